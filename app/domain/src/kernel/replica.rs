@@ -1,0 +1,284 @@
+//! The replica: the phone's own copy of the spaces it keeps. Pure; who stores it lives elsewhere.
+//!
+//! - It is disposable: all of it comes again from the server.
+//! - The rows of a space are laid by a hash of their id into buckets, each stored as one text of some
+//!   [`PER_BUCKET`] rows: storing row by row is ten times slower. How many buckets is chosen when a snapshot
+//!   comes, and again when they have grown full.
+//! - Rows of kinds that this version cannot read are kept unread, for the version that can.
+//! - A pull that does not start where this copy ends is not taken; the next one will.
+//! - Versions count within one epoch. With another epoch, and with another schema number of a kind, what is here
+//!   stays to be looked at until the replacing snapshot has come.
+//! - What is no longer in the kept set is dropped at once.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use super::row::Row;
+use super::sync::Pulled;
+use super::{Actor, Instant, Path, Shelf, Space, View};
+use crate::slices::Body;
+
+mod bucket;
+mod take;
+
+/// About how many rows a bucket starts with.
+pub const PER_BUCKET: usize = 200;
+
+/// What is stored beside the buckets, as one record, in the same transaction as they.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// The epoch in which the versions count.
+    pub epoch: Option<Uuid>,
+    /// Who was signed in.
+    pub actor: Option<Actor>,
+    /// The place being looked at.
+    pub place: Path,
+    /// When the server last answered, by its own time.
+    pub refreshed: Instant,
+    /// How many milliseconds the server's clock is ahead of the phone's.
+    pub offset: i64,
+    /// The schema numbers that the app had which took in the rows.
+    pub schemas: BTreeMap<String, u16>,
+    /// The spaces.
+    pub spaces: BTreeMap<Space, Span>,
+}
+
+/// How far a space is here, and in how many buckets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// The version up to which it is complete.
+    pub version: u64,
+    /// How many buckets; a power of two.
+    pub buckets: u16,
+    /// Whether a replacing snapshot is to be asked for.
+    #[serde(default)]
+    pub stale: bool,
+}
+
+/// What must be written to the phone's storage, all in one transaction.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Buckets to write, by their key.
+    pub put: BTreeMap<String, Arc<str>>,
+    /// Buckets to remove, by their key.
+    pub gone: BTreeSet<String>,
+}
+
+/// What came of taking in an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// What to store; the head is always stored with it.
+    pub changes: Changes,
+    /// Whether to call again at once for more.
+    pub more: bool,
+}
+
+/// The spaces on this phone.
+#[derive(Clone, Debug, Default)]
+pub struct Replica {
+    head: Head,
+    spaces: BTreeMap<Space, Held>,
+    visited: BTreeMap<Space, Arc<Shelf>>,
+}
+
+/// The rows of one space: as text to store, and as rows to read.
+#[derive(Clone, Debug, Default)]
+struct Held {
+    buckets: Vec<Arc<str>>,
+    shelf: Arc<Shelf>,
+}
+
+/// A row as it stands in a text; the body is not copied.
+#[derive(Serialize, Deserialize)]
+struct Line<'a> {
+    #[serde(borrow)]
+    kind: Cow<'a, str>,
+    id: Uuid,
+    version: u64,
+    #[serde(borrow)]
+    body: Option<&'a RawValue>,
+}
+
+impl Line<'_> {
+    fn row(&self) -> Option<Row> {
+        Some(Row {
+            id: self.id,
+            version: self.version,
+            body: Body::decode(&self.kind, self.body?.get())?,
+        })
+    }
+}
+
+/// The rows of a pull as they stand in its text.
+#[derive(Deserialize)]
+struct Lines<'a> {
+    space: Space,
+    since: u64,
+    version: u64,
+    replace: bool,
+    more: bool,
+    #[serde(borrow)]
+    rows: Vec<Line<'a>>,
+}
+
+/// The schema numbers of this version of the app.
+pub fn schemas() -> BTreeMap<String, u16> {
+    Body::KINDS
+        .iter()
+        .map(|(kind, schema)| ((*kind).to_owned(), *schema))
+        .collect()
+}
+
+/// The key of a bucket in storage.
+fn key(space: &Space, bucket: usize) -> String {
+    format!("{space}#{bucket}")
+}
+
+impl Replica {
+    /// The replica as it was stored. A space with a bucket missing or unreadable is asked for anew.
+    pub fn open(mut head: Head, stored: &BTreeMap<String, Arc<str>>) -> Self {
+        let current = schemas();
+        let reset = head.schemas != current;
+        head.schemas = current;
+        let mut spaces = BTreeMap::new();
+        for (space, span) in &mut head.spaces {
+            let texts =
+                (0..usize::from(span.buckets)).map(|bucket| stored.get(&key(space, bucket)));
+            let mut here = Held::default();
+            for text in texts {
+                let text = text.cloned().unwrap_or_default();
+                let whole = bucket::shelve(&text, Arc::make_mut(&mut here.shelf));
+                span.stale |= !whole;
+                here.buckets.push(text);
+            }
+            span.stale |= reset || !span.buckets.is_power_of_two();
+            Arc::make_mut(&mut here.shelf).version = span.version;
+            spaces.insert(*space, here);
+        }
+        Self {
+            head,
+            spaces,
+            visited: BTreeMap::new(),
+        }
+    }
+
+    /// What is stored beside the buckets.
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// The spaces at hand and how far each is complete, to be named in a call.
+    pub fn have(&self) -> BTreeMap<Space, u64> {
+        let fresh = self.head.spaces.iter().filter(|(_, span)| !span.stale);
+        fresh.map(|(space, span)| (*space, span.version)).collect()
+    }
+
+    /// How far a space is, if it is kept.
+    pub fn version(&self, space: &Space) -> Option<u64> {
+        self.head.spaces.get(space).map(|span| span.version)
+    }
+
+    /// Whether nothing has ever been taken in.
+    pub fn is_empty(&self) -> bool {
+        self.head.epoch.is_none()
+    }
+
+    /// The view of what is here, at `now`.
+    pub fn view(&self, now: Instant) -> View {
+        let kept = self.spaces.iter();
+        let kept = kept.map(|(space, held)| (*space, Arc::clone(&held.shelf)));
+        let visited = self.visited.iter();
+        let visited = visited.map(|(space, shelf)| (*space, Arc::clone(shelf)));
+        // What is kept is kept up to date, so it goes over what was only visited.
+        let shelves = visited.chain(kept);
+        View::new(
+            self.head.actor.clone(),
+            now,
+            self.head.place.clone(),
+            shelves.collect(),
+        )
+    }
+
+    /// Takes in an answer that came at `device` by the phone's own clock.
+    ///
+    /// # Errors
+    /// When a space of it cannot be read; for the log. Nothing has been taken then.
+    pub fn take(&mut self, pulled: &Pulled, device: Instant) -> Result<Taken, serde_json::Error> {
+        let pulls = pulled.spaces.iter();
+        let pulls: Vec<Lines<'_>> = pulls
+            .map(|text| serde_json::from_str(text.get()))
+            .collect::<Result<_, _>>()?;
+        let mut taken = Taken::default();
+        if self.head.epoch != Some(pulled.epoch) {
+            self.distrust();
+        }
+        self.head.epoch = Some(pulled.epoch);
+        self.head.schemas = schemas();
+        self.head.actor.clone_from(&pulled.actor);
+        self.head.place.clone_from(&pulled.place);
+        self.head.refreshed = pulled.now;
+        self.head.offset = pulled.now.0 - device.0;
+        self.drop_what_is_not_in(&pulled.kept, &mut taken.changes);
+        for pull in pulls {
+            if pulled.kept.contains(&pull.space) {
+                taken.more |= pull.more;
+                self.take_space(&pull, &mut taken.changes);
+            }
+        }
+        self.keep_empty(&pulled.kept, &mut taken.changes);
+        Ok(taken)
+    }
+
+    /// Takes in spaces that are not kept, whole, to be looked at until the app is closed; never stored.
+    ///
+    /// # Errors
+    /// When one of them cannot be read; for the log.
+    pub fn visit(&mut self, pulls: &[Box<RawValue>]) -> Result<(), serde_json::Error> {
+        for text in pulls {
+            let pull: Lines<'_> = serde_json::from_str(text.get())?;
+            let mut rows = Shelf::default();
+            for row in pull.rows.iter().filter_map(Line::row) {
+                rows.put(Arc::new(row));
+            }
+            rows.version = pull.version;
+            self.visited.insert(pull.space, Arc::new(rows));
+        }
+        Ok(())
+    }
+
+    /// Every bucket, for storage that has lost some.
+    pub fn all(&self) -> Changes {
+        let mut changes = Changes::default();
+        for (space, held) in &self.spaces {
+            for (number, text) in held.buckets.iter().enumerate() {
+                changes.put.insert(key(space, number), Arc::clone(text));
+            }
+        }
+        changes
+    }
+
+    fn distrust(&mut self) {
+        for span in self.head.spaces.values_mut() {
+            span.stale = true;
+        }
+    }
+
+    fn drop_what_is_not_in(&mut self, kept: &BTreeSet<Space>, changes: &mut Changes) {
+        let gone = self.spaces.keys().filter(|space| !kept.contains(space));
+        for space in gone.copied().collect::<Vec<_>>() {
+            let held = self.spaces.remove(&space).unwrap_or_default();
+            self.head.spaces.remove(&space);
+            changes
+                .gone
+                .extend((0..held.buckets.len()).map(|bucket| key(&space, bucket)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

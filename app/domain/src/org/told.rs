@@ -1,0 +1,144 @@
+//! What people are told.
+
+use super::{Command, Event, Facts, may_settle, name_of_role};
+use crate::kernel::{Consequences, Ctx, Letter, PersonId, Told, Words};
+
+/// What the person is told when it worked.
+pub fn told(facts: &Facts, command: &Command, events: &[Event], _ctx: &Ctx) -> Told {
+    let name = facts.resident.as_ref().map_or("", |person| &person.name);
+    let place = facts.site.as_ref().map_or("", |site| &site.name);
+    let words = || Words::none().with("place", place);
+    let (key, words, next) = match command {
+        Command::ImportPlaces(_) => ("org.done.imported", imported(events), "/org".to_owned()),
+        Command::EditPlace(edit) => ("org.done.edited", words(), format!("/org/{}", edit.place)),
+        Command::SetOffice(set) => ("org.done.office", words(), format!("/org/{}", set.place)),
+        Command::AskToJoin(_) => {
+            let confirmed = events
+                .iter()
+                .any(|event| matches!(event, Event::Confirmed { .. }));
+            let asked = events
+                .iter()
+                .any(|event| matches!(event, Event::Asked { .. }));
+            let key = match (confirmed, asked) {
+                (true, _) => "org.done.settled",
+                (false, true) => "org.done.asked",
+                (false, false) => "org.done.as_before",
+            };
+            (key, words(), "/org/home".to_owned())
+        }
+        Command::WithdrawAsk(_) => ("org.done.withdrawn", words(), "/org/home".to_owned()),
+        Command::Vouch(_) => {
+            let confirmed = events
+                .iter()
+                .any(|event| matches!(event, Event::Confirmed { .. }));
+            let key = if confirmed {
+                "org.done.confirmed"
+            } else {
+                "org.done.vouched"
+            };
+            (key, words().with("name", name), "/org/vouch".to_owned())
+        }
+        Command::Decline(_) => {
+            let words = words().with("name", name);
+            ("org.done.declined", words, "/org/vouch".to_owned())
+        }
+        Command::MoveOut(_) => ("org.done.moved_out", words(), "/org/home".to_owned()),
+        Command::Rename(_) => {
+            let words = Words::none().with("name", name);
+            ("org.done.renamed", words, "/org/home".to_owned())
+        }
+        Command::Appoint(appoint) => {
+            let words = words().with("name", name);
+            let words = words.with("role", name_of_role(appoint.role));
+            ("org.done.appointed", words, "/desk/people/roles".to_owned())
+        }
+        Command::EndRole(end) => {
+            let words = words().with("name", name);
+            let words = words.with("role", name_of_role(end.role));
+            (
+                "org.done.role_ended",
+                words,
+                "/desk/people/roles".to_owned(),
+            )
+        }
+        Command::SetContact(set) => ("org.done.contact", words(), format!("/org/{}", set.place)),
+    };
+    Told {
+        key,
+        facts: words,
+        next,
+    }
+}
+
+fn imported(events: &[Event]) -> Words {
+    let counts = events.iter().find_map(|event| match event {
+        Event::PlacesImported {
+            entered, changed, ..
+        } => Some((*entered, *changed)),
+        _ => None,
+    });
+    let (entered, changed) = counts.unwrap_or_default();
+    Words::none()
+        .with("entered", entered)
+        .with("changed", changed)
+}
+
+/// Leaders hear of newcomers, newcomers of what became of their asking, and whoever is given a role of that.
+pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
+    let place = facts.site.as_ref().map_or("", |site| &site.name);
+    let name = facts.resident.as_ref().map_or("", |person| &person.name);
+    let words = Words::none().with("place", place);
+    let own_doing = |person: PersonId| person == ctx.actor.person;
+    match event {
+        // Who settles it themselves waits for nobody.
+        Event::Asked { .. } if !facts.site.iter().any(|site| may_settle(&ctx.actor, site)) => {
+            let leaders = facts.leaders.iter().filter(|leader| !own_doing(**leader));
+            leaders.fold(Consequences::default(), |consequences, leader| {
+                let words = words.clone().with("name", name);
+                consequences.letter(letter(*leader, "org.letter.newcomer", words, "/org/vouch"))
+            })
+        }
+        Event::Confirmed { person, .. } if !own_doing(*person) => {
+            let letter = letter(*person, "org.letter.confirmed", words, "/org/home");
+            Consequences::default().letter(Letter {
+                urgent: true,
+                ..letter
+            })
+        }
+        Event::Declined { reason, .. } => {
+            let person = facts.ask.as_ref().map(|ask| ask.person);
+            let key = if reason.is_empty() {
+                "org.letter.declined"
+            } else {
+                "org.letter.declined_because"
+            };
+            let words = words.with("reason", reason);
+            person.map_or_else(Consequences::default, |person| {
+                Consequences::default().letter(letter(person, key, words, "/org/home"))
+            })
+        }
+        Event::MovedOut { person, .. } if !own_doing(*person) => {
+            let letter = letter(*person, "org.letter.moved_out", words, "/org/home");
+            Consequences::default().letter(letter)
+        }
+        Event::Appointed { person, role, .. } if !own_doing(*person) => {
+            let words = words.with("role", name_of_role(*role));
+            Consequences::default().letter(letter(*person, "org.letter.appointed", words, "/me"))
+        }
+        Event::RoleEnded { person, role, .. } if !own_doing(*person) => {
+            let words = words.with("role", name_of_role(*role));
+            Consequences::default().letter(letter(*person, "org.letter.role_ended", words, "/me"))
+        }
+        _ => Consequences::default(),
+    }
+}
+
+fn letter(to: PersonId, key: &'static str, facts: Words, about: &str) -> Letter {
+    Letter {
+        to,
+        key,
+        facts,
+        about: about.to_owned(),
+        urgent: false,
+    }
+}

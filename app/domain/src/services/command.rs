@@ -1,0 +1,214 @@
+//! What can be asked for.
+
+use serde::{Deserialize, Serialize};
+
+use super::{BookingId, Fields, ServiceId, SessionId, Terms};
+use crate::kernel::{Date, PlaceId, Time, Weekday, form};
+
+/// A request of this slice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "verb", content = "with", rename_all = "snake_case")]
+pub enum Command {
+    /// Add a service.
+    Define(Define),
+    /// Say anew what a service is.
+    Describe(Describe),
+    /// Set its weekly hours.
+    SetHours(SetHours),
+    /// Give one day other hours.
+    ChangeDay(ChangeDay),
+    /// Close a day.
+    CloseDay(CloseDay),
+    /// Take a closed or changed day back.
+    ReopenDay(ReopenDay),
+    /// Open the next sessions. The clock's.
+    OpenSessions(OpenSessions),
+    /// Call off what is left of a closed session. The clock's.
+    CallOff(CallOff),
+    /// Let what is past due in a session be past. The clock's.
+    Settle(Settle),
+    /// Remind who comes on a day. The clock's.
+    Remind(Remind),
+    /// Book a seat.
+    Book(Book),
+    /// Cancel a booking.
+    Cancel(Cancel),
+    /// Take the seat that was offered.
+    Accept(Accept),
+    /// Give the offered seat on.
+    Decline(Decline),
+    /// Leave the waiting list.
+    Leave(Leave),
+}
+
+/// Add a service, without hours yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Define {
+    /// Where it takes place.
+    pub place: PlaceId,
+    /// What it is.
+    pub fields: Fields,
+}
+
+/// Say anew what a service is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Describe {
+    /// Which.
+    pub service: ServiceId,
+    /// What it is from now on.
+    pub fields: Fields,
+}
+
+/// Set the weekly hours. Takes effect at once for sessions that nobody has booked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SetHours {
+    /// Of which service.
+    pub service: ServiceId,
+    /// The hours, as typed.
+    #[serde(default, deserialize_with = "form::list")]
+    pub lines: Vec<Line>,
+    /// The terms of booking.
+    #[serde(default)]
+    pub terms: Terms,
+}
+
+/// One line of hours, as typed: "Monday to Friday, 9:00 to 11:30, 30 minutes each, 10 seats". Blank lines are
+/// those without a beginning and an end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Default)]
+pub struct Line {
+    /// On which days of the week; of no matter for the hours of one day.
+    #[serde(default, deserialize_with = "form::list")]
+    pub days: Vec<Weekday>,
+    /// The first session begins.
+    #[serde(default, deserialize_with = "form::blank")]
+    pub from: Option<Time>,
+    /// The last session is over by then.
+    #[serde(default, deserialize_with = "form::blank")]
+    pub to: Option<Time>,
+    /// How long a session takes, in minutes.
+    #[serde(default, deserialize_with = "form::number")]
+    pub length: Option<u32>,
+    /// How many seats a session has.
+    #[serde(default, deserialize_with = "form::number")]
+    pub seats: Option<u32>,
+}
+
+impl Line {
+    /// Whether nothing was typed that counts.
+    pub fn is_blank(&self) -> bool {
+        self.from.is_none() && self.to.is_none()
+    }
+}
+
+/// Give one day other hours than its weekday has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangeDay {
+    /// Of which service.
+    pub service: ServiceId,
+    /// Which day.
+    pub day: Date,
+    /// The hours of that day.
+    #[serde(default, deserialize_with = "form::list")]
+    pub lines: Vec<Line>,
+    /// Why, for everyone to read.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Close a day: its bookings are called off and the people told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CloseDay {
+    /// Which services; all at once when the whole house is closed.
+    #[serde(default, deserialize_with = "form::list")]
+    pub services: Vec<ServiceId>,
+    /// Which day.
+    pub day: Date,
+    /// Why, for everyone to read.
+    #[serde(default)]
+    pub reason: String,
+}
+
+impl CloseDay {
+    /// The longest reason, in characters.
+    pub const REASON_MAX: usize = 100;
+}
+
+/// Take a closed or changed day back: its weekly hours count again. Bookings called off stay called off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReopenDay {
+    /// Of which service.
+    pub service: ServiceId,
+    /// Which day.
+    pub day: Date,
+}
+
+/// Open the sessions of the days ahead, and put away what is over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OpenSessions {
+    /// Of which service.
+    pub service: ServiceId,
+}
+
+/// Call off the bookings that a closed session still has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CallOff {
+    /// Which session.
+    pub session: SessionId,
+}
+
+/// Let lapsed offers lapse, offer what is free, close the line after the deadline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settle {
+    /// Which session.
+    pub session: SessionId,
+}
+
+/// Remind everyone who comes on a day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Remind {
+    /// To which service.
+    pub service: ServiceId,
+    /// On which day.
+    pub day: Date,
+}
+
+/// Book a seat.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Book {
+    /// Of which session.
+    pub session: SessionId,
+    /// Whether to wait in line when it is full.
+    #[serde(default, deserialize_with = "form::checkbox")]
+    pub wait: bool,
+}
+
+/// Cancel a booking.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cancel {
+    /// Which.
+    pub booking: BookingId,
+    /// Why, when staff cancel it; told to the person.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Take the seat that was offered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Accept {
+    /// Which booking.
+    pub booking: BookingId,
+}
+
+/// Give the offered seat on to the next in line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Decline {
+    /// Which booking.
+    pub booking: BookingId,
+}
+
+/// Leave the waiting list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Leave {
+    /// Which booking.
+    pub booking: BookingId,
+}

@@ -1,0 +1,252 @@
+//! Booking, and what follows from it, in the order in which a person meets it.
+
+use super::line::settle;
+use super::{Course, MOST_WAITING, may_run};
+use crate::services::{
+    Accept, Book, Booking, BookingId, Cancel, Decline, Event, Leave, Refusal, Session, SessionId,
+    Standing, State,
+};
+
+/// Books a seat; when there is none and the person wants that, joins the line.
+pub fn book(course: &mut Course<'_>, command: &Book) -> Result<(), Refusal> {
+    settle(course, command.session);
+    may_act_for(course, command.session)?;
+    let session = bookable(course, command.session)?.clone();
+    let booking = BookingId::derive(course.ctx.command, "booking");
+    match own(course, session.id) {
+        // Asking for the seat that was offered takes it.
+        Some((id, State::Offered { .. })) => {
+            no_overlap(course, &session)?;
+            course.happen(Event::Accepted { booking: id });
+        }
+        Some((id, State::Waiting { position })) => {
+            return Err(Refusal::AlreadyWaiting {
+                booking: id,
+                position,
+            });
+        }
+        Some((id, _)) => return Err(Refusal::AlreadyBooked { booking: id }),
+        None if session.free() > 0 => {
+            no_overlap(course, &session)?;
+            course.happen(Event::Booked {
+                booking,
+                session: session.id,
+            });
+        }
+        None if !command.wait || course.ctx.now >= session.deadline() => {
+            return Err(Refusal::Full {
+                session: session.id,
+                start: session.start,
+                waiting: session.waiting,
+            });
+        }
+        None if session.waiting >= MOST_WAITING => {
+            return Err(Refusal::LineFull {
+                waiting: session.waiting,
+            });
+        }
+        None => course.happen(Event::Joined {
+            booking,
+            session: session.id,
+        }),
+    }
+    Ok(())
+}
+
+/// Cancels: a seat until the deadline, an offer or a place in line at any time. Staff until it begins.
+pub fn cancel(course: &mut Course<'_>, command: &Cancel) -> Result<(), Refusal> {
+    let booking = settled(course, command.booking)?;
+    let session = course
+        .facts
+        .sessions
+        .get(&booking.session)
+        .ok_or(Refusal::NotFound)?;
+    let staff = booking.subject != course.ctx.actor.person && runs(course, booking.session);
+    match booking.state {
+        State::Cancelled | State::CalledOff { .. } => return Ok(()),
+        _ if course.ctx.now >= session.start => {
+            return Err(Refusal::Begun {
+                start: session.start,
+            });
+        }
+        State::Confirmed if !staff && course.ctx.now > session.deadline() => {
+            return Err(Refusal::TooLate {
+                deadline: session.deadline(),
+                contact: contact(course, &booking),
+            });
+        }
+        State::Waiting { .. } if !staff => course.happen(Event::Left {
+            booking: booking.id,
+        }),
+        State::Offered { .. } if !staff => course.happen(Event::Declined {
+            booking: booking.id,
+        }),
+        State::Confirmed | State::Waiting { .. } | State::Offered { .. } => {
+            let reason = command.reason.trim().to_owned();
+            course.happen(Event::Cancelled {
+                booking: booking.id,
+                staff,
+                reason,
+            });
+        }
+        _ => return Err(Refusal::NotLive),
+    }
+    settle(course, booking.session);
+    Ok(())
+}
+
+/// Takes the seat that was offered.
+pub fn accept(course: &mut Course<'_>, command: &Accept) -> Result<(), Refusal> {
+    let booking = settled(course, command.booking)?;
+    match booking.state {
+        State::Confirmed => return Ok(()),
+        State::Offered { .. } => {}
+        State::Lapsed | State::Missed => {
+            return Err(Refusal::OfferOver {
+                session: booking.session,
+            });
+        }
+        State::CalledOff { reason } => return Err(Refusal::Closed { reason }),
+        _ => return Err(Refusal::NotOffered),
+    }
+    let session = bookable(course, booking.session)?.clone();
+    no_overlap(course, &session)?;
+    course.happen(Event::Accepted {
+        booking: booking.id,
+    });
+    Ok(())
+}
+
+/// Gives the offered seat on.
+pub fn decline(course: &mut Course<'_>, command: &Decline) -> Result<(), Refusal> {
+    let booking = settled(course, command.booking)?;
+    match booking.state {
+        State::Offered { .. } => course.happen(Event::Declined {
+            booking: booking.id,
+        }),
+        // Not wanting what is gone already is granted.
+        State::Declined | State::Lapsed | State::Left | State::Missed => return Ok(()),
+        _ => return Err(Refusal::NotOffered),
+    }
+    settle(course, booking.session);
+    Ok(())
+}
+
+/// Leaves the line; an offer made meanwhile is given on.
+pub fn leave(course: &mut Course<'_>, command: &Leave) -> Result<(), Refusal> {
+    let booking = settled(course, command.booking)?;
+    match booking.state {
+        State::Waiting { .. } => course.happen(Event::Left {
+            booking: booking.id,
+        }),
+        State::Offered { .. } => course.happen(Event::Declined {
+            booking: booking.id,
+        }),
+        State::Confirmed => {
+            return Err(Refusal::AlreadyBooked {
+                booking: booking.id,
+            });
+        }
+        _ => return Ok(()),
+    }
+    settle(course, booking.session);
+    Ok(())
+}
+
+/// The booking named, after everything past due in its session has passed.
+fn settled(course: &mut Course<'_>, id: BookingId) -> Result<Booking, Refusal> {
+    let session = course
+        .facts
+        .bookings
+        .get(&id)
+        .ok_or(Refusal::NotFound)?
+        .session;
+    settle(course, session);
+    let booking = course
+        .facts
+        .bookings
+        .get(&id)
+        .ok_or(Refusal::NotFound)?
+        .clone();
+    if is_own(course, &booking) || runs(course, session) {
+        Ok(booking)
+    } else {
+        Err(Refusal::NotFound)
+    }
+}
+
+/// Whether who acts is whom it is for, or who made it for them.
+fn is_own(course: &Course<'_>, booking: &Booking) -> bool {
+    let me = course.ctx.actor.person;
+    booking.subject == me || booking.actor == me
+}
+
+fn runs(course: &Course<'_>, session: SessionId) -> bool {
+    let session = course.facts.sessions.get(&session);
+    let service = session.and_then(|session| course.facts.services.get(&session.service));
+    service.is_some_and(|service| may_run(&course.ctx.actor, &service.site))
+}
+
+/// For another person only staff book so far.
+fn may_act_for(course: &Course<'_>, session: SessionId) -> Result<(), Refusal> {
+    if course.ctx.subject == course.ctx.actor.person || runs(course, session) {
+        Ok(())
+    } else {
+        Err(Refusal::NotForThem)
+    }
+}
+
+fn bookable<'a>(course: &'a Course<'_>, id: SessionId) -> Result<&'a Session, Refusal> {
+    let session = course.facts.sessions.get(&id).ok_or(Refusal::NotFound)?;
+    match session.standing {
+        _ if course.ctx.now >= session.start => Err(Refusal::Begun {
+            start: session.start,
+        }),
+        Standing::Open => Ok(session),
+        Standing::Closed => Err(Refusal::Closed {
+            reason: session.reason.clone(),
+        }),
+        Standing::PutAway => Err(Refusal::NotFound),
+    }
+}
+
+/// The person's live booking of this session, as it stands after settling.
+fn own(course: &Course<'_>, session: SessionId) -> Option<(BookingId, State)> {
+    let engagement = course
+        .facts
+        .own
+        .iter()
+        .find(|engagement| engagement.session == session)?;
+    let state = course
+        .facts
+        .bookings
+        .get(&engagement.booking)
+        .map_or(&engagement.state, |booking| &booking.state);
+    state.is_live().then(|| (engagement.booking, state.clone()))
+}
+
+/// A person cannot be in two places; waiting for two sessions at once is allowed.
+fn no_overlap(course: &Course<'_>, session: &Session) -> Result<(), Refusal> {
+    let clash = course.facts.own.iter().find(|other| {
+        let over = other.start.plus(other.length);
+        other.session != session.id
+            && matches!(other.state, State::Confirmed)
+            && other.start < session.end()
+            && session.start < over
+    });
+    match clash {
+        Some(other) => Err(Refusal::Overlap {
+            booking: other.booking,
+            name: other.name.clone(),
+            start: other.start,
+        }),
+        None => Ok(()),
+    }
+}
+
+fn contact(course: &Course<'_>, booking: &Booking) -> String {
+    let service = course.facts.services.get(&booking.service);
+    service
+        .map(|service| service.fields.contact.clone())
+        .unwrap_or_default()
+}

@@ -1,0 +1,186 @@
+//! What is malformed, whoever asks and whenever.
+
+use crate::kernel::{FieldError, Minutes};
+use crate::services::{Cancel, CloseDay, Command, Fields, Hours, Line, Refusal, Terms};
+
+/// What is malformed.
+pub fn check(command: &Command) -> Result<(), Refusal> {
+    let errors = match command {
+        Command::Define(define) => fields(&define.fields),
+        Command::Describe(describe) => fields(&describe.fields),
+        Command::SetHours(set) => [lines(&set.lines, true), terms(set.terms)].concat(),
+        Command::ChangeDay(change) => {
+            [lines(&change.lines, false), reason(&change.reason, false)].concat()
+        }
+        Command::CloseDay(close) => close_day(close),
+        Command::Cancel(Cancel { reason: why, .. }) => reason(why, false),
+        _ => Vec::new(),
+    };
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Input(errors))
+    }
+}
+
+fn fields(fields: &Fields) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    for (name, key, text) in [
+        ("fields.name", "services.field.name_missing", &fields.name),
+        ("fields.room", "services.field.room_missing", &fields.room),
+    ] {
+        if text.trim().is_empty() {
+            errors.push(FieldError::new(name, key));
+        }
+    }
+    for (name, text, max) in [
+        ("fields.name", &fields.name, Fields::NAME_MAX),
+        ("fields.room", &fields.room, Fields::ROOM_MAX),
+        ("fields.about", &fields.about, Fields::ABOUT_MAX),
+        ("fields.contact", &fields.contact, Fields::CONTACT_MAX),
+    ] {
+        if text.chars().count() > max {
+            errors.push(FieldError::new(name, "services.field.text_long").with("max", max));
+        }
+    }
+    errors
+}
+
+fn close_day(close: &CloseDay) -> Vec<FieldError> {
+    let mut errors = reason(&close.reason, true);
+    if close.services.is_empty() {
+        errors.push(FieldError::new(
+            "services",
+            "services.field.services_missing",
+        ));
+    }
+    errors
+}
+
+fn reason(reason: &str, needed: bool) -> Vec<FieldError> {
+    let reason = reason.trim();
+    if needed && reason.is_empty() {
+        vec![FieldError::new("reason", "services.field.reason_missing")]
+    } else if reason.chars().count() > CloseDay::REASON_MAX {
+        vec![
+            FieldError::new("reason", "services.field.text_long").with("max", CloseDay::REASON_MAX),
+        ]
+    } else {
+        Vec::new()
+    }
+}
+
+fn terms(terms: Terms) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    within(
+        &mut errors,
+        "terms.cancel",
+        terms.cancel.0,
+        0,
+        Minutes::days(7).0,
+    );
+    within(
+        &mut errors,
+        "terms.hold",
+        terms.hold.0,
+        1,
+        Minutes::days(1).0,
+    );
+    within(&mut errors, "terms.ahead", terms.ahead, 1, 60);
+    errors
+}
+
+fn lines(lines: &[Line], weekly: bool) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    for (index, line) in lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| !line.is_blank())
+    {
+        let field = |name: &str| format!("lines.{index}.{name}");
+        if weekly && line.days.is_empty() {
+            errors.push(FieldError::new(
+                &field("days"),
+                "services.field.days_missing",
+            ));
+        }
+        match (line.from, line.to) {
+            (None, _) => errors.push(FieldError::new(
+                &field("from"),
+                "services.field.time_missing",
+            )),
+            (_, None) => errors.push(FieldError::new(&field("to"), "services.field.time_missing")),
+            (Some(from), Some(to)) => {
+                let length = u64::from(line.length.unwrap_or(0));
+                if u64::from(to.0) < u64::from(from.0) + length.max(1) {
+                    errors.push(FieldError::new(&field("to"), "services.field.hours_short"));
+                }
+            }
+        }
+        within(
+            &mut errors,
+            &field("length"),
+            line.length.unwrap_or(0),
+            5,
+            720,
+        );
+        within(
+            &mut errors,
+            &field("seats"),
+            line.seats.unwrap_or(0),
+            1,
+            500,
+        );
+    }
+    if errors.is_empty() {
+        errors.extend(overlap(lines, weekly));
+    }
+    errors
+}
+
+/// Two lines of the same day may not overlap: a session would begin in the middle of another.
+fn overlap(lines: &[Line], weekly: bool) -> Option<FieldError> {
+    for (index, line) in lines.iter().enumerate() {
+        let clash = lines[..index].iter().any(|other| {
+            let same_day = !weekly || other.days.iter().any(|day| line.days.contains(day));
+            same_day
+                && line.from < other.to
+                && other.from < line.to
+                && !line.is_blank()
+                && !other.is_blank()
+        });
+        if clash {
+            return Some(FieldError::new(
+                &format!("lines.{index}.from"),
+                "services.field.hours_overlap",
+            ));
+        }
+    }
+    None
+}
+
+fn within(errors: &mut Vec<FieldError>, field: &str, value: u32, least: u32, most: u32) {
+    if value < least || value > most {
+        let error = FieldError::new(field, "services.field.number_out");
+        errors.push(error.with("least", least).with("most", most));
+    }
+}
+
+/// The hours that checked lines mean; blank lines mean none.
+pub fn hours(lines: &[Line]) -> Vec<Hours> {
+    lines
+        .iter()
+        .filter_map(|line| {
+            let mut days = line.days.clone();
+            days.sort();
+            days.dedup();
+            Some(Hours {
+                days,
+                from: line.from?,
+                to: line.to?,
+                length: Minutes(line.length?),
+                seats: line.seats?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,67 @@
+//! The waiting list: a freed seat is held for the first in line for a fixed time, then for the next.
+
+use super::Course;
+use crate::services::{BookingId, Event, Refusal, Session, SessionId, Settle, Standing, State};
+
+/// The clock's own settling; a session that has nothing to settle is left as it is.
+pub fn settle_by_clock(course: &mut Course<'_>, command: &Settle) -> Result<(), Refusal> {
+    course.by_clock()?;
+    settle(course, command.session);
+    Ok(())
+}
+
+/// Lets lapsed offers lapse, offers what is free to the first in line, and closes the line once the deadline
+/// has come. Afterwards nobody waits while a seat is free.
+pub fn settle(course: &mut Course<'_>, id: SessionId) {
+    let now = course.ctx.now;
+    for booking in offers(course, id, |until| until <= now) {
+        course.happen(Event::Lapsed { booking });
+    }
+    let Some(session) = course.facts.sessions.get(&id) else {
+        return;
+    };
+    if session.standing != Standing::Open {
+        return;
+    }
+    if now >= session.deadline() {
+        for booking in line(course, id) {
+            course.happen(Event::Missed { booking });
+        }
+        return;
+    }
+    let until = now.plus(session.hold).min(session.deadline());
+    while let Some(booking) = next(course, id) {
+        course.happen(Event::Offered { booking, until });
+    }
+}
+
+/// The first in line, if a seat is free for them.
+fn next(course: &Course<'_>, id: SessionId) -> Option<BookingId> {
+    let free = course.facts.sessions.get(&id).map_or(0, Session::free);
+    if free == 0 {
+        return None;
+    }
+    line(course, id).first().copied()
+}
+
+/// Everyone who waits, in their order.
+fn line(course: &Course<'_>, id: SessionId) -> Vec<BookingId> {
+    let waits = |state: &State| matches!(state, State::Waiting { .. });
+    let bookings = course.facts.of(id).into_iter();
+    bookings
+        .filter(|booking| waits(&booking.state))
+        .map(|booking| booking.id)
+        .collect()
+}
+
+fn offers(
+    course: &Course<'_>,
+    id: SessionId,
+    ended: impl Fn(crate::kernel::Instant) -> bool,
+) -> Vec<BookingId> {
+    let bookings = course.facts.of(id).into_iter();
+    bookings
+        .filter(|booking| matches!(booking.state, State::Offered { until } if ended(until)))
+        .map(|booking| booking.id)
+        .collect()
+}

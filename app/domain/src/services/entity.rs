@@ -1,0 +1,435 @@
+//! What services, sessions and bookings are, and how events change them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use uuid::Uuid;
+
+use super::{BookingId, ServiceId, SessionId};
+use crate::kernel::{Date, Instant, Minutes, PersonId, Site, Time, Weekday, form};
+
+mod apply;
+
+pub use apply::apply;
+
+/// What a service is about; gives it its icon and its place in lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// 活力社: exercise.
+    Exercise,
+    /// 志趣馆: hobbies, films, books.
+    Hobby,
+    /// 童心所: for the under-sixes and who brings them.
+    Children,
+    /// 理发: haircuts.
+    Hair,
+    /// 磨刀修伞: mending and sharpening.
+    Repair,
+    /// 健康检测: checks and advice.
+    Health,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+impl Kind {
+    /// All kinds, in the order in which they are offered.
+    pub const ALL: [Self; 7] = [
+        Self::Exercise,
+        Self::Hobby,
+        Self::Children,
+        Self::Hair,
+        Self::Repair,
+        Self::Health,
+        Self::Other,
+    ];
+
+    /// Its name in forms and rows.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exercise => "exercise",
+            Self::Hobby => "hobby",
+            Self::Children => "children",
+            Self::Hair => "hair",
+            Self::Repair => "repair",
+            Self::Health => "health",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// What a service is, for everyone to read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Fields {
+    /// What people call it.
+    #[serde(default)]
+    pub name: String,
+    /// What it is about.
+    #[serde(default)]
+    pub kind: Kind,
+    /// Where exactly: house, floor, room.
+    #[serde(default)]
+    pub room: String,
+    /// A few sentences: for whom, what to bring.
+    #[serde(default)]
+    pub about: String,
+    /// The telephone of whom to ask.
+    #[serde(default)]
+    pub contact: String,
+}
+
+impl Fields {
+    /// The longest name, in characters.
+    pub const NAME_MAX: usize = 30;
+    /// The longest room, in characters.
+    pub const ROOM_MAX: usize = 40;
+    /// The longest description, in characters.
+    pub const ABOUT_MAX: usize = 500;
+    /// The longest telephone number, in characters.
+    pub const CONTACT_MAX: usize = 30;
+}
+
+/// Hours on some days of the week, cut into sessions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hours {
+    /// On which days; for the hours of a single day, empty.
+    #[serde(default)]
+    pub days: Vec<Weekday>,
+    /// The first session begins.
+    pub from: Time,
+    /// The last session is over by then.
+    pub to: Time,
+    /// How long a session takes.
+    pub length: Minutes,
+    /// How many seats it has.
+    pub seats: u32,
+}
+
+impl Hours {
+    /// When its sessions begin, on a day on which it counts.
+    pub fn starts(&self) -> impl Iterator<Item = Time> {
+        let length = u16::try_from(self.length.0).unwrap_or(u16::MAX).max(1);
+        let last = self.to.0.checked_sub(length);
+        let from = self.from.0;
+        last.into_iter()
+            .flat_map(move |last| (from..=last).step_by(usize::from(length)).map(Time))
+    }
+}
+
+/// The terms of booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// Until how long before the start a booking can be cancelled.
+    #[serde(deserialize_with = "minutes")]
+    pub cancel: Minutes,
+    /// How long a freed seat is held for the first in line.
+    #[serde(deserialize_with = "minutes")]
+    pub hold: Minutes,
+    /// How many days ahead can be booked, beside today.
+    #[serde(deserialize_with = "days")]
+    pub ahead: u32,
+}
+
+/// A length of time, also from a form's text; blank is none.
+fn minutes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Minutes, D::Error> {
+    days(deserializer).map(Minutes)
+}
+
+/// A number of days, also from a form's text; blank is none.
+fn days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    form::number(deserializer).map(Option::unwrap_or_default)
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            cancel: Minutes::hours(2),
+            hold: Minutes::hours(1),
+            ahead: 14,
+        }
+    }
+}
+
+/// A day that is not as its weekday is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exception {
+    /// Which day.
+    pub day: Date,
+    /// What of it.
+    #[serde(flatten)]
+    pub change: Change,
+    /// Why, for everyone to read.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// What is different on such a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Change {
+    /// Closed.
+    Closed,
+    /// Other hours.
+    Hours {
+        /// Those.
+        hours: Vec<Hours>,
+    },
+}
+
+/// A service or a room that is booked by sessions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Service {
+    /// Its id.
+    pub id: ServiceId,
+    /// Where it takes place.
+    pub site: Site,
+    /// What it is.
+    pub fields: Fields,
+    /// Its weekly hours.
+    pub hours: Vec<Hours>,
+    /// Its terms.
+    pub terms: Terms,
+    /// Days that differ, in the order of days.
+    pub exceptions: Vec<Exception>,
+}
+
+impl Service {
+    /// The hours of a day: of the exception if there is one, else of its weekday.
+    pub fn hours_on(&self, day: Date) -> Vec<&Hours> {
+        match self
+            .exceptions
+            .iter()
+            .find(|exception| exception.day == day)
+        {
+            Some(Exception {
+                change: Change::Closed,
+                ..
+            }) => Vec::new(),
+            Some(Exception {
+                change: Change::Hours { hours },
+                ..
+            }) => hours.iter().collect(),
+            None => {
+                let weekday = day.weekday();
+                self.hours
+                    .iter()
+                    .filter(|hours| hours.days.contains(&weekday))
+                    .collect()
+            }
+        }
+    }
+}
+
+/// The id of the session of `service` that begins at `start`; the same on every side and every time.
+pub fn session_id(service: ServiceId, start: Instant) -> SessionId {
+    SessionId(Uuid::new_v5(&service.0, start.0.to_string().as_bytes()))
+}
+
+/// Whether a session takes bookings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It does, until it begins.
+    Open,
+    /// Its day was closed.
+    Closed,
+    /// It has left the lists.
+    PutAway,
+}
+
+/// One session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Of which service.
+    pub service: ServiceId,
+    /// When it begins.
+    pub start: Instant,
+    /// How long it takes.
+    pub length: Minutes,
+    /// How many seats it has.
+    pub seats: u32,
+    /// How many are booked.
+    pub booked: u32,
+    /// How many are held for somebody who was offered one.
+    pub held: u32,
+    /// How many people wait in line.
+    pub waiting: u32,
+    /// Until how long before the start a booking can be cancelled.
+    pub cancel: Minutes,
+    /// How long a freed seat is held.
+    pub hold: Minutes,
+    /// Whether it takes bookings.
+    pub standing: Standing,
+    /// Why it was closed; empty when it is not.
+    pub reason: String,
+}
+
+impl Session {
+    /// When it is over.
+    pub fn end(&self) -> Instant {
+        self.start.plus(self.length)
+    }
+
+    /// The last moment for cancelling, and for offers.
+    pub fn deadline(&self) -> Instant {
+        self.start.minus(self.cancel)
+    }
+
+    /// How many seats are neither booked nor held.
+    pub fn free(&self) -> u32 {
+        self.seats.saturating_sub(self.booked + self.held)
+    }
+
+    /// Whether anybody has, was offered or waits for a seat.
+    pub fn is_occupied(&self) -> bool {
+        self.booked + self.held + self.waiting > 0
+    }
+}
+
+/// How a booking stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum State {
+    /// 待确认: asked for, not answered yet. Only ever on the phone that asked.
+    Requested,
+    /// The seat is theirs.
+    Confirmed,
+    /// In line.
+    Waiting {
+        /// Their place in line; 1 is next.
+        position: u32,
+    },
+    /// A seat is held for them.
+    Offered {
+        /// Until when.
+        until: Instant,
+    },
+    /// Cancelled by its person.
+    Cancelled,
+    /// Cancelled by staff, or its session was closed.
+    CalledOff {
+        /// Why.
+        reason: String,
+    },
+    /// They left the line.
+    Left,
+    /// They declined the offer.
+    Declined,
+    /// They did not answer the offer in time.
+    Lapsed,
+    /// The deadline came before their turn did.
+    Missed,
+}
+
+impl State {
+    /// Whether it still counts: a seat, an offer, or a place in line.
+    pub fn is_live(&self) -> bool {
+        matches!(
+            self,
+            Self::Requested | Self::Confirmed | Self::Waiting { .. } | Self::Offered { .. }
+        )
+    }
+
+    /// Whether it takes a seat, so that the person cannot be elsewhere at that time.
+    pub fn takes_a_seat(&self) -> bool {
+        matches!(self, Self::Confirmed | Self::Offered { .. })
+    }
+}
+
+/// One person's booking of, or place in line for, one session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Booking {
+    /// Its id.
+    pub id: BookingId,
+    /// Of which session.
+    pub session: SessionId,
+    /// Of which service.
+    pub service: ServiceId,
+    /// When the session begins.
+    pub start: Instant,
+    /// How long it takes.
+    pub length: Minutes,
+    /// For whom.
+    pub subject: PersonId,
+    /// The name that person goes by, for the desk.
+    pub name: String,
+    /// Who made it.
+    pub actor: PersonId,
+    /// How it stands.
+    pub state: State,
+    /// When it was made.
+    pub made: Instant,
+    /// Until when it could be cancelled.
+    pub deadline: Instant,
+    /// Whether its person was reminded.
+    pub reminded: bool,
+    /// Whether it has left the lists.
+    pub put_away: bool,
+}
+
+/// What else a person has at about that time: enough to see an overlap.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Engagement {
+    /// The booking.
+    pub booking: BookingId,
+    /// Its session.
+    pub session: SessionId,
+    /// The name of the service.
+    pub name: String,
+    /// When it begins.
+    pub start: Instant,
+    /// How long it takes.
+    pub length: Minutes,
+    /// How it stands.
+    pub state: State,
+}
+
+/// What a decision of this slice needs to know.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The place at which a service is to be added.
+    pub site: Option<Site>,
+    /// The services in question.
+    pub services: BTreeMap<ServiceId, Service>,
+    /// The sessions in question. For a command about hours: all that have not begun, those put away included,
+    /// and those that are over and not put away yet.
+    pub sessions: BTreeMap<SessionId, Session>,
+    /// The bookings in question. For a command about a session: the one named, and everyone who was offered a
+    /// seat or waits for one. For a command about days: at most [`Facts::MOST`], in the order of sessions.
+    pub bookings: BTreeMap<BookingId, Booking>,
+    /// The live bookings of the person it is for that are not over.
+    pub own: Vec<Engagement>,
+    /// The name that person goes by.
+    pub name: String,
+    /// Whether there are more bookings to see to than are at hand.
+    pub more: bool,
+}
+
+impl Facts {
+    /// The most bookings that one transaction sees to.
+    pub const MOST: usize = 100;
+
+    /// The bookings of a session at hand: those offered by the end of the offer, then the line in its order.
+    pub fn of(&self, session: SessionId) -> Vec<&Booking> {
+        let mut bookings: Vec<_> = self
+            .bookings
+            .values()
+            .filter(|booking| booking.session == session)
+            .collect();
+        bookings.sort_by_key(|booking| match booking.state {
+            State::Offered { until } => (0, until.0, booking.id),
+            State::Waiting { position } => (1, i64::from(position), booking.id),
+            _ => (2, booking.start.0, booking.id),
+        });
+        bookings
+    }
+}
+
+/// What a person says on the telephone: six digits, from the booking's id.
+pub fn reference(booking: BookingId) -> String {
+    let number = booking.0.as_u128() % 1_000_000;
+    format!("{:03} {:03}", number / 1_000, number % 1_000)
+}

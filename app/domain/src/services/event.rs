@@ -1,0 +1,122 @@
+//! What happened.
+
+use serde::{Deserialize, Serialize};
+
+use super::{BookingId, Fields, Hours, ServiceId, SessionId, Terms};
+use crate::kernel::{Date, Instant, Minutes, PlaceId};
+
+/// What happened. Ids and figures only; reasons stand in the entities, which can be erased.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the fields are named for what they are")]
+pub enum Event {
+    /// A service was added.
+    Defined {
+        service: ServiceId,
+        place: PlaceId,
+        #[serde(skip_serializing, default)]
+        fields: Fields,
+    },
+    /// What a service is was said anew.
+    Described {
+        service: ServiceId,
+        #[serde(skip_serializing, default)]
+        fields: Fields,
+    },
+    /// Weekly hours were set.
+    HoursSet {
+        service: ServiceId,
+        hours: Vec<Hours>,
+        terms: Terms,
+    },
+    /// A day got other hours.
+    DayChanged {
+        service: ServiceId,
+        day: Date,
+        hours: Vec<Hours>,
+        #[serde(skip_serializing, default)]
+        reason: String,
+    },
+    /// A day was closed.
+    DayClosed {
+        service: ServiceId,
+        day: Date,
+        #[serde(skip_serializing, default)]
+        reason: String,
+    },
+    /// A closed or changed day was taken back.
+    DayReopened { service: ServiceId, day: Date },
+    /// The clock opened the sessions up to that day.
+    OpenedThrough { service: ServiceId, day: Date },
+    /// A session was opened.
+    SessionOpened {
+        session: SessionId,
+        service: ServiceId,
+        start: Instant,
+        length: Minutes,
+        seats: u32,
+        cancel: Minutes,
+        hold: Minutes,
+    },
+    /// A session got other seats, or, with nobody in it, another length or other terms.
+    SessionAdjusted {
+        session: SessionId,
+        length: Minutes,
+        seats: u32,
+        cancel: Minutes,
+        hold: Minutes,
+    },
+    /// A session left the lists: it is over, or its hours are gone and nobody was in it.
+    SessionPutAway { session: SessionId },
+    /// A session was closed, or a further part of its bookings was called off.
+    SessionClosed {
+        session: SessionId,
+        #[serde(skip_serializing, default)]
+        reason: String,
+    },
+    /// A seat was booked.
+    Booked {
+        booking: BookingId,
+        session: SessionId,
+    },
+    /// Somebody joined the line.
+    Joined {
+        booking: BookingId,
+        session: SessionId,
+    },
+    /// A freed seat is held for somebody.
+    Offered { booking: BookingId, until: Instant },
+    /// An offer was accepted.
+    Accepted { booking: BookingId },
+    /// An offer was declined.
+    Declined { booking: BookingId },
+    /// An offer lapsed.
+    Lapsed { booking: BookingId },
+    /// Somebody left the line.
+    Left { booking: BookingId },
+    /// The deadline came before their turn did.
+    Missed { booking: BookingId },
+    /// A booking was cancelled, by its person or by staff.
+    Cancelled {
+        booking: BookingId,
+        staff: bool,
+        #[serde(skip_serializing, default)]
+        reason: String,
+    },
+    /// A booking was called off because its session was closed.
+    CalledOff {
+        booking: BookingId,
+        #[serde(skip_serializing, default)]
+        reason: String,
+    },
+    /// Its person was reminded.
+    Reminded { booking: BookingId },
+    /// A part of a day's people was reminded; whether there are more.
+    RemindedSome {
+        service: ServiceId,
+        day: Date,
+        more: bool,
+    },
+    /// A booking of long ago left the lists.
+    PutAway { booking: BookingId },
+}

@@ -1,0 +1,98 @@
+//! 便民服务 Services and venues: weekly hours, sessions, bookings, waiting lists.
+//!
+//! - A service (a room of a 党群会客厅, a haircut, a health check) takes place at a site and belongs to its
+//!   desk. Staff whose role has the purpose *services* there define it, set its hours and close its days.
+//! - Weekly hours and exceptions make sessions: a start, a length, seats. The clock opens one more day every
+//!   morning at [`OPENS_AT`]; the id of a session derives from service and start, so opening twice opens once.
+//! - A seat is free, booked, or held for somebody who was offered it; booked and held together never exceed
+//!   the seats, and staff cannot lower the seats below them.
+//! - A person has one live booking of a session at most, and no two confirmed or offered ones that overlap.
+//!   Nobody books what has begun, nor cancels after the deadline; staff may cancel for them until it begins.
+//! - When a session is full, people wait in line. A freed seat is held for the first in line for a fixed
+//!   time: accepted, declined or lapsed; then for the next. No offer outlives the cancel deadline, after which
+//!   a freed seat is open to whoever comes first, and those still waiting are told that it did not come to them.
+//! - What is past due counts as past whether or not the clock ran: every decision about a session first
+//!   settles its offers and its line.
+//! - A day closed with a reason calls its bookings off and tells everyone concerned. Changed hours never move
+//!   or remove a session that somebody has booked or waits for: it stays until it is over or its day closes.
+//! - What all may see (hours, sessions and their counts) is public; a booking is seen by the person it is for,
+//!   by who made it for them, and by the desk, which alone sees the name.
+
+mod command;
+mod decide;
+mod entity;
+mod event;
+mod preview;
+mod refusal;
+mod row;
+mod told;
+
+#[cfg(test)]
+mod tests;
+
+pub use command::{
+    Accept, Book, CallOff, Cancel, ChangeDay, CloseDay, Command, Decline, Define, Describe, Leave,
+    Line, OpenSessions, Remind, ReopenDay, SetHours, Settle,
+};
+pub use decide::{DAYS_KEPT, MOST_WAITING, OPENS_AT, REMINDS_AT, may_run};
+pub use entity::{
+    Booking, Change, Engagement, Exception, Facts, Fields, Hours, Kind, Service, Session, Standing,
+    State, Terms, reference, session_id,
+};
+pub use event::Event;
+pub use refusal::Refusal;
+pub use row::{BookingRow, ServiceRow, SessionRow};
+
+use crate::kernel::{Consequences, Ctx, Patch, Placed, Rules, Told, View};
+
+crate::id! {
+    /// A service or a room that is booked by sessions.
+    ServiceId
+}
+crate::id! {
+    /// One session of a service.
+    SessionId
+}
+crate::id! {
+    /// One person's booking of, or place in line for, one session.
+    BookingId
+}
+
+/// The rules of this slice.
+#[derive(Clone, Copy, Debug)]
+pub struct Services;
+
+impl Rules for Services {
+    type Command = Command;
+    type Facts = Facts;
+    type Event = Event;
+    type Refusal = Refusal;
+
+    fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+        decide::decide(facts, command, ctx)
+    }
+
+    fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
+        entity::apply(facts, event, ctx);
+    }
+
+    fn project(facts: &Facts) -> Vec<Placed> {
+        row::project(facts)
+    }
+
+    fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
+        told::consequences(facts, event, ctx)
+    }
+
+    fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> Told {
+        told::told(facts, command, events, ctx)
+    }
+
+    fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
+        preview::preview(view, command, ctx)
+    }
+
+    fn check(command: &Command) -> Result<(), Refusal> {
+        decide::check(command)
+    }
+}

@@ -1,0 +1,166 @@
+//! Why not.
+
+use super::{BookingId, SessionId};
+use crate::kernel::{Date, FieldError, Instant, Refuse, Words};
+
+/// Why a command of this slice is refused.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refusal {
+    /// The form cannot be taken as it is.
+    Input(Vec<FieldError>),
+    /// There is no such service, session or booking, or it is not for this person to see.
+    NotFound,
+    /// The person does not run the services there.
+    NotYours {
+        /// The place's name.
+        place: String,
+    },
+    /// Only staff book for somebody else.
+    NotForThem,
+    /// All seats are taken.
+    Full {
+        /// Which session.
+        session: SessionId,
+        /// When it begins.
+        start: Instant,
+        /// How many wait in line.
+        waiting: u32,
+    },
+    /// So many wait in line that one more would wait in vain.
+    LineFull {
+        /// How many.
+        waiting: u32,
+    },
+    /// The person has a booking of this session.
+    AlreadyBooked {
+        /// That booking.
+        booking: BookingId,
+    },
+    /// The person waits in this line.
+    AlreadyWaiting {
+        /// As what.
+        booking: BookingId,
+        /// In which place.
+        position: u32,
+    },
+    /// The person is somewhere else at that time.
+    Overlap {
+        /// By which booking.
+        booking: BookingId,
+        /// The name of that service.
+        name: String,
+        /// When it begins.
+        start: Instant,
+    },
+    /// The session has begun.
+    Begun {
+        /// When.
+        start: Instant,
+    },
+    /// The session was closed.
+    Closed {
+        /// Why.
+        reason: String,
+    },
+    /// The deadline for cancelling has passed.
+    TooLate {
+        /// When it was.
+        deadline: Instant,
+        /// The telephone of whom to ask.
+        contact: String,
+    },
+    /// The offer has lapsed.
+    OfferOver {
+        /// Of which session.
+        session: SessionId,
+    },
+    /// No seat was offered.
+    NotOffered,
+    /// The booking no longer counts.
+    NotLive,
+    /// Seats cannot be fewer than are booked and held.
+    SeatsTaken {
+        /// When the session begins.
+        start: Instant,
+        /// How many are taken.
+        taken: u32,
+    },
+    /// A changed day needs hours.
+    NoHours,
+    /// The day is over.
+    DayOver {
+        /// Which.
+        day: Date,
+    },
+}
+
+impl Refuse for Refusal {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Input(_) => "services.refusal.input",
+            Self::NotFound => "services.refusal.not_found",
+            Self::NotYours { .. } => "services.refusal.not_yours",
+            Self::NotForThem => "services.refusal.not_for_them",
+            Self::Full { .. } => "services.refusal.full",
+            Self::LineFull { .. } => "services.refusal.line_full",
+            Self::AlreadyBooked { .. } => "services.refusal.already_booked",
+            Self::AlreadyWaiting { .. } => "services.refusal.already_waiting",
+            Self::Overlap { .. } => "services.refusal.overlap",
+            Self::Begun { .. } => "services.refusal.begun",
+            Self::Closed { .. } => "services.refusal.closed",
+            Self::TooLate { .. } => "services.refusal.too_late",
+            Self::OfferOver { .. } => "services.refusal.offer_over",
+            Self::NotOffered => "services.refusal.not_offered",
+            Self::NotLive => "services.refusal.not_live",
+            Self::SeatsTaken { .. } => "services.refusal.seats_taken",
+            Self::NoHours => "services.refusal.no_hours",
+            Self::DayOver { .. } => "services.refusal.day_over",
+        }
+    }
+
+    fn facts(&self) -> Words {
+        let none = Words::none();
+        match self {
+            Self::NotYours { place } => none.with("place", place),
+            Self::Full { start, waiting, .. } => none.at("at", *start).with("waiting", waiting),
+            Self::LineFull { waiting } => none.with("waiting", waiting),
+            Self::AlreadyWaiting { position, .. } => none.with("position", position),
+            Self::Overlap { name, start, .. } => none.with("name", name).at("at", *start),
+            Self::Begun { start } => none.at("at", *start),
+            Self::Closed { reason } => none.with("reason", reason),
+            Self::TooLate { deadline, contact } => {
+                none.at("at", *deadline).with("contact", contact)
+            }
+            Self::SeatsTaken { start, taken } => none.at("at", *start).with("taken", taken),
+            Self::DayOver { day } => none.at("at", day.start()),
+            _ => none,
+        }
+    }
+
+    fn next(&self) -> Option<String> {
+        match self {
+            Self::Input(_) => None,
+            Self::Full { session, .. } | Self::OfferOver { session } => {
+                Some(format!("/services/sessions/{session}"))
+            }
+            Self::AlreadyBooked { booking }
+            | Self::AlreadyWaiting { booking, .. }
+            | Self::Overlap { booking, .. } => Some(format!("/services/bookings/{booking}")),
+            Self::TooLate { .. } | Self::NotOffered | Self::NotLive => {
+                Some("/services/bookings".into())
+            }
+            Self::NotYours { .. } => Some("/org".into()),
+            Self::SeatsTaken { .. } | Self::NoHours | Self::DayOver { .. } => {
+                Some("/desk/services".into())
+            }
+            _ => Some("/services".into()),
+        }
+    }
+
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Input(fields) => fields,
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The rows: what each audience sees.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Booking, Exception, Facts, Fields, Hours, Service, ServiceId, Session, SessionId, Standing,
+    State, Terms,
+};
+use crate::kernel::{Instant, Minutes, PlaceId, Placed, Purpose, Space};
+use crate::slices::Body;
+
+/// A service, in the public space of its place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ServiceRow {
+    /// Where it takes place.
+    pub place: PlaceId,
+    /// What that place is called.
+    pub place_name: String,
+    /// The place whose desk runs it.
+    pub desk: PlaceId,
+    /// What it is.
+    pub fields: Fields,
+    /// Its weekly hours.
+    #[serde(default)]
+    pub hours: Vec<Hours>,
+    /// Its terms.
+    pub terms: Terms,
+    /// Days that differ, in the order of days.
+    #[serde(default)]
+    pub exceptions: Vec<Exception>,
+}
+
+/// A session with its counts, in the public space of its service's place. Never who.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SessionRow {
+    /// Of which service.
+    pub service: ServiceId,
+    /// When it begins.
+    pub start: Instant,
+    /// How long it takes.
+    pub length: Minutes,
+    /// How many seats it has.
+    pub seats: u32,
+    /// How many are booked.
+    pub booked: u32,
+    /// How many are held for somebody who was offered one.
+    pub held: u32,
+    /// How many wait in line.
+    pub waiting: u32,
+    /// The last moment for cancelling.
+    pub deadline: Instant,
+    /// Why it is closed; none while it takes bookings.
+    #[serde(default)]
+    pub closed: Option<String>,
+}
+
+impl SessionRow {
+    /// When it is over.
+    pub fn end(&self) -> Instant {
+        self.start.plus(self.length)
+    }
+
+    /// How many seats are neither booked nor held.
+    pub fn free(&self) -> u32 {
+        self.seats.saturating_sub(self.booked + self.held)
+    }
+}
+
+/// A booking: for the person it is for, who made it for them, and the desk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BookingRow {
+    /// Of which service.
+    pub service: ServiceId,
+    /// Of which session.
+    pub session: SessionId,
+    /// What the service is: a person's bookings may be far from the places their phone keeps.
+    pub fields: Fields,
+    /// What the place is called.
+    pub place_name: String,
+    /// When the session begins.
+    pub start: Instant,
+    /// How long it takes.
+    pub length: Minutes,
+    /// The last moment for cancelling.
+    pub deadline: Instant,
+    /// How it stands.
+    pub state: State,
+    /// When it was made.
+    pub made: Instant,
+    /// The name of whom it is for, at the desk and for who made it on their behalf; else empty.
+    #[serde(default)]
+    pub name: String,
+}
+
+impl BookingRow {
+    /// When the session is over.
+    pub fn end(&self) -> Instant {
+        self.start.plus(self.length)
+    }
+}
+
+/// All rows of the entities among the facts.
+pub fn project(facts: &Facts) -> Vec<Placed> {
+    let services = facts.services.values().map(service_row);
+    let sessions = facts
+        .sessions
+        .values()
+        .filter(|session| session.standing != Standing::PutAway)
+        .filter_map(|session| Some(session_row(facts.services.get(&session.service)?, session)));
+    let bookings = facts
+        .bookings
+        .values()
+        .filter(|booking| !booking.put_away)
+        .filter_map(|booking| Some(booking_rows(facts.services.get(&booking.service)?, booking)));
+    services.chain(sessions).chain(bookings.flatten()).collect()
+}
+
+fn service_row(service: &Service) -> Placed {
+    let row = ServiceRow {
+        place: service.site.place(),
+        place_name: service.site.name.clone(),
+        desk: service.site.desk(),
+        fields: service.fields.clone(),
+        hours: service.hours.clone(),
+        terms: service.terms,
+        exceptions: service.exceptions.clone(),
+    };
+    (
+        Space::Public(service.site.place()),
+        service.id.0,
+        Body::Service(row),
+    )
+}
+
+fn session_row(service: &Service, session: &Session) -> Placed {
+    let row = SessionRow {
+        service: service.id,
+        start: session.start,
+        length: session.length,
+        seats: session.seats,
+        booked: session.booked,
+        held: session.held,
+        waiting: session.waiting,
+        deadline: session.deadline(),
+        closed: (session.standing == Standing::Closed).then(|| session.reason.clone()),
+    };
+    (
+        Space::Public(service.site.place()),
+        session.id.0,
+        Body::Session(row),
+    )
+}
+
+fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
+    let row = |name: &str| {
+        Body::Booking(BookingRow {
+            service: service.id,
+            session: booking.session,
+            fields: service.fields.clone(),
+            place_name: service.site.name.clone(),
+            start: booking.start,
+            length: booking.length,
+            deadline: booking.deadline,
+            state: booking.state.clone(),
+            made: booking.made,
+            name: name.to_owned(),
+        })
+    };
+    let mut rows = vec![
+        (Space::Person(booking.subject), booking.id.0, row("")),
+        (
+            Space::Desk(service.site.desk(), Purpose::Services),
+            booking.id.0,
+            row(&booking.name),
+        ),
+    ];
+    if booking.actor != booking.subject {
+        rows.push((
+            Space::Person(booking.actor),
+            booking.id.0,
+            row(&booking.name),
+        ));
+    }
+    rows
+}

@@ -1,0 +1,294 @@
+//! The waiting list.
+
+use super::*;
+
+/// One seat taken by 1; 2, 3 and 4 wait.
+fn a_line() -> (Neighbourhood, SessionId, [BookingId; 4]) {
+    let mut here = Neighbourhood::new(1);
+    let session = here.tomorrow(9);
+    let first = here.book(1, session).unwrap();
+    let rest = [2, 3, 4].map(|number| here.wait(number, session).unwrap());
+    (here, session, [first, rest[0], rest[1], rest[2]])
+}
+
+fn cancel(here: &mut Neighbourhood, number: u128, booking: BookingId) {
+    here.give(
+        &person(number),
+        Cancel {
+            booking,
+            reason: String::new(),
+        },
+    )
+    .unwrap();
+}
+
+#[test]
+fn who_finds_it_full_may_wait_and_learns_their_place() {
+    let (here, session, [_, a, b, c]) = a_line();
+    assert_eq!(here.session(session).waiting, 3);
+    for (booking, position) in [(a, 1), (b, 2), (c, 3)] {
+        assert_eq!(*here.state(booking), State::Waiting { position });
+    }
+}
+
+#[test]
+fn a_freed_seat_is_held_for_the_first_in_line_and_nobody_else_gets_it() {
+    let (mut here, session, [first, a, b, _]) = a_line();
+    cancel(&mut here, 1, first);
+    assert_eq!(
+        *here.state(a),
+        State::Offered {
+            until: NOW.plus(Minutes::hours(1))
+        }
+    );
+    assert_eq!(*here.state(b), State::Waiting { position: 1 });
+    assert_eq!(
+        (here.session(session).booked, here.session(session).held),
+        (0, 1)
+    );
+    assert!(here.told.last().unwrap().urgent);
+    assert!(matches!(here.book(5, session), Err(Refusal::Full { .. })));
+}
+
+#[test]
+fn an_offer_is_accepted() {
+    let (mut here, session, [first, a, ..]) = a_line();
+    cancel(&mut here, 1, first);
+    here.give(&person(2), Accept { booking: a }).unwrap();
+    assert_eq!(*here.state(a), State::Confirmed);
+    assert_eq!(
+        (here.session(session).booked, here.session(session).held),
+        (1, 0)
+    );
+    assert!(
+        here.dues.iter().all(|due| due.entity != a.0),
+        "the lapse is moot"
+    );
+}
+
+#[test]
+fn booking_while_an_offer_stands_accepts_it() {
+    let (mut here, session, [first, a, ..]) = a_line();
+    cancel(&mut here, 1, first);
+    assert_eq!(here.book(2, session), Ok(a));
+    assert_eq!(*here.state(a), State::Confirmed);
+}
+
+#[test]
+fn a_declined_offer_goes_to_the_next() {
+    let (mut here, _, [first, a, b, _]) = a_line();
+    cancel(&mut here, 1, first);
+    here.give(&person(2), Decline { booking: a }).unwrap();
+    assert_eq!(*here.state(a), State::Declined);
+    assert!(matches!(here.state(b), State::Offered { .. }));
+}
+
+#[test]
+fn an_offer_lapses_by_the_clock_and_goes_to_the_next() {
+    let (mut here, session, [first, a, b, c]) = a_line();
+    cancel(&mut here, 1, first);
+    let due = here
+        .dues
+        .iter()
+        .find(|due| due.entity == a.0)
+        .unwrap()
+        .clone();
+    here.now = due.at;
+    let crate::slices::Command::Services(command) = due.command else {
+        panic!("another slice's")
+    };
+    here.give(&Actor::clock(), command).unwrap();
+    assert_eq!(*here.state(a), State::Lapsed);
+    assert_eq!(
+        *here.state(b),
+        State::Offered {
+            until: due.at.plus(Minutes::hours(1))
+        }
+    );
+    assert_eq!(*here.state(c), State::Waiting { position: 1 });
+    assert_eq!(here.session(session).held, 1);
+    assert_eq!(here.letters("services.letter.lapsed"), 1);
+}
+
+#[test]
+fn a_lapsed_offer_is_past_even_if_the_clock_has_not_run() {
+    let (mut here, _, [first, a, b, _]) = a_line();
+    cancel(&mut here, 1, first);
+    here.now = NOW.plus(Minutes::hours(1));
+    let refused = here.give(&person(2), Accept { booking: a });
+    assert!(matches!(refused, Err(Refusal::OfferOver { .. })));
+    // Whatever is decided next about the session settles it for good.
+    here.give(
+        &person(4),
+        Leave {
+            booking: here
+                .facts
+                .bookings
+                .values()
+                .find(|b| b.subject == person(4).person)
+                .unwrap()
+                .id,
+        },
+    )
+    .unwrap();
+    assert_eq!(*here.state(a), State::Lapsed);
+    assert!(matches!(here.state(b), State::Offered { .. }));
+}
+
+#[test]
+fn no_offer_outlives_the_deadline_and_the_line_closes_with_it() {
+    let (mut here, session, [first, a, b, c]) = a_line();
+    let deadline = here.session(session).deadline();
+    here.now = deadline.minus(Minutes(10));
+    cancel(&mut here, 1, first);
+    assert_eq!(*here.state(a), State::Offered { until: deadline });
+    here.now = deadline;
+    here.give(&Actor::clock(), Settle { session }).unwrap();
+    assert_eq!(
+        [here.state(a), here.state(b), here.state(c)],
+        [&State::Lapsed, &State::Missed, &State::Missed]
+    );
+    assert_eq!(here.letters("services.letter.missed"), 2);
+    // What is free now is open to whoever comes first.
+    here.book(9, session).unwrap();
+}
+
+#[test]
+fn who_leaves_moves_the_rest_up() {
+    let (mut here, _, [_, a, b, c]) = a_line();
+    here.give(&person(3), Leave { booking: b }).unwrap();
+    assert_eq!(*here.state(a), State::Waiting { position: 1 });
+    assert_eq!(*here.state(c), State::Waiting { position: 2 });
+}
+
+#[test]
+fn nobody_waits_twice() {
+    let (mut here, session, [_, a, ..]) = a_line();
+    assert_eq!(
+        here.wait(2, session),
+        Err(Refusal::AlreadyWaiting {
+            booking: a,
+            position: 1
+        })
+    );
+}
+
+#[test]
+fn the_clocks_commands_are_nobody_elses() {
+    let (mut here, session, _) = a_line();
+    assert_eq!(
+        here.give(&person(1), Settle { session }),
+        Err(Refusal::NotFound)
+    );
+    assert_eq!(
+        here.give(&worker(), Settle { session }),
+        Err(Refusal::NotFound)
+    );
+}
+
+/// Thousands of requests in random order, over time: seats are never exceeded (checked after each), nobody waits
+/// while a seat is free, places in line are 1, 2, 3 …, and the counts are what the bookings say.
+#[test]
+fn whatever_happens_counts_and_line_hold() {
+    for seed in 0..20_u64 {
+        let mut random = Random(seed);
+        let mut here = Neighbourhood::new(1 + random.below(4));
+        let session = here.tomorrow(9);
+        let start = here.session(session).start;
+        while here.now < start {
+            let number = u128::from(1 + random.below(12));
+            here.now = here.now.plus(Minutes(random.below(12)));
+            let mine = here.facts.bookings.values().find(|booking| {
+                booking.subject == person(number).person && booking.state.is_live()
+            });
+            let actor = person(number);
+            let _ = match (mine.map(|booking| booking.id), random.below(6)) {
+                (None, 0) => here.give(
+                    &actor,
+                    Book {
+                        session,
+                        wait: false,
+                    },
+                ),
+                (None, _) => here.give(
+                    &actor,
+                    Book {
+                        session,
+                        wait: true,
+                    },
+                ),
+                (Some(booking), 0 | 1) => here.give(
+                    &actor,
+                    Cancel {
+                        booking,
+                        reason: String::new(),
+                    },
+                ),
+                (Some(booking), 2) => here.give(&actor, Accept { booking }),
+                (Some(booking), 3) => here.give(&actor, Decline { booking }),
+                (Some(booking), 4) => here.give(&actor, Leave { booking }),
+                (Some(_), _) => here.set(vec![line(
+                    &Weekday::ALL,
+                    "9:00",
+                    "11:00",
+                    60,
+                    1 + random.below(5),
+                )]),
+            };
+            agrees(&here, session);
+        }
+    }
+}
+
+fn agrees(here: &Neighbourhood, id: SessionId) {
+    let session = here.session(id);
+    let bookings = || {
+        here.facts
+            .bookings
+            .values()
+            .filter(|booking| booking.session == id)
+    };
+    let count = |is: fn(&State) -> bool| {
+        u32::try_from(bookings().filter(|b| is(&b.state)).count()).unwrap()
+    };
+    assert_eq!(
+        session.booked,
+        count(|state| matches!(state, State::Confirmed))
+    );
+    assert_eq!(
+        session.held,
+        count(|state| matches!(state, State::Offered { .. }))
+    );
+    let mut line: Vec<_> = bookings()
+        .filter_map(|booking| match booking.state {
+            State::Waiting { position } => Some(position),
+            _ => None,
+        })
+        .collect();
+    line.sort_unstable();
+    assert_eq!(line, (1..=session.waiting).collect::<Vec<_>>());
+    assert!(session.waiting == 0 || session.free() == 0 || here.now >= session.deadline());
+    let mut people: Vec<_> = bookings()
+        .filter(|b| b.state.is_live())
+        .map(|b| b.subject)
+        .collect();
+    people.sort();
+    people.dedup();
+    assert_eq!(
+        people.len(),
+        bookings().filter(|b| b.state.is_live()).count()
+    );
+}
+
+/// A repeatable stream of numbers (Knuth's MMIX constants).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: u32) -> u32 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        u32::try_from((self.0 >> 33) % u64::from(end)).unwrap()
+    }
+}

@@ -1,0 +1,146 @@
+//! The one place that names all slices: their commands, their rows, and nothing else.
+//!
+//! What a new slice adds here is a line in each list.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{Ctx, Outcome, Patch, RowKind, Rules, View};
+use crate::{accounts, inbox, notices, org, services, tasks};
+
+/// Lists the slices whose commands travel.
+macro_rules! commands {
+    ($($variant:ident: $slice:ident::$rules:ident,)*) => {
+        /// A command of any slice.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "slice", content = "do", rename_all = "snake_case")]
+        #[expect(missing_docs, reason = "each variant is the command of the slice it names")]
+        pub enum Command {
+            $($variant($slice::Command),)*
+        }
+
+        $(
+            impl From<$slice::Command> for Command {
+                fn from(command: $slice::Command) -> Self {
+                    Self::$variant(command)
+                }
+            }
+        )*
+
+        impl Command {
+            /// What an unsent command shows on its own phone.
+            pub fn preview(&self, view: &View, ctx: &Ctx) -> Vec<Patch> {
+                match self {
+                    $(Self::$variant(command) => $slice::$rules::preview(view, command, ctx),)*
+                }
+            }
+
+            /// What is malformed about it; all that the phone refuses.
+            ///
+            /// # Errors
+            /// The outcome to show beside the form.
+            pub fn check(&self) -> Result<(), Outcome> {
+                match self {
+                    $(Self::$variant(command) => {
+                        $slice::$rules::check(command).map_err(|refusal| Outcome::refused(&refusal))
+                    })*
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    Accounts: accounts::Accounts,
+    Org: org::Org,
+    Notices: notices::Notices,
+    Services: services::Services,
+    Tasks: tasks::Tasks,
+    Inbox: inbox::Inbox,
+}
+
+/// Lists the kinds of rows: variant, name on the wire, schema number, type.
+macro_rules! bodies {
+    ($($variant:ident($kind:literal, $schema:literal): $type:ty,)*) => {
+        /// The body of a row of any slice.
+        #[derive(Clone, Debug, PartialEq)]
+        #[expect(missing_docs, reason = "each variant is the row type it holds")]
+        #[allow(clippy::large_enum_variant, reason = "rows are kept behind an Arc, one by one")]
+        pub enum Body {
+            $($variant($type),)*
+        }
+
+        impl Body {
+            /// Every kind and its schema number.
+            pub const KINDS: &'static [(&'static str, u16)] = &[$(($kind, $schema)),*];
+
+            /// The kind's name on the wire.
+            pub fn kind(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(_) => $kind,)*
+                }
+            }
+
+            /// The kind of this name, if this version knows it.
+            pub fn known(kind: &str) -> Option<&'static str> {
+                match kind {
+                    $($kind => Some($kind),)*
+                    _ => None,
+                }
+            }
+
+            /// Reads a body; `None` when the kind is unknown or the text is not of it.
+            pub fn decode(kind: &str, json: &str) -> Option<Self> {
+                match kind {
+                    $($kind => serde_json::from_str(json).ok().map(Self::$variant),)*
+                    _ => None,
+                }
+            }
+
+            /// Writes the body.
+            ///
+            /// # Errors
+            /// Never for the kinds there are: none has a map with keys other than text.
+            pub fn encode(&self) -> Result<String, serde_json::Error> {
+                match self {
+                    $(Self::$variant(body) => serde_json::to_string(body),)*
+                }
+            }
+        }
+
+        $(
+            impl RowKind for $type {
+                const KIND: &'static str = $kind;
+                const SCHEMA: u16 = $schema;
+
+                fn of(body: &Body) -> Option<&Self> {
+                    match body {
+                        Body::$variant(row) => Some(row),
+                        _ => None,
+                    }
+                }
+            }
+        )*
+    };
+}
+
+bodies! {
+    Account("accounts.account", 1): accounts::AccountRow,
+    Place("org.place", 1): org::PlaceRow,
+    Contact("org.contact", 1): org::ContactRow,
+    Newcomer("org.newcomer", 1): org::NewcomerRow,
+    Ask("org.ask", 1): org::AskRow,
+    Vouch("org.vouch", 1): org::VouchRow,
+    Home("org.home", 1): org::HomeRow,
+    Household("org.household", 1): org::HouseholdRow,
+    Role("org.role", 1): org::RoleRow,
+    Notice("notices.notice", 1): notices::NoticeRow,
+    Draft("notices.draft", 1): notices::DraftRow,
+    Acknowledgement("notices.acknowledgement", 1): notices::AcknowledgementRow,
+    Service("services.service", 1): services::ServiceRow,
+    Session("services.session", 1): services::SessionRow,
+    Booking("services.booking", 1): services::BookingRow,
+    Task("tasks.task", 1): tasks::TaskRow,
+    Claim("tasks.claim", 1): tasks::ClaimRow,
+    Letter("inbox.letter", 1): inbox::LetterRow,
+    InboxSettings("inbox.settings", 1): inbox::SettingsRow,
+}

@@ -1,0 +1,433 @@
+//! The decisions, in the order in which a task meets them.
+
+use super::command::{REASON_MAX, plain};
+use super::{
+    Age, Approve, ApproveAll, Claim, ClaimId, Close, Command, Correct, Edit, Event, Facts, Finish,
+    Publish, Refusal, Release, Remind, Reminder, Report, Shift, Slot, Start, Task, TaskId,
+};
+use crate::kernel::{Actor, Ctx, FieldError, Purpose, Site};
+
+/// Decides a command into events, or refuses it.
+pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    check(command)?;
+    match command {
+        Command::Publish(publish) => self::publish(facts, publish, ctx),
+        Command::Edit(edit) => self::edit(facts, edit, ctx),
+        Command::Close(close) => self::close(facts, close, ctx),
+        Command::Claim(claim) => self::claim(facts, claim, ctx),
+        Command::Release(release) => self::release(facts, release, ctx),
+        Command::Start(start) => self::start(facts, start, ctx),
+        Command::Finish(finish) => self::finish(facts, finish, ctx),
+        Command::Approve(approve) => self::approve(facts, approve, ctx),
+        Command::ApproveAll(all) => approve_all(facts, all, ctx),
+        Command::Correct(correct) => self::correct(facts, correct, ctx),
+        Command::Remind(remind) => self::remind(facts, remind, ctx),
+        Command::Age(age) => self::age(facts, age, ctx),
+    }
+}
+
+/// What is malformed, whoever asks and whenever.
+pub fn check(command: &Command) -> Result<(), Refusal> {
+    let errors = match command {
+        Command::Publish(publish) => publish.fields.shift().err().unwrap_or_default(),
+        Command::Edit(edit) => edit.fields.shift().err().unwrap_or_default(),
+        Command::Close(close) => [missing(&close.reason), too_long(&close.reason)].concat(),
+        Command::Release(release) => too_long(&release.reason),
+        Command::Finish(finish) => [submitted(finish), remark(finish)].concat(),
+        Command::Correct(correct) => [
+            counted(correct),
+            missing(&correct.reason),
+            too_long(&correct.reason),
+        ]
+        .concat(),
+        Command::Claim(_)
+        | Command::Start(_)
+        | Command::Approve(_)
+        | Command::ApproveAll(_)
+        | Command::Remind(_)
+        | Command::Age(_) => Vec::new(),
+    };
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Input(errors))
+    }
+}
+
+fn missing(reason: &str) -> Vec<FieldError> {
+    if reason.trim().is_empty() {
+        vec![FieldError::new("reason", "tasks.field.reason_missing")]
+    } else {
+        Vec::new()
+    }
+}
+
+fn too_long(reason: &str) -> Vec<FieldError> {
+    if reason.trim().chars().count() > REASON_MAX {
+        let error = FieldError::new("reason", "tasks.field.too_long");
+        vec![error.with("max", REASON_MAX)]
+    } else {
+        Vec::new()
+    }
+}
+
+fn remark(finish: &Finish) -> Vec<FieldError> {
+    if finish.remark.trim().chars().count() > Finish::REMARK_MAX {
+        let error = FieldError::new("remark", "tasks.field.too_long");
+        vec![error.with("max", Finish::REMARK_MAX)]
+    } else {
+        Vec::new()
+    }
+}
+
+fn submitted(finish: &Finish) -> Vec<FieldError> {
+    if minutes(&finish.minutes).is_some_and(|minutes| minutes > 0) {
+        Vec::new()
+    } else {
+        let error = FieldError::new("minutes", "tasks.field.minutes");
+        vec![error.with("max", Finish::MINUTES_MAX)]
+    }
+}
+
+fn counted(correct: &Correct) -> Vec<FieldError> {
+    if minutes(&correct.minutes).is_some() {
+        Vec::new()
+    } else {
+        let error = FieldError::new("minutes", "tasks.field.minutes_from_zero");
+        vec![error.with("max", Finish::MINUTES_MAX)]
+    }
+}
+
+/// Minutes as typed, when they can be.
+pub(super) fn minutes(typed: &str) -> Option<u32> {
+    let minutes = plain(typed).parse::<u32>().ok()?;
+    (minutes <= Finish::MINUTES_MAX).then_some(minutes)
+}
+
+fn publish(facts: &Facts, publish: &Publish, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    works_at(facts.site.as_ref(), ctx)?;
+    Ok(vec![Event::Published {
+        task: TaskId::derive(ctx.command, "task"),
+        shift: upcoming(publish.fields.shift(), ctx)?,
+    }])
+}
+
+fn edit(facts: &Facts, edit: &Edit, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    let task = own_task(facts, ctx)?;
+    still_open(task, ctx)?;
+    let mut shift = edit.fields.shift().map_err(Refusal::Input)?;
+    // Widening or narrowing who may read is a new task, not a change of this one.
+    shift.audience = task.shift.audience;
+    if shift == task.shift {
+        return Ok(Vec::new());
+    }
+    if shift.starts != task.shift.starts {
+        shift = upcoming(Ok(shift), ctx)?;
+    }
+    if shift.seats < task.taken {
+        return Err(Refusal::SeatsTaken { taken: task.taken });
+    }
+    let when = |shift: &Shift| (shift.starts, shift.ends);
+    let moved = when(&shift) != when(&task.shift) || shift.meet != task.shift.meet;
+    Ok(vec![Event::Edited {
+        task: task.id,
+        moved,
+        shift,
+    }])
+}
+
+fn close(facts: &Facts, close: &Close, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    let task = own_task(facts, ctx)?;
+    still_open(task, ctx)?;
+    let closed = Event::Closed {
+        task: task.id,
+        reason: close.reason.trim().to_owned(),
+    };
+    // Who has begun keeps the seat: their work is theirs to report.
+    let waiting = facts.claims.iter().filter(|claim| {
+        claim.slot == Slot::Held && claim.started.is_none() && claim.finished.is_none()
+    });
+    let called_off = waiting.map(|claim| Event::CalledOff { claim: claim.id });
+    Ok(std::iter::once(closed).chain(called_off).collect())
+}
+
+fn claim(facts: &Facts, claim: &Claim, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    let task = readable(facts, ctx)?;
+    for_whom(task, ctx)?;
+    let before = facts.claim_of(ctx.subject).filter(|claim| claim.is_live());
+    if before.is_some_and(|before| before.slot == Slot::Held) {
+        return Ok(Vec::new());
+    }
+    still_open(task, ctx)?;
+    if task.taken >= task.shift.seats {
+        return Err(Refusal::Full {
+            task: task.id,
+            title: task.shift.title.clone(),
+            seats: task.shift.seats,
+            starts: task.shift.starts,
+        });
+    }
+    let clash = facts
+        .busy
+        .iter()
+        .find(|busy| busy.task != task.id && task.shift.overlaps(busy.starts, busy.ends));
+    if let Some(busy) = clash {
+        return Err(Refusal::Overlaps {
+            task: busy.task,
+            title: busy.title.clone(),
+            starts: busy.starts,
+            ends: busy.ends,
+        });
+    }
+    // Who reported work without a seat and now finds one free has one part in the task, not two.
+    let id = before.map_or_else(|| ClaimId::derive(ctx.command, "claim"), |before| before.id);
+    Ok(vec![Event::Claimed {
+        claim: id,
+        task: claim.task,
+        person: ctx.subject,
+    }])
+}
+
+fn release(facts: &Facts, release: &Release, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
+    for_whom(task, ctx)?;
+    let held = facts
+        .claim_of(ctx.subject)
+        .filter(|claim| claim.slot == Slot::Held);
+    // Giving back what one does not have is what was asked for.
+    let Some(claim) = held else {
+        return Ok(Vec::new());
+    };
+    if claim.finished.is_some() {
+        return Err(Refusal::Finished { task: task.id });
+    }
+    Ok(vec![Event::Released {
+        claim: claim.id,
+        late: ctx.now >= task.shift.starts,
+        reason: release.reason.trim().to_owned(),
+    }])
+}
+
+fn start(facts: &Facts, start: &Start, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    let (claim, mut events) = part_in(facts, start.task, ctx)?;
+    let before = facts.claim(claim).and_then(|claim| claim.started);
+    // The first "I have begun" stands, whichever of two phones sent it.
+    if before.is_none() {
+        let report = report(start.offset, ctx);
+        events.push(Event::Started { claim, report });
+    }
+    Ok(events)
+}
+
+fn finish(facts: &Facts, finish: &Finish, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    let (claim, mut events) = part_in(facts, finish.task, ctx)?;
+    events.push(Event::Finished {
+        claim,
+        minutes: minutes(&finish.minutes).unwrap_or_default(),
+        remark: finish.remark.trim().to_owned(),
+        report: report(finish.offset, ctx),
+    });
+    Ok(events)
+}
+
+/// The subject's part in a task that a report is about. Where there is no seat to it (the claim was refused,
+/// released, called off, or never made) the work is recorded without one, for staff to settle.
+fn part_in(facts: &Facts, task: TaskId, ctx: &Ctx) -> Result<(ClaimId, Vec<Event>), Refusal> {
+    let before = facts.claim_of(ctx.subject);
+    let Some(before) = before else {
+        for_whom(readable(facts, ctx)?, ctx)?;
+        let claim = ClaimId::derive(ctx.command, "claim");
+        let person = ctx.subject;
+        let unslotted = Event::Unslotted {
+            claim,
+            task,
+            person,
+        };
+        return Ok((claim, vec![unslotted]));
+    };
+    for_whom(facts.task.as_ref().ok_or(Refusal::NotFound)?, ctx)?;
+    let unslotted = (!before.is_live()).then_some(Event::Unslotted {
+        claim: before.id,
+        task,
+        person: ctx.subject,
+    });
+    Ok((before.id, unslotted.into_iter().collect()))
+}
+
+fn report(offset: Option<i64>, ctx: &Ctx) -> Report {
+    Report {
+        at: ctx.made,
+        recorded: ctx.now,
+        offset,
+    }
+}
+
+fn approve(facts: &Facts, approve: &Approve, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    let claim = others_claim(facts, approve.claim, ctx)?;
+    let minutes = claim.submitted.ok_or(Refusal::NothingReported)?;
+    let settled = claim.settlement.as_ref();
+    if settled.is_some_and(|settled| settled.minutes == minutes) && !claim.is_to_settle() {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::Approved {
+        claim: claim.id,
+        minutes,
+    }])
+}
+
+fn approve_all(facts: &Facts, _: &ApproveAll, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    let task = own_task(facts, ctx)?;
+    let clear = facts.claims.iter().filter(|claim| {
+        claim.person != ctx.actor.person
+            && claim.is_to_settle()
+            && claim.flags(&task.shift).is_empty()
+    });
+    let approved = clear.filter_map(|claim| {
+        Some(Event::Approved {
+            claim: claim.id,
+            minutes: claim.submitted?,
+        })
+    });
+    Ok(approved.collect())
+}
+
+fn correct(facts: &Facts, correct: &Correct, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    let claim = others_claim(facts, correct.claim, ctx)?;
+    let minutes = minutes(&correct.minutes).unwrap_or_default();
+    if claim.finished.is_none() {
+        if !claim.is_live() && claim.started.is_none() {
+            return Err(Refusal::NothingReported);
+        }
+        let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
+        if task.is_open(ctx.now) {
+            return Err(Refusal::NotOverYet);
+        }
+    }
+    if claim.submitted == Some(minutes) {
+        let claim = claim.id;
+        return Ok(vec![Event::Approved { claim, minutes }]);
+    }
+    Ok(vec![Event::Corrected {
+        claim: claim.id,
+        minutes,
+        reason: correct.reason.trim().to_owned(),
+    }])
+}
+
+fn remind(facts: &Facts, remind: &Remind, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    by_clock(ctx)?;
+    let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
+    let claim = facts.claim(remind.claim).ok_or(Refusal::NotFound)?;
+    let expected = claim.slot == Slot::Held && claim.finished.is_none();
+    let useful = match remind.of {
+        Reminder::Eve => claim.started.is_none() && ctx.now < task.shift.starts,
+        Reminder::Report => claim.settlement.is_none(),
+    };
+    if !expected || !useful {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::Reminded {
+        claim: claim.id,
+        of: remind.of,
+    }])
+}
+
+fn age(facts: &Facts, age: &Age, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    by_clock(ctx)?;
+    let waiting = facts.claims.iter().any(super::Part::is_to_settle);
+    Ok(vec![if waiting {
+        Event::Kept { task: age.task }
+    } else {
+        Event::Aged { task: age.task }
+    }])
+}
+
+fn by_clock(ctx: &Ctx) -> Result<(), Refusal> {
+    if ctx.actor.is_clock() {
+        Ok(())
+    } else {
+        Err(Refusal::NotFound)
+    }
+}
+
+fn readable<'a>(facts: &'a Facts, ctx: &Ctx) -> Result<&'a Task, Refusal> {
+    let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
+    if super::row::may_read(task, &ctx.actor) {
+        Ok(task)
+    } else {
+        Err(Refusal::NotFound)
+    }
+}
+
+/// People act for themselves; staff may act for somebody who has no phone.
+fn for_whom(task: &Task, ctx: &Ctx) -> Result<(), Refusal> {
+    if ctx.subject == ctx.actor.person || may_publish(&ctx.actor, &task.site) {
+        Ok(())
+    } else {
+        Err(Refusal::NotForOthers)
+    }
+}
+
+/// A claim whose minutes this person may settle: staff of the place, and never the volunteer themself.
+fn others_claim<'a>(
+    facts: &'a Facts,
+    claim: ClaimId,
+    ctx: &Ctx,
+) -> Result<&'a super::Part, Refusal> {
+    own_task(facts, ctx)?;
+    let claim = facts.claim(claim).ok_or(Refusal::NotFound)?;
+    if claim.person == ctx.actor.person {
+        return Err(Refusal::OwnMinutes);
+    }
+    Ok(claim)
+}
+
+/// Whoever works for tasks at the place may change what stands there: tasks outlive their authors.
+fn own_task<'a>(facts: &'a Facts, ctx: &Ctx) -> Result<&'a Task, Refusal> {
+    let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
+    works_at(Some(&task.site), ctx)?;
+    Ok(task)
+}
+
+fn works_at(site: Option<&Site>, ctx: &Ctx) -> Result<(), Refusal> {
+    let site = site.ok_or(Refusal::NotFound)?;
+    if may_publish(&ctx.actor, site) {
+        Ok(())
+    } else {
+        Err(Refusal::NotYours {
+            place: site.name.clone(),
+        })
+    }
+}
+
+/// Whether `actor` publishes, closes and approves at `site`. The pages ask too, to offer only what can work.
+pub fn may_publish(actor: &Actor, site: &Site) -> bool {
+    actor.works_for(Purpose::Tasks, &site.path)
+}
+
+fn still_open(task: &Task, ctx: &Ctx) -> Result<(), Refusal> {
+    let title = task.shift.title.clone();
+    if let Some(closure) = &task.closure {
+        return Err(Refusal::Closed {
+            task: task.id,
+            title,
+            reason: closure.reason.clone(),
+        });
+    }
+    if !task.is_open(ctx.now) {
+        return Err(Refusal::Over {
+            task: task.id,
+            title,
+        });
+    }
+    Ok(())
+}
+
+fn upcoming(shift: Result<Shift, Vec<FieldError>>, ctx: &Ctx) -> Result<Shift, Refusal> {
+    let shift = shift.map_err(Refusal::Input)?;
+    if shift.ends <= ctx.now {
+        let error = FieldError::new("fields.day", "tasks.field.past");
+        return Err(Refusal::Input(vec![error]));
+    }
+    Ok(shift)
+}

@@ -1,0 +1,423 @@
+//! What a task and a claim are, and how events change them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ClaimId, Event, TaskId};
+use crate::kernel::{Ctx, Instant, Minutes, PersonId, Site};
+
+/// Who may read and claim a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Anyone may read it; anyone signed in may claim it.
+    #[default]
+    Public,
+    /// Verified people of the place.
+    Members,
+}
+
+/// What a task asks for, checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shift {
+    /// What is to be done.
+    pub title: String,
+    /// What one should know.
+    #[serde(default)]
+    pub note: String,
+    /// Where to meet; empty when the place's name says it.
+    #[serde(default)]
+    pub meet: String,
+    /// When it begins.
+    pub starts: Instant,
+    /// When it ends.
+    pub ends: Instant,
+    /// How many people are needed.
+    pub seats: u32,
+    /// Skills asked for; nobody is turned away for lacking them.
+    #[serde(default)]
+    pub skills: Vec<String>,
+    /// Who may read and claim it.
+    #[serde(default)]
+    pub audience: Audience,
+}
+
+impl Shift {
+    /// Whether the two share any time.
+    pub fn overlaps(&self, starts: Instant, ends: Instant) -> bool {
+        self.starts < ends && starts < self.ends
+    }
+}
+
+/// A task that has been published.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    /// Its id.
+    pub id: TaskId,
+    /// Where.
+    pub site: Site,
+    /// What it asks for.
+    pub shift: Shift,
+    /// Who published it; for the audit.
+    pub author: PersonId,
+    /// When.
+    pub published: Instant,
+    /// How many seats are taken; never more than there are.
+    pub taken: u32,
+    /// Whether and why it was called off.
+    pub closure: Option<Closure>,
+    /// Whether it has left the lists for its age.
+    pub aged: bool,
+}
+
+/// Why and when a task was called off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closure {
+    /// When.
+    pub at: Instant,
+    /// Why.
+    pub reason: String,
+}
+
+/// Whether a claim holds a seat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Slot {
+    /// It holds one.
+    Held,
+    /// Work was reported, but there is no seat to it: the claim was refused, released or called off.
+    None,
+    /// The volunteer gave it back.
+    Released {
+        /// When they said so.
+        at: Instant,
+        /// Whether the task had begun when the server heard of it.
+        late: bool,
+        /// Why, where they said.
+        reason: String,
+    },
+    /// Staff called the task off.
+    CalledOff,
+}
+
+/// When a report says something happened, and when it was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// When, by the phone's clock corrected by `offset`.
+    pub at: Instant,
+    /// When the server recorded it.
+    pub recorded: Instant,
+    /// By how many milliseconds the phone corrected its clock, where it knew.
+    #[serde(default)]
+    pub offset: Option<i64>,
+}
+
+/// What staff made of a volunteer's minutes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settlement {
+    /// The minutes that count.
+    pub minutes: u32,
+    /// Why they differ from what was submitted; empty when they do not.
+    pub reason: String,
+    /// Who settled it; for the desk and the audit.
+    pub by: PersonId,
+    /// When.
+    pub at: Instant,
+}
+
+/// One person's part in one task, from claim to approved minutes: what is called a claim everywhere but in code,
+/// where that word is the command.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Its id.
+    pub id: ClaimId,
+    /// Of which task.
+    pub task: TaskId,
+    /// Whose.
+    pub person: PersonId,
+    /// The name they go by, for the desk.
+    pub name: String,
+    /// When it was claimed, or first reported.
+    pub made: Instant,
+    /// Whether it holds a seat.
+    pub slot: Slot,
+    /// "I have begun."
+    pub started: Option<Report>,
+    /// "I am done."
+    pub finished: Option<Report>,
+    /// The minutes that the volunteer reported.
+    pub submitted: Option<u32>,
+    /// What they remarked.
+    pub remark: String,
+    /// What staff made of it.
+    pub settlement: Option<Settlement>,
+}
+
+/// What speaks for a second look before minutes are approved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flag {
+    /// There was no seat to this work.
+    NoSlot,
+    /// No start was reported.
+    NoStart,
+    /// Begun more than an hour before the task, or after it.
+    OutsideShift,
+    /// More minutes than passed between start and finish.
+    MoreThanPassed,
+    /// Over half an hour more than the task was meant to take.
+    LongerThanShift,
+    /// The phone reported something that had not happened yet by the server's clock.
+    ClockAhead,
+    /// Reported after staff had settled it.
+    AfterSettlement,
+}
+
+/// Another task that the person has a seat in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Busy {
+    /// Which.
+    pub task: TaskId,
+    /// What it is called.
+    pub title: String,
+    /// When it begins.
+    pub starts: Instant,
+    /// When it ends.
+    pub ends: Instant,
+}
+
+/// What a decision of this slice needs to know.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The place that is published to, or that the task was published to.
+    pub site: Option<Site>,
+    /// The task in question.
+    pub task: Option<Task>,
+    /// The claims in question, oldest first: the subject's own on this task; the one that is settled; or, where
+    /// the task changes for everybody, all of them.
+    pub claims: Vec<Part>,
+    /// The name of the subject.
+    pub name: String,
+    /// The subject's seats in other tasks that are not over.
+    pub busy: Vec<Busy>,
+}
+
+impl Facts {
+    /// The claim of `person` that counts: the live one, else the latest.
+    pub fn claim_of(&self, person: PersonId) -> Option<&Part> {
+        let mut own = self.claims.iter().filter(|claim| claim.person == person);
+        let live = own.clone().find(|claim| claim.is_live());
+        live.or_else(|| own.next_back())
+    }
+
+    /// The claim of this id.
+    pub fn claim(&self, id: ClaimId) -> Option<&Part> {
+        self.claims.iter().find(|claim| claim.id == id)
+    }
+}
+
+/// Changes the entities among the facts by what happened.
+pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
+    match event {
+        Event::Published { task, shift } => publish(facts, *task, shift, ctx),
+        Event::Edited { shift, .. } => {
+            if let Some(task) = &mut facts.task {
+                task.shift = shift.clone();
+            }
+        }
+        Event::Closed { reason, .. } => {
+            if let Some(task) = &mut facts.task {
+                let reason = reason.clone();
+                task.closure = Some(Closure {
+                    at: ctx.now,
+                    reason,
+                });
+            }
+        }
+        Event::Aged { .. } => {
+            if let Some(task) = &mut facts.task {
+                task.aged = true;
+            }
+        }
+        Event::Claimed { claim, .. } => {
+            part_in(facts, *claim, ctx).slot = Slot::Held;
+            take(facts, 1);
+        }
+        Event::Unslotted { claim, .. } => part_in(facts, *claim, ctx).slot = Slot::None,
+        Event::Released {
+            claim,
+            late,
+            reason,
+        } => {
+            let released = Slot::Released {
+                at: ctx.made,
+                late: *late,
+                reason: reason.clone(),
+            };
+            leave(facts, *claim, released);
+        }
+        Event::CalledOff { claim, .. } => leave(facts, *claim, Slot::CalledOff),
+        Event::Started { claim, report } => {
+            change(facts, *claim, |claim| claim.started = Some(*report));
+        }
+        Event::Finished {
+            claim,
+            minutes,
+            remark,
+            report,
+        } => change(facts, *claim, |claim| {
+            claim.finished = Some(*report);
+            claim.submitted = Some(*minutes);
+            claim.remark.clone_from(remark);
+        }),
+        Event::Approved { claim, minutes } => settle(facts, *claim, *minutes, "", ctx),
+        Event::Corrected {
+            claim,
+            minutes,
+            reason,
+        } => settle(facts, *claim, *minutes, reason, ctx),
+        Event::Reminded { .. } | Event::Kept { .. } => {}
+    }
+}
+
+fn publish(facts: &mut Facts, task: TaskId, shift: &Shift, ctx: &Ctx) {
+    let Some(site) = facts.site.clone() else {
+        return;
+    };
+    facts.task = Some(Task {
+        id: task,
+        site,
+        shift: shift.clone(),
+        author: ctx.actor.person,
+        published: ctx.now,
+        taken: 0,
+        closure: None,
+        aged: false,
+    });
+}
+
+/// The claim of this id; begun now where there is none yet.
+fn part_in<'a>(facts: &'a mut Facts, id: ClaimId, ctx: &Ctx) -> &'a mut Part {
+    let index = facts.claims.iter().position(|claim| claim.id == id);
+    let index = index.unwrap_or_else(|| {
+        facts.claims.push(Part {
+            id,
+            task: facts
+                .task
+                .as_ref()
+                .map_or(TaskId(uuid::Uuid::nil()), |task| task.id),
+            person: ctx.subject,
+            name: facts.name.clone(),
+            made: ctx.now,
+            slot: Slot::None,
+            started: None,
+            finished: None,
+            submitted: None,
+            remark: String::new(),
+            settlement: None,
+        });
+        facts.claims.len() - 1
+    });
+    &mut facts.claims[index]
+}
+
+/// Ends a claim; its seat is free again.
+fn leave(facts: &mut Facts, id: ClaimId, slot: Slot) {
+    let mut held = false;
+    change(facts, id, |claim| {
+        held = claim.slot == Slot::Held;
+        claim.slot = slot;
+    });
+    if held {
+        take(facts, -1);
+    }
+}
+
+fn take(facts: &mut Facts, seats: i32) {
+    if let Some(task) = &mut facts.task {
+        task.taken = task.taken.saturating_add_signed(seats);
+    }
+}
+
+fn settle(facts: &mut Facts, id: ClaimId, minutes: u32, reason: &str, ctx: &Ctx) {
+    change(facts, id, |claim| {
+        claim.settlement = Some(Settlement {
+            minutes,
+            reason: reason.to_owned(),
+            by: ctx.actor.person,
+            at: ctx.now,
+        });
+    });
+}
+
+fn change(facts: &mut Facts, id: ClaimId, change: impl FnOnce(&mut Part)) {
+    if let Some(claim) = facts.claims.iter_mut().find(|claim| claim.id == id) {
+        change(claim);
+    }
+}
+
+impl Task {
+    /// Whether seats may still be claimed at `now`, as far as time and closing go.
+    pub fn is_open(&self, now: Instant) -> bool {
+        self.closure.is_none() && now < self.shift.ends
+    }
+}
+
+impl Part {
+    /// Whether it still counts: it holds a seat, or waits for staff to settle work without one.
+    pub fn is_live(&self) -> bool {
+        matches!(self.slot, Slot::Held | Slot::None)
+    }
+
+    /// Whether staff have work to approve here that they have not looked at yet.
+    pub fn is_to_settle(&self) -> bool {
+        match (&self.settlement, &self.finished) {
+            (Some(settlement), Some(finished)) => finished.recorded > settlement.at,
+            (None, Some(_)) => true,
+            (_, None) => false,
+        }
+    }
+
+    /// What speaks for a second look at the minutes; nothing while none are reported.
+    pub fn flags(&self, shift: &Shift) -> Vec<Flag> {
+        let mut flags = Vec::new();
+        let mut flag = |flag, raised: bool| {
+            if raised {
+                flags.push(flag);
+            }
+        };
+        let reported = self.started.is_some() || self.finished.is_some();
+        flag(Flag::NoSlot, reported && self.slot != Slot::Held);
+        if let Some(started) = self.started {
+            let early = started.at < shift.starts.minus(Minutes::hours(1));
+            flag(Flag::OutsideShift, early || started.at >= shift.ends);
+        }
+        let slack = Minutes(CLOCK_SLACK);
+        let reports = [self.started, self.finished];
+        let ahead = |report: &Report| report.at > report.recorded.plus(slack);
+        flag(Flag::ClockAhead, reports.iter().flatten().any(ahead));
+        if let (Some(finished), Some(minutes)) = (self.finished, self.submitted) {
+            flag(Flag::NoStart, self.started.is_none());
+            let passed = self
+                .started
+                .map(|started| finished.at.minutes_since(started.at));
+            let more = |limit: i64| i64::from(minutes) > limit;
+            flag(
+                Flag::MoreThanPassed,
+                passed.is_some_and(|passed| more(passed + 15)),
+            );
+            flag(
+                Flag::LongerThanShift,
+                more(shift.ends.minutes_since(shift.starts) + 30),
+            );
+            let settled = self.settlement.as_ref();
+            flag(
+                Flag::AfterSettlement,
+                settled.is_some_and(|settled| finished.recorded > settled.at),
+            );
+        }
+        flags
+    }
+}
+
+/// How many minutes a phone's clock may be ahead before that is worth a look.
+const CLOCK_SLACK: u32 = 5;

@@ -1,0 +1,92 @@
+//! 志愿任务 Tasks and shifts: claim, do, approve.
+//!
+//! - Who publishes, calls off and approves: staff whose role has the purpose *tasks* and reaches the place.
+//!   Nobody approves their own minutes.
+//! - A task is one row with counts in its place's space: `Public` for everyone, `Members` for verified people
+//!   of the place; and one at the desk of its community. Names stand only with the person and at the desk.
+//! - A claim takes a seat. Seats are given once, by the server: what was claimed offline waits for its answer,
+//!   and whoever came too late is told why and shown similar tasks. Nobody holds two seats at the same time
+//!   of day. Skills are said, not enforced: whoever wants to learn may come.
+//! - A seat can be given back at any time before the work is reported done. Once the task has begun this is
+//!   recorded with its reason; the seat is free again either way, so that somebody can stand in.
+//! - Start and finish are *reports*: always recorded, with the time of the phone and by how much it was
+//!   corrected, and flagged where something does not fit. Work to which there is no seat (the claim was refused
+//!   meanwhile, released or called off) is recorded without one, for staff to settle.
+//! - Minutes are submitted by the volunteer and approved or corrected by staff; both figures are kept and seen by
+//!   the volunteer. Staff also settle shifts of which nothing was reported, from the paper list.
+//! - Reminders come the evening before, and an hour after the end to who has not reported. A task leaves the
+//!   lists 30 days after its end, once its minutes are settled; the volunteer's own record stays.
+
+mod command;
+mod decide;
+mod entity;
+mod event;
+mod preview;
+mod refusal;
+mod row;
+mod told;
+
+#[cfg(test)]
+mod tests;
+
+pub use command::{
+    Age, Approve, ApproveAll, Claim, Close, Command, Correct, Edit, Fields, Finish, Publish,
+    REASON_MAX, Release, Remind, Reminder, Start,
+};
+pub use decide::may_publish;
+pub use entity::{
+    Audience, Busy, Closure, Facts, Flag, Part, Report, Settlement, Shift, Slot, Task,
+};
+pub use event::Event;
+pub use refusal::Refusal;
+pub use row::{ClaimRow, Settled, Step, TaskRow};
+
+use crate::kernel::{Consequences, Ctx, Patch, Placed, Rules, Told, View};
+
+crate::id! {
+    /// A task.
+    TaskId
+}
+crate::id! {
+    /// One person's part in one task.
+    ClaimId
+}
+
+/// The rules of this slice.
+#[derive(Clone, Copy, Debug)]
+pub struct Tasks;
+
+impl Rules for Tasks {
+    type Command = Command;
+    type Facts = Facts;
+    type Event = Event;
+    type Refusal = Refusal;
+
+    fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+        decide::decide(facts, command, ctx)
+    }
+
+    fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
+        entity::apply(facts, event, ctx);
+    }
+
+    fn project(facts: &Facts) -> Vec<Placed> {
+        row::project(facts)
+    }
+
+    fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
+        told::consequences(facts, event, ctx)
+    }
+
+    fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> Told {
+        told::told(facts, command, events, ctx)
+    }
+
+    fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
+        preview::preview(view, command, ctx)
+    }
+
+    fn check(command: &Command) -> Result<(), Refusal> {
+        decide::check(command)
+    }
+}

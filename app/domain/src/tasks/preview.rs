@@ -1,0 +1,201 @@
+//! What the phone shows of an unsent command: the actor's own rows, never others' counts.
+
+use super::row::{Settled, Step, space_of};
+use super::{ClaimId, ClaimRow, Closure, Command, Publish, Report, Slot, TaskId, TaskRow, decide};
+use crate::kernel::{Ctx, Patch, Purpose, Shelf, Space, View};
+use crate::org::PlaceRow;
+use crate::slices::Body;
+
+/// Overlays the actor's own rows.
+pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
+    match command {
+        Command::Publish(publish) => published(view, publish, ctx),
+        Command::Edit(edit) => changed(view, edit.task, |row| {
+            if let Ok(mut shift) = edit.fields.shift() {
+                shift.audience = row.shift.audience;
+                row.shift = shift;
+            }
+        }),
+        Command::Close(close) => changed(view, close.task, |row| {
+            row.closure = Some(Closure {
+                at: ctx.made,
+                reason: close.reason.trim().to_owned(),
+            });
+        }),
+        Command::Claim(claim) => part_in(view, claim.task, ctx, Step::Claim, |row| {
+            row.slot = Slot::Held;
+        }),
+        Command::Release(release) => part_in(view, release.task, ctx, Step::Release, |row| {
+            row.slot = Slot::Released {
+                at: ctx.made,
+                late: ctx.made >= row.shift.starts,
+                reason: release.reason.trim().to_owned(),
+            };
+        }),
+        Command::Start(start) => part_in(view, start.task, ctx, Step::Start, |row| {
+            row.started.get_or_insert(report(start.offset, ctx));
+        }),
+        Command::Finish(finish) => part_in(view, finish.task, ctx, Step::Finish, |row| {
+            row.finished = Some(report(finish.offset, ctx));
+            row.submitted = decide::minutes(&finish.minutes);
+            finish.remark.trim().clone_into(&mut row.remark);
+        }),
+        Command::Approve(approve) => settled(view, approve.claim, |row| {
+            row.submitted.map(|minutes| Settled {
+                minutes,
+                reason: String::new(),
+                at: ctx.made,
+            })
+        }),
+        Command::Correct(correct) => settled(view, correct.claim, |_| {
+            Some(Settled {
+                minutes: decide::minutes(&correct.minutes)?,
+                reason: correct.reason.trim().to_owned(),
+                at: ctx.made,
+            })
+        }),
+        Command::ApproveAll(all) => {
+            let rows = view.all::<ClaimRow>();
+            let clear = rows.filter(|(space, _, row)| {
+                at_desk(space)
+                    && row.task == all.task
+                    && row.person != ctx.actor.person
+                    && row.is_to_settle()
+                    && row.flags.is_empty()
+            });
+            let clear: Vec<_> = clear.map(|(_, id, _)| ClaimId(id)).collect();
+            let approve = |claim: ClaimId| {
+                settled(view, claim, |row| {
+                    row.submitted.map(|minutes| Settled {
+                        minutes,
+                        reason: String::new(),
+                        at: ctx.made,
+                    })
+                })
+            };
+            clear.into_iter().flat_map(approve).collect()
+        }
+        // The clock has no phone.
+        Command::Remind(_) | Command::Age(_) => Vec::new(),
+    }
+}
+
+fn published(view: &View, publish: &Publish, ctx: &Ctx) -> Vec<Patch> {
+    let place = view.find::<PlaceRow>(publish.place.0);
+    let (Some(place), Ok(shift)) = (place, publish.fields.shift()) else {
+        return Vec::new();
+    };
+    let id = TaskId::derive(ctx.command, "task");
+    let own = space_of(publish.place, shift.audience);
+    let desks = ctx.actor.grants.iter().filter_map(|grant| {
+        let works = grant.role.purposes().contains(&Purpose::Tasks);
+        Some(Space::Desk(
+            grant.path.place().filter(|_| works)?,
+            Purpose::Tasks,
+        ))
+    });
+    let row = TaskRow {
+        place: publish.place,
+        level: place.level,
+        place_name: place.name.clone(),
+        shift,
+        taken: 0,
+        closure: None,
+    };
+    let put = |space| Patch::put(space, id.0, Body::Task(row.clone()));
+    std::iter::once(own).chain(desks.take(1)).map(put).collect()
+}
+
+/// The task in every space where the phone has it.
+fn changed(view: &View, task: TaskId, change: impl Fn(&mut TaskRow)) -> Vec<Patch> {
+    let rows = view.all::<TaskRow>().filter(|(_, id, _)| *id == task.0);
+    let patch = |(space, id, row): (&Space, uuid::Uuid, &TaskRow)| {
+        let mut row = row.clone();
+        change(&mut row);
+        Patch::put(*space, id, Body::Task(row))
+    };
+    rows.map(patch).collect()
+}
+
+/// The subject's part in a task, begun here where the phone has none.
+fn part_in(
+    view: &View,
+    task: TaskId,
+    ctx: &Ctx,
+    step: Step,
+    change: impl FnOnce(&mut ClaimRow),
+) -> Vec<Patch> {
+    let me = Space::Person(ctx.subject);
+    let own = || {
+        let rows = view.shelf(&me).into_iter().flat_map(Shelf::all::<ClaimRow>);
+        rows.filter(|(_, row)| row.task == task)
+    };
+    let live = own().find(|(_, row)| row.is_live());
+    // A released claim is over for whoever claims again, but takes what is reported later.
+    let counts = match step {
+        Step::Claim => live,
+        _ => live.or_else(|| own().max_by_key(|(_, row)| row.made)),
+    };
+    let (id, mut row) = match counts {
+        Some((id, row)) => (id, row.clone()),
+        None if step == Step::Release => return Vec::new(),
+        None => match begun(view, task, ctx) {
+            Some(row) => (ClaimId::derive(ctx.command, "claim").0, row),
+            None => return Vec::new(),
+        },
+    };
+    if !row.is_live() && matches!(step, Step::Start | Step::Finish) {
+        row.slot = Slot::None;
+    }
+    change(&mut row);
+    row.unsent.push(step);
+    vec![Patch::put(me, id, Body::Claim(row))]
+}
+
+fn begun(view: &View, task: TaskId, ctx: &Ctx) -> Option<ClaimRow> {
+    let about = view.find::<TaskRow>(task.0)?;
+    Some(ClaimRow {
+        task,
+        place_name: about.place_name.clone(),
+        shift: about.shift.clone(),
+        person: ctx.subject,
+        name: ctx.actor.name.clone(),
+        made: ctx.made,
+        slot: Slot::None,
+        started: None,
+        finished: None,
+        submitted: None,
+        remark: String::new(),
+        settled: None,
+        flags: Vec::new(),
+        unsent: Vec::new(),
+    })
+}
+
+fn settled(
+    view: &View,
+    claim: ClaimId,
+    settle: impl Fn(&ClaimRow) -> Option<Settled>,
+) -> Vec<Patch> {
+    let rows = view.all::<ClaimRow>();
+    let at_desk = rows.filter(|(space, id, _)| *id == claim.0 && at_desk(space));
+    let patch = |(space, id, row): (&Space, uuid::Uuid, &ClaimRow)| {
+        let mut row = row.clone();
+        row.settled = Some(settle(&row)?);
+        row.unsent.push(Step::Settle);
+        Some(Patch::put(*space, id, Body::Claim(row)))
+    };
+    at_desk.filter_map(patch).collect()
+}
+
+fn at_desk(space: &Space) -> bool {
+    matches!(space, Space::Desk(_, Purpose::Tasks))
+}
+
+fn report(offset: Option<i64>, ctx: &Ctx) -> Report {
+    Report {
+        at: ctx.made,
+        recorded: ctx.made,
+        offset,
+    }
+}

@@ -1,0 +1,146 @@
+//! Why not.
+
+use super::TaskId;
+use crate::kernel::{FieldError, Instant, Refuse, Words};
+
+/// Why a command of this slice is refused. Reports (start, finish) are only ever refused when malformed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refusal {
+    /// The form cannot be taken as it is.
+    Input(Vec<FieldError>),
+    /// There is no such task, claim or place, or it is not for this person to see.
+    NotFound,
+    /// The person may not publish, close or approve there.
+    NotYours {
+        /// The place's name.
+        place: String,
+    },
+    /// Only staff act for somebody else.
+    NotForOthers,
+    /// All seats are taken.
+    Full {
+        /// Which task.
+        task: TaskId,
+        /// What it is called.
+        title: String,
+        /// How many seats it has.
+        seats: u32,
+        /// When it begins.
+        starts: Instant,
+    },
+    /// The person has a seat in another task at that time.
+    Overlaps {
+        /// That other task.
+        task: TaskId,
+        /// What it is called.
+        title: String,
+        /// When it begins.
+        starts: Instant,
+        /// When it ends.
+        ends: Instant,
+    },
+    /// The task was called off.
+    Closed {
+        /// Which task.
+        task: TaskId,
+        /// What it is called.
+        title: String,
+        /// Why.
+        reason: String,
+    },
+    /// The task is over.
+    Over {
+        /// Which task.
+        task: TaskId,
+        /// What it is called.
+        title: String,
+    },
+    /// What has been reported done is not given back.
+    Finished {
+        /// Which task.
+        task: TaskId,
+    },
+    /// More people have claimed it than seats would be left.
+    SeatsTaken {
+        /// How many.
+        taken: u32,
+    },
+    /// Nobody approves their own minutes.
+    OwnMinutes,
+    /// There is nothing to approve: no minutes were submitted.
+    NothingReported,
+    /// It is not over yet, and nothing was reported: there is nothing to settle.
+    NotOverYet,
+}
+
+impl Refuse for Refusal {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Input(_) => "tasks.refusal.input",
+            Self::NotFound => "tasks.refusal.not_found",
+            Self::NotYours { .. } => "tasks.refusal.not_yours",
+            Self::NotForOthers => "tasks.refusal.not_for_others",
+            Self::Full { .. } => "tasks.refusal.full",
+            Self::Overlaps { .. } => "tasks.refusal.overlaps",
+            Self::Closed { .. } => "tasks.refusal.closed",
+            Self::Over { .. } => "tasks.refusal.over",
+            Self::Finished { .. } => "tasks.refusal.finished",
+            Self::SeatsTaken { .. } => "tasks.refusal.seats_taken",
+            Self::OwnMinutes => "tasks.refusal.own_minutes",
+            Self::NothingReported => "tasks.refusal.nothing_reported",
+            Self::NotOverYet => "tasks.refusal.not_over_yet",
+        }
+    }
+
+    fn facts(&self) -> Words {
+        let none = Words::none();
+        match self {
+            Self::NotYours { place } => none.with("place", place),
+            Self::Full {
+                title,
+                seats,
+                starts,
+                ..
+            } => none
+                .with("title", title)
+                .with("seats", seats)
+                .at("starts", *starts),
+            Self::Overlaps {
+                title,
+                starts,
+                ends,
+                ..
+            } => none
+                .with("title", title)
+                .at("starts", *starts)
+                .at("ends", *ends),
+            Self::Closed { title, reason, .. } => none.with("title", title).with("reason", reason),
+            Self::Over { title, .. } => none.with("title", title),
+            Self::SeatsTaken { taken } => none.with("taken", taken),
+            _ => none,
+        }
+    }
+
+    /// Whoever came too late is shown similar tasks.
+    fn next(&self) -> Option<String> {
+        Some(match self {
+            Self::Full { task, .. } | Self::Closed { task, .. } | Self::Over { task, .. } => {
+                format!("/tasks?like={task}")
+            }
+            Self::Overlaps { task, .. } | Self::Finished { task } => format!("/tasks/{task}"),
+            Self::NotYours { .. } => "/org".into(),
+            Self::SeatsTaken { .. }
+            | Self::OwnMinutes
+            | Self::NothingReported
+            | Self::NotOverYet => "/desk/tasks".into(),
+            Self::Input(_) | Self::NotFound | Self::NotForOthers => "/tasks".into(),
+        })
+    }
+
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Input(fields) => fields,
+            _ => &[],
+        }
+    }
+}

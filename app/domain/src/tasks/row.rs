@@ -1,0 +1,204 @@
+//! The rows: what each audience sees.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Audience, Closure, Facts, Flag, Part, Report, Shift, Slot, Task, TaskId};
+use crate::kernel::{Actor, Instant, Level, PersonId, PlaceId, Placed, Purpose, Space, space};
+use crate::slices::Body;
+
+/// A task: in the space of its place, and at the desk that looks after it. Holds counts, never names.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TaskRow {
+    /// Where it was published; it reaches everything under this place.
+    pub place: PlaceId,
+    /// What kind of place that is.
+    pub level: Level,
+    /// What the place is called.
+    pub place_name: String,
+    /// What it asks for.
+    pub shift: Shift,
+    /// How many seats are taken.
+    pub taken: u32,
+    /// Whether and why it was called off.
+    #[serde(default)]
+    pub closure: Option<Closure>,
+}
+
+impl TaskRow {
+    /// How many seats are free.
+    pub fn free(&self) -> u32 {
+        self.shift.seats.saturating_sub(self.taken)
+    }
+
+    /// Whether seats may still be claimed at `now`, as far as time and closing go.
+    pub fn is_open(&self, now: Instant) -> bool {
+        self.closure.is_none() && now < self.shift.ends
+    }
+}
+
+/// A person's part in a task: for themselves, and for the desk that approves it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClaimRow {
+    /// Of which task.
+    pub task: TaskId,
+    /// Where the task is.
+    pub place_name: String,
+    /// What the task asks for, here too: who claimed it can read it wherever they move.
+    pub shift: Shift,
+    /// Whose.
+    pub person: PersonId,
+    /// The name they go by.
+    pub name: String,
+    /// When it was claimed, or first reported.
+    pub made: Instant,
+    /// Whether it holds a seat.
+    pub slot: Slot,
+    /// "I have begun."
+    #[serde(default)]
+    pub started: Option<Report>,
+    /// "I am done."
+    #[serde(default)]
+    pub finished: Option<Report>,
+    /// The minutes submitted.
+    #[serde(default)]
+    pub submitted: Option<u32>,
+    /// What the volunteer remarked.
+    #[serde(default)]
+    pub remark: String,
+    /// The minutes that count, once staff have settled them.
+    #[serde(default)]
+    pub settled: Option<Settled>,
+    /// What speaks for a second look.
+    #[serde(default)]
+    pub flags: Vec<Flag>,
+    /// What of it is still on this phone; always empty on the server.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsent: Vec<Step>,
+}
+
+/// What staff made of the minutes, without who.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// The minutes that count.
+    pub minutes: u32,
+    /// Why they differ from what was submitted; empty when they do not.
+    #[serde(default)]
+    pub reason: String,
+    /// When.
+    pub at: Instant,
+}
+
+/// What a volunteer or the desk did that the server has not answered yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Took a seat.
+    Claim,
+    /// Gave it back.
+    Release,
+    /// Began.
+    Start,
+    /// Done.
+    Finish,
+    /// Settled the minutes.
+    Settle,
+}
+
+impl ClaimRow {
+    /// Whether it still counts.
+    pub fn is_live(&self) -> bool {
+        matches!(self.slot, Slot::Held | Slot::None)
+    }
+
+    /// Whether staff have work to approve here that they have not looked at yet.
+    pub fn is_to_settle(&self) -> bool {
+        match (&self.settled, &self.finished) {
+            (Some(settled), Some(finished)) => finished.recorded > settled.at,
+            (None, Some(_)) => true,
+            (_, None) => false,
+        }
+    }
+
+    /// Whether it is the person's to do, or to report, at `now`: a seat, not done, not settled. Three days
+    /// after the end the paper list is asked instead.
+    pub fn is_ahead(&self, now: Instant) -> bool {
+        self.is_live()
+            && self.finished.is_none()
+            && self.settled.is_none()
+            && now < self.shift.ends.plus(crate::kernel::Minutes::days(3))
+    }
+}
+
+/// All rows of the entities among the facts.
+pub fn project(facts: &Facts) -> Vec<Placed> {
+    let Some(task) = &facts.task else {
+        return Vec::new();
+    };
+    let claims = facts.claims.iter();
+    let mut rows: Vec<Placed> = claims.flat_map(|claim| claim_rows(claim, task)).collect();
+    if !task.aged {
+        rows.extend(task_rows(task));
+    }
+    rows
+}
+
+fn task_rows(task: &Task) -> [Placed; 2] {
+    let row = TaskRow {
+        place: task.site.place(),
+        level: task.site.level,
+        place_name: task.site.name.clone(),
+        shift: task.shift.clone(),
+        taken: task.taken,
+        closure: task.closure.clone(),
+    };
+    let desk = Space::Desk(task.site.desk(), Purpose::Tasks);
+    let own = space_of(task.site.place(), task.shift.audience);
+    [own, desk].map(|space| (space, task.id.0, Body::Task(row.clone())))
+}
+
+fn claim_rows(claim: &Part, task: &Task) -> Vec<Placed> {
+    let row = ClaimRow {
+        task: claim.task,
+        place_name: task.site.name.clone(),
+        shift: task.shift.clone(),
+        person: claim.person,
+        name: claim.name.clone(),
+        made: claim.made,
+        slot: claim.slot.clone(),
+        started: claim.started,
+        finished: claim.finished,
+        submitted: claim.submitted,
+        remark: claim.remark.clone(),
+        settled: claim.settlement.as_ref().map(|settlement| Settled {
+            minutes: settlement.minutes,
+            reason: settlement.reason.clone(),
+            at: settlement.at,
+        }),
+        flags: claim.flags(&task.shift),
+        unsent: Vec::new(),
+    };
+    let own = Space::Person(claim.person);
+    let desk = Space::Desk(task.site.desk(), Purpose::Tasks);
+    // A person's record of minutes outlasts the desk's lists.
+    let spaces = if task.aged {
+        vec![own]
+    } else {
+        vec![own, desk]
+    };
+    let place = |space| (space, claim.id.0, Body::Claim(row.clone()));
+    spaces.into_iter().map(place).collect()
+}
+
+/// The space in which a task of `place` stands.
+pub fn space_of(place: PlaceId, audience: Audience) -> Space {
+    match audience {
+        Audience::Public => Space::Public(place),
+        Audience::Members => Space::Members(place),
+    }
+}
+
+/// Whether `actor` may read `task`; the same function that guards every space.
+pub fn may_read(task: &Task, actor: &Actor) -> bool {
+    let space = space_of(task.site.place(), task.shift.audience);
+    space::readable(Some(actor), &space, &task.site.path)
+}

@@ -1,0 +1,248 @@
+//! What people are told.
+
+use super::{Command, Event, Facts, Part, Remind, Reminder, Slot, Task};
+use crate::kernel::{Consequences, Ctx, Due, Instant, Letter, Minutes, Time, Told, Words};
+
+/// The clock's purposes.
+const EVE: &str = "tasks.eve";
+const REPORT: &str = "tasks.report";
+const AGE: &str = "tasks.age";
+
+/// Tasks leave the lists this long after their end.
+const KEPT: Minutes = Minutes::days(30);
+
+/// What the person is told when it worked.
+pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> Told {
+    let unslotted = facts
+        .claim_of(ctx.subject)
+        .is_some_and(|claim| claim.slot == Slot::None);
+    let late = events
+        .iter()
+        .any(|event| matches!(event, Event::Released { late: true, .. }));
+    let key = match command {
+        Command::Publish(_) => "tasks.done.published",
+        Command::Edit(_) => "tasks.done.edited",
+        Command::Close(_) => "tasks.done.closed",
+        Command::Claim(_) => "tasks.done.claimed",
+        Command::Release(_) if late => "tasks.done.released_late",
+        Command::Release(_) => "tasks.done.released",
+        Command::Start(_) if unslotted => "tasks.done.started_unslotted",
+        Command::Start(_) => "tasks.done.started",
+        Command::Finish(_) if unslotted => "tasks.done.finished_unslotted",
+        Command::Finish(_) => "tasks.done.finished",
+        Command::Approve(_) => "tasks.done.approved",
+        Command::ApproveAll(_) => "tasks.done.approved_all",
+        Command::Correct(_) => "tasks.done.corrected",
+        Command::Remind(_) => "tasks.done.reminded",
+        Command::Age(_) => "tasks.done.aged",
+    };
+    let Some(task) = &facts.task else {
+        return Told {
+            key,
+            facts: Words::none(),
+            next: "/tasks".into(),
+        };
+    };
+    let next = match command {
+        Command::Claim(_) | Command::Release(_) | Command::Start(_) | Command::Finish(_) => {
+            format!("/tasks/{}", task.id)
+        }
+        _ => format!("/desk/tasks/{}", task.id),
+    };
+    let words = about(task).with("count", events.len());
+    let facts = match command {
+        Command::Approve(approve) => words.with("name", name(facts, approve.claim)),
+        Command::Correct(correct) => words.with("name", name(facts, correct.claim)),
+        _ => words,
+    };
+    Told { key, facts, next }
+}
+
+fn name(facts: &Facts, claim: super::ClaimId) -> &str {
+    facts.claim(claim).map_or("", |claim| claim.name.as_str())
+}
+
+fn about(task: &Task) -> Words {
+    Words::none()
+        .with("title", &task.shift.title)
+        .with("place", &task.site.name)
+        .at("starts", task.shift.starts)
+        .at("ends", task.shift.ends)
+}
+
+/// What an event causes in the inbox and on the clock.
+pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
+    let Some(task) = &facts.task else {
+        return Consequences::default();
+    };
+    match event {
+        Event::Published { .. } | Event::Kept { .. } => ageing(task, ctx),
+        Event::Edited { moved, .. } => edited(facts, task, *moved, ctx),
+        Event::Closed { .. } => begun(facts, task),
+        Event::CalledOff { claim } => with(facts, *claim, |claim| {
+            silenced(claim).letter(closed(claim, task))
+        }),
+        Event::Claimed { claim, .. } => with(facts, *claim, |claim| {
+            // What was asked for offline is news to whoever has closed the app since.
+            let waited = ctx.now.minutes_since(ctx.made) >= OFFLINE_AFTER;
+            let letter = letter(claim, "tasks.letter.claimed", about(task), waited);
+            reminded(claim, task, ctx).letter(letter)
+        }),
+        Event::Released { claim, .. } | Event::Finished { claim, .. } => {
+            with(facts, *claim, silenced)
+        }
+        Event::Unslotted { claim, .. } => with(facts, *claim, |claim| {
+            let letter = letter(claim, "tasks.letter.unslotted", about(task), false);
+            Consequences::default().letter(letter)
+        }),
+        Event::Started { claim, .. } => with(facts, *claim, |claim| {
+            Consequences::default().moot(claim.id.0, EVE)
+        }),
+        Event::Approved { claim, minutes } => with(facts, *claim, |claim| {
+            let words = about(task).with("minutes", minutes);
+            silenced(claim).letter(letter(claim, "tasks.letter.approved", words, false))
+        }),
+        Event::Corrected {
+            claim,
+            minutes,
+            reason,
+        } => with(facts, *claim, |claim| {
+            let words = about(task).with("minutes", minutes).with("reason", reason);
+            let (key, words) = match claim.submitted {
+                Some(submitted) => {
+                    let words = words.with("submitted", submitted);
+                    ("tasks.letter.corrected", words)
+                }
+                None => ("tasks.letter.settled", words),
+            };
+            silenced(claim).letter(letter(claim, key, words, false))
+        }),
+        Event::Reminded { claim, of } => with(facts, *claim, |claim| {
+            let words = about(task).with("meet", meeting(task));
+            let key = match of {
+                Reminder::Eve => "tasks.letter.eve",
+                Reminder::Report => "tasks.letter.report",
+            };
+            Consequences::default().letter(letter(claim, key, words, false))
+        }),
+        Event::Aged { .. } => Consequences::default(),
+    }
+}
+
+/// After so many minutes between tap and decision, the command was sent offline.
+const OFFLINE_AFTER: i64 = 2;
+
+fn meeting(task: &Task) -> &str {
+    if task.shift.meet.is_empty() {
+        &task.site.name
+    } else {
+        &task.shift.meet
+    }
+}
+
+fn with(
+    facts: &Facts,
+    claim: super::ClaimId,
+    told: impl FnOnce(&Part) -> Consequences,
+) -> Consequences {
+    facts.claim(claim).map(told).unwrap_or_default()
+}
+
+fn letter(claim: &Part, key: &'static str, facts: Words, urgent: bool) -> Letter {
+    Letter {
+        to: claim.person,
+        key,
+        facts,
+        about: format!("/tasks/{}", claim.task),
+        urgent,
+    }
+}
+
+fn closed(claim: &Part, task: &Task) -> Letter {
+    let closure = task.closure.as_ref();
+    let reason = closure.map_or("", |closure| closure.reason.as_str());
+    let words = about(task).with("reason", reason);
+    letter(claim, "tasks.letter.closed", words, true)
+}
+
+/// Everyone who is still expected is told; what was claimed for another time is reminded of anew.
+fn edited(facts: &Facts, task: &Task, moved: bool, ctx: &Ctx) -> Consequences {
+    let expected = facts.claims.iter().filter(|claim| is_expected(claim));
+    expected.fold(ageing(task, ctx), |mut all, claim| {
+        let key = if moved {
+            "tasks.letter.moved"
+        } else {
+            "tasks.letter.changed"
+        };
+        let words = about(task).with("meet", meeting(task));
+        all.letters.push(letter(claim, key, words, moved));
+        if moved {
+            all.moot.push((claim.id.0, EVE));
+            all.dues.extend(reminded(claim, task, ctx).dues);
+        }
+        all
+    })
+}
+
+fn is_expected(claim: &Part) -> bool {
+    claim.slot == Slot::Held && claim.finished.is_none()
+}
+
+/// Those who had begun when the task was called off keep their seat, and are told to report what they did.
+fn begun(facts: &Facts, task: &Task) -> Consequences {
+    let begun = facts
+        .claims
+        .iter()
+        .filter(|claim| is_expected(claim) && claim.started.is_some());
+    begun.fold(Consequences::default(), |all, claim| {
+        all.letter(closed(claim, task))
+    })
+}
+
+/// The evening before (unless that has passed already), and an hour after the end.
+fn reminded(claim: &Part, task: &Task, ctx: &Ctx) -> Consequences {
+    let shift = &task.shift;
+    let eve = shift.starts.civil().date.plus_days(-1).at(Time(18 * 60));
+    let mut all = Consequences::default();
+    if eve > ctx.now {
+        all = all.due(remind(claim, Reminder::Eve, eve, shift.starts));
+    }
+    let after = shift.ends.plus(Minutes::hours(1));
+    let pointless = shift.ends.plus(Minutes::days(7));
+    all.due(remind(claim, Reminder::Report, after, pointless))
+}
+
+fn remind(claim: &Part, of: Reminder, at: Instant, not_after: Instant) -> Due {
+    let claim = claim.id;
+    Due {
+        entity: claim.0,
+        purpose: match of {
+            Reminder::Eve => EVE,
+            Reminder::Report => REPORT,
+        },
+        at,
+        not_after: Some(not_after),
+        command: Command::Remind(Remind { claim, of }).into(),
+    }
+}
+
+fn silenced(claim: &Part) -> Consequences {
+    Consequences::default()
+        .moot(claim.id.0, EVE)
+        .moot(claim.id.0, REPORT)
+}
+
+fn ageing(task: &Task, ctx: &Ctx) -> Consequences {
+    let at = task
+        .shift
+        .ends
+        .plus(KEPT)
+        .max(ctx.now.plus(Minutes::days(7)));
+    Consequences::default().due(Due {
+        entity: task.id.0,
+        purpose: AGE,
+        at,
+        not_after: None,
+        command: Command::Age(super::Age { task: task.id }).into(),
+    })
+}

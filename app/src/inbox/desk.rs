@@ -1,0 +1,1 @@
+//! No desk shows an inbox: it is its owner's alone.

@@ -1,0 +1,27 @@
+//! What all slices share: words, the frame around every page, forms, and how a page gets its view.
+
+pub mod client;
+pub mod error;
+pub mod fields;
+pub mod form;
+pub mod here;
+pub mod icons;
+pub mod layout;
+pub mod outbox;
+pub mod outcome;
+pub mod screen;
+#[cfg(feature = "ssr")]
+pub mod ssr;
+#[allow(
+    missing_docs,
+    reason = "what a call takes is documented at its function"
+)]
+pub mod sync;
+pub mod verb;
+pub mod when;
+pub mod words;
+
+pub use error::AppError;
+pub use here::{Here, here};
+pub use screen::{Away, Screen, use_page};
+pub use words::{Lang, Tongue, say};

@@ -1,0 +1,91 @@
+//! What became of the command that led to this page, at its top: on this phone, confirmed, or refused with the
+//! reason and a next step.
+
+use domain::kernel::outbox::State;
+use domain::kernel::{CommandId, Outcome};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::client;
+use super::here::{Answered, tongue};
+use super::icons::{ALERT, CHECK_CIRCLE, CLOUD_UP, Icon};
+use super::words::Tongue;
+use super::{say, words};
+
+/// The banner for the command that the address names with `done=`.
+#[component]
+pub fn OutcomeBanner() -> impl IntoView {
+    let t = tongue();
+    let answered = use_context::<Answered>().unwrap_or_default();
+    let answered = SharedValue::new(move || answered.outcome).into_inner();
+    let query = use_query_map();
+    let state = Memo::new(move |_| {
+        let id: CommandId = query.with(|query| query.get("done"))?.parse().ok()?;
+        let on_phone = client::phone().and_then(|phone| {
+            phone.outbox.with(|outbox| {
+                outbox
+                    .iter()
+                    .find(|entry| entry.envelope.id == id)
+                    .map(|entry| entry.state.clone())
+            })
+        });
+        on_phone.or_else(|| {
+            answered
+                .clone()
+                .filter(|(known, _)| *known == id)
+                .map(|(_, outcome)| match outcome {
+                    done @ Outcome::Done { .. } => State::Confirmed { outcome: done },
+                    other => State::Refused { outcome: other },
+                })
+        })
+    });
+    move || state.get().map(|state| banner(t, &state))
+}
+
+fn banner(t: Tongue, state: &State) -> AnyView {
+    let (name, icon) = match state {
+        State::Waiting | State::Sent => ("on-phone", CLOUD_UP),
+        State::Confirmed { .. } => ("done", CHECK_CIRCLE),
+        State::Refused { .. } | State::Because { .. } | State::Parked { .. } => ("refused", ALERT),
+    };
+    let next = next(state).map(|next| {
+        view! { <a class="button small secondary" href=next>{words::kernel::outcome_next(t)}</a> }
+    });
+    view! {
+        <div class="banner" role="status" data-state=name>
+            <Icon svg=icon/>
+            <p class="text">{sentence(t, state)}</p>
+            {next}
+        </div>
+    }
+    .into_any()
+}
+
+/// The outcome in a sentence.
+pub fn sentence(t: Tongue, state: &State) -> String {
+    match state {
+        State::Waiting | State::Sent => words::kernel::outcome_on_phone(t).to_owned(),
+        State::Confirmed { outcome } | State::Refused { outcome } => match outcome {
+            Outcome::Done { key, facts, .. } | Outcome::Refused { key, facts, .. } => {
+                say(t, key, facts)
+            }
+            Outcome::Input { fields } => fields
+                .first()
+                .map(|field| say(t, &field.key, &field.facts))
+                .unwrap_or_default(),
+            Outcome::Unprocessable { key } => say(t, key, &domain::kernel::Words::none()),
+        },
+        State::Because { .. } => words::kernel::outcome_because(t).to_owned(),
+        State::Parked { key } => say(t, key, &domain::kernel::Words::none()),
+    }
+}
+
+fn next(state: &State) -> Option<String> {
+    match state {
+        State::Refused {
+            outcome: Outcome::Refused { next, .. },
+        } => next.clone(),
+        State::Parked { .. } | State::Because { .. } => Some("/outbox".to_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,152 @@
+//! How a page gets its value: the same pure function on both sides.
+//!
+//! The server calls `page(view, query)` once; the value travels in the HTML and hydrates without a request. On
+//! the phone it stays until the phone's own copy has caught up with the HTML, space by space; from then on the
+//! page is made from the phone's rows, and every change of them changes only what differs.
+
+use std::collections::BTreeMap;
+
+use domain::kernel::{PersonId, Space, View};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::here::{here, tongue};
+use super::icons::{CLOUD_OFFLINE, Drawing};
+use super::{client, words};
+
+/// Whether pages are made from the phone's own copy yet.
+#[derive(Clone, Copy, Debug)]
+pub struct CaughtUp(Memo<bool>);
+
+/// Provides [`CaughtUp`]; once, in the frame of the app.
+pub fn provide_caught_up() {
+    let view = here().view;
+    let stamp = {
+        let view = view.clone();
+        SharedValue::new(move || view.with_untracked(stamp)).into_inner()
+    };
+    provide_context(CaughtUp(Memo::new(move |before: Option<&bool>| {
+        // Once caught up it stays so: a space that is no longer kept is not waited for.
+        before == Some(&true) || view.with(|view| has_reached(view, &stamp))
+    })));
+}
+
+/// Whether pages are made from the phone's own copy yet.
+pub fn caught_up() -> Memo<bool> {
+    expect_context::<CaughtUp>().0
+}
+
+/// Who the HTML was made for, and from which versions.
+type Stamp = (Option<PersonId>, BTreeMap<Space, u64>);
+
+fn stamp(view: &View) -> Stamp {
+    (
+        view.person(),
+        view.versions()
+            .filter(|(_, version)| *version > 0)
+            .collect(),
+    )
+}
+
+fn has_reached(view: &View, (person, versions): &Stamp) -> bool {
+    view.person() == *person
+        && versions.iter().all(|(space, version)| {
+            view.shelf(space)
+                .is_some_and(|shelf| shelf.version >= *version)
+        })
+}
+
+/// The value of a page: `None` when what it is about is not among the rows at hand.
+pub fn use_page<Q, P>(
+    query: impl Fn() -> Q + Clone + Send + Sync + 'static,
+    page: fn(&View, &Q) -> Option<P>,
+) -> Memo<Option<P>>
+where
+    Q: PartialEq + Clone + Send + Sync + 'static,
+    P: Serialize + DeserializeOwned + PartialEq + Clone + Send + Sync + 'static,
+{
+    let view = here().view;
+    let first = untrack(&query);
+    let carried = {
+        let (view, first) = (view.clone(), first.clone());
+        SharedValue::new(move || view.with_untracked(|view| page(view, &first))).into_inner()
+    };
+    let caught_up = caught_up();
+    Memo::new(move |_| {
+        let query = query();
+        if !caught_up.get() && query == first && carried.is_some() {
+            carried.clone()
+        } else {
+            view.with(|view| page(view, &query))
+        }
+    })
+}
+
+/// Shows a page's value, or says that it is not here.
+#[component]
+pub fn Screen<P, V>(
+    /// From [`use_page`].
+    page: Memo<Option<P>>,
+    /// Draws it; called once, and fed by the signal from then on.
+    show: fn(Signal<P>) -> V,
+) -> impl IntoView
+where
+    P: PartialEq + Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let here = Memo::new(move |_| page.with(Option::is_some));
+    move || {
+        if !here.get() {
+            return view! { <Away/> }.into_any();
+        }
+        let Some(first) = page.get_untracked() else {
+            return ().into_any();
+        };
+        let value = Memo::new(move |before: Option<&P>| {
+            page.get()
+                .or_else(|| before.cloned())
+                .unwrap_or_else(|| first.clone())
+        });
+        show(value.into()).into_any()
+    }
+}
+
+/// What is asked for is not among the rows at hand: fetched when there is a network, else said plainly.
+#[component]
+pub fn Away() -> impl IntoView {
+    let t = tongue();
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(http::StatusCode::NOT_FOUND);
+    }
+    let asked = RwSignal::new(client::phone().is_some());
+    let location = use_location();
+    Effect::new(move |_| {
+        let Some(phone) = client::phone() else { return };
+        let path = format!("{}{}", location.pathname.get(), location.search.get());
+        asked.set(true);
+        let soon = phone.verbs.visit(path);
+        leptos::task::spawn_local(async move {
+            soon.await;
+            asked.set(false);
+        });
+    });
+    view! {
+        <section class="empty-state" aria-busy=move || asked.get().then_some("true")>
+            <Drawing svg=CLOUD_OFFLINE/>
+            <h1>{move || {
+                if asked.get() {
+                    words::kernel::away_asking(t)
+                } else {
+                    words::kernel::away_title(t)
+                }
+            }}</h1>
+            <p>{words::kernel::away_text(t)}</p>
+            <p class="actions">
+                <a class="button secondary" href="/">{words::kernel::away_home(t)}</a>
+            </p>
+        </section>
+    }
+}

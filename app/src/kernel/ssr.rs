@@ -1,0 +1,473 @@
+//! The server's half of the app: who asks, what their page needs, and what becomes of their forms.
+
+use std::collections::BTreeSet;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use domain::kernel::sync::{Pulled, Push};
+use domain::kernel::{
+    Actor, CommandId, Envelope, FieldError, Outcome, Path, PersonId, PlaceId, Purpose, Space, space,
+};
+use domain::slices::Command;
+use http::header::{ACCEPT_LANGUAGE, COOKIE, LOCATION, REFERER, SET_COOKIE};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use leptos::nonce::Nonce;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use serde_json::value::RawValue;
+use store::{Store, StoreError, Via};
+use uuid::Uuid;
+
+use super::AppError;
+use super::here::{Answered, Here, Settings};
+
+/// Who asks. The server puts it among the extensions of every request for a page or a verb.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// The store.
+    pub store: Store,
+    /// Who is signed in, with the roles of today.
+    pub actor: Option<Actor>,
+    /// Whether this is the demonstration.
+    pub demo: bool,
+}
+
+/// What a page is made with, prepared before rendering because rendering does not wait.
+#[derive(Clone)]
+pub struct Prepared {
+    here: Here,
+    answered: Answered,
+}
+
+/// The spaces that a page was made from, and their versions; among the extensions of its response.
+#[derive(Clone, Debug)]
+pub struct Made(pub Vec<(Space, u64)>);
+
+/// Middleware for pages: reads the rows that the page needs and the outcome that it shows.
+pub async fn prepare(State(visitor): State<Visitor>, mut request: Request, next: Next) -> Response {
+    let visitor = request
+        .extensions()
+        .get::<Visitor>()
+        .cloned()
+        .unwrap_or(visitor);
+    let chosen = query(request.uri(), "here").and_then(|place| place.parse::<PlaceId>().ok());
+    let prepared = match look(&visitor, request.uri(), request.headers()).await {
+        Ok(prepared) => prepared,
+        Err(error) => return failure(&error).into_response(),
+    };
+    let view = &prepared.here.view;
+    let made = Made(view.with_untracked(|view| view.versions().collect()));
+    request.extensions_mut().insert(visitor);
+    request.extensions_mut().insert(prepared);
+    let mut response = next.run(request).await;
+    response.extensions_mut().insert(made);
+    if let Some(cookie) = chosen.and_then(place_cookie) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Provides the context of a page or a verb from the request's extensions.
+pub fn provide() {
+    let Some(parts) = use_context::<http::request::Parts>() else {
+        return;
+    };
+    if let Some(visitor) = parts.extensions.get::<Visitor>() {
+        provide_context(visitor.clone());
+    }
+    if let Some(door) = parts.extensions.get::<crate::accounts::door::Door>() {
+        provide_context(door.clone());
+    }
+    if let Some(nonce) = parts.extensions.get::<Nonce>() {
+        provide_context(nonce.clone());
+    }
+    if let Some(prepared) = parts.extensions.get::<Prepared>() {
+        provide_context(prepared.here.clone());
+        provide_context(prepared.answered.clone());
+    } else if use_context::<Here>().is_none() {
+        // The list of routes is made without a request.
+        let settings = Settings::default();
+        provide_context(Here::of_request(
+            settings,
+            false,
+            domain::kernel::View::default(),
+        ));
+    }
+}
+
+async fn look(visitor: &Visitor, uri: &Uri, headers: &HeaderMap) -> Result<Prepared, StoreError> {
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+    };
+    let cookies = text(COOKIE).unwrap_or_default();
+    let settings = Settings::read(cookies, text(ACCEPT_LANGUAGE).unwrap_or_default());
+    let guest = guest_place(visitor, uri, cookies).await?;
+    let mut spaces = space::kept(visitor.actor.as_ref(), &guest);
+    spaces.extend(needed(visitor, uri).await?);
+    let place = looked_at(visitor, guest);
+    let view = visitor
+        .store
+        .view(visitor.actor.clone(), place, spaces)
+        .await?;
+    let here = Here::of_request(settings, visitor.demo, view);
+    Ok(Prepared {
+        here,
+        answered: answered(visitor, uri).await?,
+    })
+}
+
+/// The spaces that the phone of this visitor keeps: what the live stream speaks of.
+///
+/// # Errors
+/// When the store fails.
+pub async fn kept(
+    visitor: &Visitor,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<BTreeSet<Space>, StoreError> {
+    let cookies = headers.get(COOKIE).and_then(|value| value.to_str().ok());
+    let guest = guest_place(visitor, uri, cookies.unwrap_or_default()).await?;
+    Ok(space::kept(visitor.actor.as_ref(), &guest))
+}
+
+/// The home of who is signed in, or the place that a visitor chose.
+fn looked_at(visitor: &Visitor, guest: Path) -> Path {
+    let home = visitor.actor.as_ref().and_then(|actor| actor.home.as_ref());
+    home.map_or(guest, |home| home.path.clone())
+}
+
+/// The place a visitor chose: in the address, else in the cookie, else the root. Somebody with a role but without
+/// a home looks at the place of the role.
+async fn guest_place(visitor: &Visitor, uri: &Uri, cookies: &str) -> Result<Path, StoreError> {
+    let cookie = cookies
+        .split(';')
+        .find_map(|pair| pair.trim().strip_prefix("place="));
+    let chosen = query(uri, "here").or_else(|| cookie.map(str::to_owned));
+    if let Some(place) = chosen.and_then(|text| text.parse().ok()) {
+        let path = visitor.store.path(place).await?;
+        if !path.0.is_empty() {
+            return Ok(path);
+        }
+    }
+    let grant = visitor
+        .actor
+        .as_ref()
+        .and_then(|actor| actor.grants.first());
+    if let Some(grant) = grant {
+        return Ok(grant.path.clone());
+    }
+    visitor.store.root().await
+}
+
+/// The spaces that an address needs beyond the kept ones: those of every place and every thing that it names, as
+/// far as this visitor may read them.
+async fn needed(visitor: &Visitor, uri: &Uri) -> Result<BTreeSet<Space>, StoreError> {
+    let mut spaces = BTreeSet::new();
+    for id in named(uri) {
+        let path = visitor.store.path(PlaceId(id)).await?;
+        if !path.0.is_empty() {
+            spaces.extend(path.0.iter().map(|place| Space::Public(*place)));
+            insert_readable(visitor, &mut spaces, of_place(PlaceId(id)), &path);
+            continue;
+        }
+        for space in visitor.store.spaces_of(id).await? {
+            let path = match space.place() {
+                Some(place) => visitor.store.path(place).await?,
+                None => Path::default(),
+            };
+            spaces.extend(path.0.iter().map(|place| Space::Public(*place)));
+            insert_readable(visitor, &mut spaces, [space], &path);
+        }
+    }
+    Ok(spaces)
+}
+
+fn insert_readable(
+    visitor: &Visitor,
+    spaces: &mut BTreeSet<Space>,
+    wanted: impl IntoIterator<Item = Space>,
+    path: &Path,
+) {
+    let may = |space: &Space| space::readable(visitor.actor.as_ref(), space, path);
+    spaces.extend(wanted.into_iter().filter(may));
+}
+
+/// Every space that belongs to a place.
+fn of_place(place: PlaceId) -> impl Iterator<Item = Space> {
+    let desks = Purpose::ALL
+        .into_iter()
+        .map(move |purpose| Space::Desk(place, purpose));
+    [Space::Members(place), Space::Lead(place)]
+        .into_iter()
+        .chain(desks)
+}
+
+/// The ids in an address.
+fn named(uri: &Uri) -> BTreeSet<Uuid> {
+    let query = uri.query().unwrap_or_default().split(['&', '=']);
+    uri.path()
+        .split('/')
+        .chain(query)
+        .filter_map(|part| Uuid::try_parse(part).ok())
+        .collect()
+}
+
+fn query(uri: &Uri, name: &str) -> Option<String> {
+    uri.query()?.split('&').find_map(|pair| {
+        let (key, value) = pair.split_once('=')?;
+        (key == name).then(|| value.to_owned())
+    })
+}
+
+async fn answered(visitor: &Visitor, uri: &Uri) -> Result<Answered, StoreError> {
+    let person = visitor.actor.as_ref().map(|actor| actor.person);
+    let id = |name| query(uri, name).and_then(|text| text.parse::<CommandId>().ok());
+    let mut answered = Answered::default();
+    if let (Some(id), Some(person)) = (id("done"), person) {
+        answered.outcome = visitor
+            .store
+            .outcome(id, person)
+            .await?
+            .map(|outcome| (id, outcome));
+    }
+    if let Some(id) = id("again")
+        && let Some((typed, fields)) = visitor.store.form(id.0, person).await?
+    {
+        let typed = serde_json::from_str(&typed).unwrap_or_default();
+        answered.again = Some((typed, fields));
+    }
+    Ok(answered)
+}
+
+fn place_cookie(place: PlaceId) -> Option<HeaderValue> {
+    let cookie = format!("place={place}; Path=/; Max-Age=31536000; SameSite=Lax");
+    HeaderValue::from_str(&cookie).ok()
+}
+
+/// Who asks, inside a server function.
+///
+/// # Errors
+/// When the server did not say.
+pub fn visitor() -> Result<Visitor, AppError> {
+    use_context::<Visitor>().ok_or_else(|| AppError::Failed("no visitor".into()))
+}
+
+/// Gives the command of a form, and sends the browser on.
+///
+/// # Errors
+/// When the store fails; the command may be given again.
+pub async fn give(
+    id: CommandId,
+    subject: Option<PersonId>,
+    command: Command,
+) -> Result<(), AppError> {
+    let visitor = visitor()?;
+    let from = came_from();
+    let Some(actor) = &visitor.actor else {
+        go(&format!("/sign-in?next={from}"));
+        return Ok(());
+    };
+    let envelope = Envelope {
+        id,
+        actor: actor.person,
+        subject: subject.unwrap_or(actor.person),
+        made: visitor.store.clock.now(),
+        command,
+    };
+    let outcome = visitor
+        .store
+        .perform(&envelope, Via::Form)
+        .await
+        .map_err(|e| failure(&e))?;
+    match outcome {
+        Outcome::Done { next, .. } => go(&with(&next, "done", id)),
+        Outcome::Refused { .. } | Outcome::Unprocessable { .. } => go(&with(&from, "done", id)),
+        Outcome::Input { fields } => again(&visitor, &envelope, &fields, &from).await?,
+    }
+    Ok(())
+}
+
+/// Keeps what was typed, and shows the form again.
+async fn again(
+    visitor: &Visitor,
+    envelope: &Envelope,
+    fields: &[FieldError],
+    from: &str,
+) -> Result<(), AppError> {
+    let typed = serde_json::to_value(&envelope.command).unwrap_or_default();
+    let typed = typed.get("do").cloned().unwrap_or_default().to_string();
+    visitor
+        .store
+        .keep_form(envelope.id.0, Some(envelope.actor), typed, fields)
+        .await
+        .map_err(|error| failure(&error))?;
+    go(&with(from, "again", envelope.id));
+    Ok(())
+}
+
+/// The page from which the form came, as a path of this app; the first page when the browser does not say.
+pub fn came_from() -> String {
+    let referer = use_context::<http::request::Parts>()
+        .and_then(|parts| parts.headers.get(REFERER).cloned())
+        .and_then(|value| value.to_str().ok()?.parse::<Uri>().ok());
+    let Some(uri) = referer else {
+        return "/".into();
+    };
+    let kept: Vec<&str> = uri
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|pair| {
+            !pair.is_empty() && !pair.starts_with("done=") && !pair.starts_with("again=")
+        })
+        .collect();
+    if kept.is_empty() {
+        uri.path().to_owned()
+    } else {
+        format!("{}?{}", uri.path(), kept.join("&"))
+    }
+}
+
+/// Sends the browser on to a path of this app by 303.
+pub fn go(path: &str) {
+    let Some(response) = use_context::<ResponseOptions>() else {
+        return;
+    };
+    if let Ok(location) = HeaderValue::from_str(path) {
+        response.set_status(StatusCode::SEE_OTHER);
+        response.insert_header(LOCATION, location);
+    }
+}
+
+/// A path with one more value in its query.
+pub fn with(path: &str, name: &str, id: CommandId) -> String {
+    let mark = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{mark}{name}={id}")
+}
+
+/// Answers a sync call.
+///
+/// # Errors
+/// When commands come without a session, or the store fails before the first of them was decided.
+pub async fn exchange(push: Push) -> Result<Pulled, AppError> {
+    let mut visitor = visitor()?;
+    let outcomes = if push.commands.is_empty() {
+        Vec::new()
+    } else {
+        give_all(&visitor, &push).await?
+    };
+    if let Some(actor) = &visitor.actor {
+        // The commands may have changed what this person may read.
+        visitor.actor = visitor
+            .store
+            .actor(actor.person)
+            .await
+            .map_err(|e| failure(&e))?;
+    }
+    let (uri, cookies) = asked();
+    let guest = guest_place(&visitor, &uri, &cookies)
+        .await
+        .map_err(|error| failure(&error))?;
+    let kept = space::kept(visitor.actor.as_ref(), &guest);
+    let place = looked_at(&visitor, guest);
+    let actor = visitor.actor.clone();
+    visitor
+        .store
+        .pull(&push, outcomes, actor, place, kept)
+        .await
+        .map_err(|error| failure(&error))
+}
+
+async fn give_all(visitor: &Visitor, push: &Push) -> Result<Vec<(CommandId, Outcome)>, AppError> {
+    let Some(actor) = &visitor.actor else {
+        if let Some(response) = use_context::<ResponseOptions>() {
+            response.set_status(StatusCode::UNAUTHORIZED);
+        }
+        return Err(AppError::SignedOut);
+    };
+    let mut outcomes = Vec::with_capacity(push.commands.len());
+    for wire in push.commands.iter().take(Push::COMMANDS_MAX) {
+        let outcome = match wire.open() {
+            Ok(envelope) if envelope.actor == actor.person => {
+                match visitor.store.perform(&envelope, Via::Outbox).await {
+                    Ok(outcome) => outcome,
+                    Err(error) if outcomes.is_empty() => return Err(failure(&error)),
+                    // What was decided is answered; the rest comes again.
+                    Err(error) => {
+                        failure(&error);
+                        break;
+                    }
+                }
+            }
+            Ok(_) => Outcome::Unprocessable {
+                key: "kernel.refusal.not_yours".into(),
+            },
+            Err(error) => {
+                tracing::warn!(command = %wire.id, %error, "a command cannot be read");
+                Outcome::Unprocessable {
+                    key: "kernel.refusal.unreadable".into(),
+                }
+            }
+        };
+        outcomes.push((wire.id, outcome));
+    }
+    Ok(outcomes)
+}
+
+/// Answers a phone that needs the spaces of an address.
+///
+/// # Errors
+/// When the address is none, or the store fails.
+pub async fn visit(path: String) -> Result<Vec<Box<RawValue>>, AppError> {
+    let visitor = visitor()?;
+    let uri: Uri = path.parse().map_err(|_| AppError::NotFound)?;
+    let (_, cookies) = asked();
+    let read = async {
+        let guest = guest_place(&visitor, &uri, &cookies).await?;
+        let kept = space::kept(visitor.actor.as_ref(), &guest);
+        let mut pulls = Vec::new();
+        for space in needed(&visitor, &uri).await? {
+            let version = visitor.store.version(&space);
+            if !kept.contains(&space) && version > 0 {
+                pulls.push(visitor.store.pull_space(space, 0, version).await?);
+            }
+        }
+        Ok::<_, StoreError>(pulls)
+    };
+    read.await.map_err(|error| failure(&error))
+}
+
+fn asked() -> (Uri, String) {
+    use_context::<http::request::Parts>().map_or_else(Default::default, |parts| {
+        let cookies = parts
+            .headers
+            .get(COOKIE)
+            .and_then(|value| value.to_str().ok());
+        (parts.uri.clone(), cookies.unwrap_or_default().to_owned())
+    })
+}
+
+/// Logs the cause once, under a reference that the person is shown.
+pub fn failure(error: &StoreError) -> AppError {
+    let reference = Uuid::now_v7().simple().to_string()[20..].to_owned();
+    tracing::error!(%error, reference, "failed");
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::SERVICE_UNAVAILABLE);
+    }
+    AppError::Failed(reference)
+}
+
+impl axum::response::IntoResponse for AppError {
+    fn into_response(self) -> Response {
+        let status = match self {
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::Failed(_) => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        (status, self.to_string()).into_response()
+    }
+}

@@ -1,0 +1,461 @@
+//! What the pages show: pure functions from a view.
+
+use domain::kernel::{Instant, Path, PlaceId, Role, Site, Space, View};
+use domain::notices::{
+    AcknowledgementRow, Audience, By, Correction, DraftRow, Fields, Kind, NoticeRow, Withdrawal,
+    may_post,
+};
+use domain::org::{HouseholdRow, PlaceRow};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// How many characters of the text a card shows.
+const EXCERPT: usize = 60;
+
+/// A notice in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    /// Its id.
+    pub id: Uuid,
+    /// What kind it is.
+    pub kind: Kind,
+    /// Its heading.
+    pub title: String,
+    /// The beginning of its text.
+    pub excerpt: String,
+    /// What the place is called.
+    pub place: String,
+    /// When it was posted.
+    pub posted: Instant,
+    /// Whether it stays on top.
+    pub pinned: bool,
+    /// Whether this home is asked to acknowledge it and has not.
+    pub asks: bool,
+    /// Whether it is on this phone only.
+    pub unsent: bool,
+    /// Whether it was withdrawn.
+    pub withdrawn: bool,
+}
+
+impl Card {
+    /// Urgent first, then pinned, then what waits for an answer, then the newest.
+    pub fn rank(&self) -> (bool, bool, bool, std::cmp::Reverse<Instant>) {
+        let urgent = self.kind == Kind::Urgent;
+        (
+            !urgent,
+            !self.pinned,
+            !self.asks,
+            std::cmp::Reverse(self.posted),
+        )
+    }
+}
+
+/// A row as a card.
+pub fn card(view: &View, id: Uuid, row: &NoticeRow) -> Card {
+    let mut excerpt: String = row.fields.body.chars().take(EXCERPT).collect();
+    if row.fields.body.chars().count() > EXCERPT {
+        excerpt.push('…');
+    }
+    Card {
+        id,
+        kind: row.fields.kind,
+        title: row.fields.title.clone(),
+        excerpt,
+        place: row.place_name.clone(),
+        posted: row.posted,
+        pinned: row.fields.pinned,
+        asks: is_asked(view, row) && answered(view, id).is_none(),
+        unsent: view.is_unsent(id),
+        withdrawn: row.withdrawal.is_some(),
+    }
+}
+
+/// The list of notices.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NoticesPage {
+    /// The kind that is shown; none: all.
+    pub kind: Option<Kind>,
+    /// Urgent and pinned first, then the newest.
+    pub cards: Vec<Card>,
+    /// Whether who is looking may post somewhere.
+    pub may_post: bool,
+}
+
+/// What is current here.
+pub fn notices(view: &View, kind: &Option<Kind>) -> Option<NoticesPage> {
+    let mut cards: Vec<Card> = view
+        .all::<NoticeRow>()
+        .filter(|(_, _, row)| {
+            row.is_current(view.now) && kind.is_none_or(|kind| row.fields.kind == kind)
+        })
+        .map(|(_, id, row)| card(view, id, row))
+        .collect();
+    cards.sort_by_key(Card::rank);
+    Some(NoticesPage {
+        kind: *kind,
+        cards,
+        may_post: !sites(view).is_empty(),
+    })
+}
+
+/// One notice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NoticePage {
+    /// Its id.
+    pub id: Uuid,
+    /// What kind it is.
+    pub kind: Kind,
+    /// Its heading.
+    pub title: String,
+    /// Its paragraphs.
+    pub paragraphs: Vec<String>,
+    /// What the place is called.
+    pub place: String,
+    /// The Party body that signs it; empty when there is none.
+    pub signed: String,
+    /// Whether only verified people of the place may read it.
+    pub members: bool,
+    /// When it was posted.
+    pub posted: Instant,
+    /// When it leaves the lists.
+    pub expires: Option<Instant>,
+    /// What stood there before, oldest first.
+    pub corrections: Vec<Correction>,
+    /// Whether and why it was withdrawn.
+    pub withdrawal: Option<Withdrawal>,
+    /// Whether this home is asked to acknowledge it, and how that stands.
+    pub acknowledge: Option<Acknowledged>,
+    /// How many homes have acknowledged it; none where that is not asked.
+    pub homes: Option<u32>,
+    /// Whether it is on this phone only.
+    pub unsent: bool,
+    /// Whether who is looking may correct it.
+    pub may_correct: bool,
+}
+
+/// How a home's acknowledgement stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Acknowledged {
+    /// Not yet.
+    Asked,
+    /// On this phone, waiting for the server.
+    Unsent,
+    /// Done, at that time.
+    At(Instant),
+}
+
+/// One notice; withdrawn and expired ones stay readable by their address.
+pub fn notice(view: &View, id: &Option<Uuid>) -> Option<NoticePage> {
+    let id = (*id)?;
+    let row = view.find::<NoticeRow>(id)?;
+    let acknowledge = is_asked(view, row).then(|| match answered(view, id) {
+        None => Acknowledged::Asked,
+        Some((key, _)) if view.is_unsent(key) => Acknowledged::Unsent,
+        Some((_, at)) => Acknowledged::At(at),
+    });
+    Some(NoticePage {
+        id,
+        kind: row.fields.kind,
+        title: row.fields.title.clone(),
+        paragraphs: paragraphs(&row.fields.body),
+        place: row.place_name.clone(),
+        signed: row.signed.clone(),
+        members: row.fields.audience == Audience::Members,
+        posted: row.posted,
+        expires: row.fields.expires.map(domain::kernel::Civil::instant),
+        corrections: row.corrections.clone(),
+        withdrawal: row.withdrawal.clone(),
+        acknowledge,
+        homes: row.fields.acknowledge.then_some(row.acknowledged),
+        unsent: view.is_unsent(id),
+        may_correct: may_post_to(view, row.place),
+    })
+}
+
+/// Whether the home of who is looking is asked to acknowledge.
+fn is_asked(view: &View, row: &NoticeRow) -> bool {
+    row.fields.acknowledge
+        && row.withdrawal.is_none()
+        && view
+            .actor
+            .as_ref()
+            .is_some_and(|actor| actor.lives_in(row.place))
+}
+
+/// The acknowledgement of who is looking: its row's id, and when.
+fn answered(view: &View, notice: Uuid) -> Option<(Uuid, Instant)> {
+    view.mine::<AcknowledgementRow>()
+        .find(|(_, row)| row.notice.0 == notice)
+        .map(|(id, row)| (id, row.at))
+}
+
+/// Blank lines part paragraphs.
+fn paragraphs(body: &str) -> Vec<String> {
+    body.split("\n\n")
+        .map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
+        .collect()
+}
+
+/// The desk's list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QueuePage {
+    /// Own drafts, newest first.
+    pub drafts: Vec<DraftCard>,
+    /// What may be corrected or withdrawn, newest first; over and withdrawn ones included.
+    pub posted: Vec<Card>,
+    /// Whether who is looking may post somewhere.
+    pub may_post: bool,
+}
+
+/// A draft in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DraftCard {
+    /// Its id.
+    pub id: Uuid,
+    /// The heading so far.
+    pub title: String,
+    /// Where it is to be posted.
+    pub place: PlaceId,
+    /// When it was last saved.
+    pub saved: Instant,
+    /// Whether it is on this phone only.
+    pub unsent: bool,
+}
+
+/// What can be followed up: nothing for those who may not post.
+pub fn queue(view: &View, (): &()) -> Option<QueuePage> {
+    view.actor.as_ref()?;
+    let mut drafts: Vec<DraftCard> = view
+        .mine::<DraftRow>()
+        .map(|(id, row)| DraftCard {
+            id,
+            title: row.fields.title.clone(),
+            place: row.place,
+            saved: row.saved,
+            unsent: view.is_unsent(id),
+        })
+        .collect();
+    drafts.sort_by_key(|draft| std::cmp::Reverse(draft.saved));
+    let mut posted: Vec<Card> = view
+        .all::<NoticeRow>()
+        .filter(|(_, _, row)| may_post_to(view, row.place))
+        .map(|(_, id, row)| card(view, id, row))
+        .collect();
+    posted.sort_by_key(|card| std::cmp::Reverse(card.posted));
+    Some(QueuePage {
+        drafts,
+        posted,
+        may_post: !sites(view).is_empty(),
+    })
+}
+
+/// The form for a new notice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewPage {
+    /// The draft that is continued.
+    pub draft: Option<Uuid>,
+    /// Where it may be posted: id and name, finest first.
+    pub sites: Vec<(PlaceId, String)>,
+    /// Where it is to be posted.
+    pub place: Option<PlaceId>,
+    /// What it says so far.
+    pub fields: Fields,
+}
+
+/// The form, empty or with the draft; nothing for those who may not post.
+pub fn new(view: &View, (place, draft): &(Option<PlaceId>, Option<Uuid>)) -> Option<NewPage> {
+    let sites: Vec<_> = sites(view)
+        .into_iter()
+        .map(|site| (site.place(), site.name))
+        .collect();
+    let first = sites.first()?.0;
+    let row = draft.and_then(|draft| view.find::<DraftRow>(draft));
+    Some(NewPage {
+        draft: row.and(*draft),
+        place: row.map(|row| row.place).or(*place).or(Some(first)),
+        fields: row.map_or_else(blank, |row| row.fields.clone()),
+        sites,
+    })
+}
+
+fn blank() -> Fields {
+    Fields {
+        title: String::new(),
+        body: String::new(),
+        kind: Kind::default(),
+        audience: Audience::default(),
+        pinned: false,
+        acknowledge: false,
+        expires: None,
+    }
+}
+
+/// One notice at the desk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ThingPage {
+    /// As everyone sees it.
+    pub notice: NoticePage,
+    /// What it says, for the form.
+    pub fields: Fields,
+    /// Which homes know; none where acknowledgement is not asked.
+    pub homes: Option<Vec<Stairwell>>,
+}
+
+/// The homes of a stairwell and how each came to know.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stairwell {
+    /// The stairwell.
+    pub place: PlaceId,
+    /// What it is called.
+    pub name: String,
+    /// Its homes, those still to be told first.
+    pub homes: Vec<HomeLine>,
+}
+
+/// One home on the list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HomeLine {
+    /// The unit.
+    pub unit: String,
+    /// How they came to know; none: still to be told.
+    pub known: Option<By>,
+    /// Whether that is on this phone only.
+    pub unsent: bool,
+}
+
+/// One notice, for those who may correct it.
+pub fn thing(view: &View, id: &Option<Uuid>) -> Option<ThingPage> {
+    let notice = notice(view, id)?;
+    if !notice.may_correct && !leads(view) {
+        return None;
+    }
+    let row = view.find::<NoticeRow>(notice.id)?;
+    let fields = row.fields.clone();
+    let homes = fields
+        .acknowledge
+        .then(|| homes(view, notice.id, row.place));
+    Some(ThingPage {
+        notice,
+        fields,
+        homes,
+    })
+}
+
+/// The homes under the notice's place that the desk or the leader looks after, and how each came to know.
+fn homes(view: &View, notice: Uuid, under: PlaceId) -> Vec<Stairwell> {
+    let known: Vec<(Uuid, &AcknowledgementRow)> = view
+        .all::<AcknowledgementRow>()
+        .filter(|(space, _, row)| !matches!(space, Space::Person(_)) && row.notice.0 == notice)
+        .map(|(_, id, row)| (id, row))
+        .collect();
+    let mut stairwells: Vec<Stairwell> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for (_, id, household) in view.all::<HouseholdRow>() {
+        let inside = path_of(view, household.place).is_none_or(|path| path.contains(under));
+        // Leader and desk may be the same person, who then has the household twice.
+        if household.unit.is_empty() || !inside || !seen.insert(id) {
+            continue;
+        }
+        let known = known
+            .iter()
+            .find(|(_, row)| row.home == household.place && row.unit == household.unit);
+        let line = HomeLine {
+            unit: household.unit.clone(),
+            known: known.map(|(_, row)| row.by),
+            unsent: known.is_some_and(|(id, _)| view.is_unsent(*id)),
+        };
+        match stairwells
+            .iter_mut()
+            .find(|one| one.place == household.place)
+        {
+            Some(stairwell) => stairwell.homes.push(line),
+            None => stairwells.push(Stairwell {
+                place: household.place,
+                name: household.place_name.clone(),
+                homes: vec![line],
+            }),
+        }
+    }
+    for stairwell in &mut stairwells {
+        stairwell.homes.sort_by(|one, other| {
+            (one.known.is_some(), &one.unit).cmp(&(other.known.is_some(), &other.unit))
+        });
+    }
+    stairwells.sort_by(|one, other| one.name.cmp(&other.name));
+    stairwells
+}
+
+fn leads(view: &View) -> bool {
+    view.actor.as_ref().is_some_and(|actor| {
+        actor
+            .grants
+            .iter()
+            .any(|grant| grant.role == Role::StairwellLeader)
+    })
+}
+
+/// Where who is looking may post, as far as the rows at hand tell; finest first.
+fn sites(view: &View) -> Vec<Site> {
+    let Some(actor) = &view.actor else {
+        return Vec::new();
+    };
+    let mut sites: Vec<Site> = Vec::new();
+    for (_, id, row) in view.all::<PlaceRow>() {
+        if sites.iter().any(|site| site.place().0 == id) {
+            continue;
+        }
+        if let Some(site) = site_of(view, PlaceId(id), row)
+            && may_post(actor, &site)
+        {
+            sites.push(site);
+        }
+    }
+    let own: Vec<PlaceId> = actor
+        .grants
+        .iter()
+        .filter_map(|grant| grant.path.place())
+        .collect();
+    // The places of one's own roles first, then by level from the finest.
+    sites.sort_by_key(|site| {
+        (
+            !own.contains(&site.place()),
+            std::cmp::Reverse(site.level),
+            site.name.clone(),
+        )
+    });
+    sites
+}
+
+fn may_post_to(view: &View, place: PlaceId) -> bool {
+    let site = view
+        .find::<PlaceRow>(place.0)
+        .and_then(|row| site_of(view, place, row));
+    matches!((&view.actor, site), (Some(actor), Some(site)) if may_post(actor, &site))
+}
+
+fn site_of(view: &View, place: PlaceId, row: &PlaceRow) -> Option<Site> {
+    Some(Site {
+        path: path_of(view, place)?,
+        level: row.level,
+        name: row.name.clone(),
+        party_body: row.party_body.clone(),
+        community: None,
+    })
+}
+
+/// The path of a place, as far as the rows at hand name its ancestors.
+fn path_of(view: &View, place: PlaceId) -> Option<Path> {
+    let mut path = vec![place];
+    let mut row = view.find::<PlaceRow>(place.0)?;
+    while let Some(parent) = row.parent {
+        path.push(parent);
+        // Six levels at most: a broken tree must not hang the phone.
+        if path.len() > 6 {
+            return None;
+        }
+        row = view.find::<PlaceRow>(parent.0)?;
+    }
+    path.reverse();
+    Some(Path(path))
+}

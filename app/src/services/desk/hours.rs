@@ -1,0 +1,362 @@
+//! The hours of a service: its description, the weekly lines, or one day.
+
+use domain::kernel::{Date, Minutes, Weekday};
+use domain::services::{CloseDay, Hours as Span, Line, Terms};
+use leptos::prelude::*;
+
+use super::{ServiceFields, back_to_desk};
+use crate::kernel::fields::{Choice, HiddenField, SelectField, Submit, TextField};
+use crate::kernel::form::{Form, VerbForm, field_id, field_name};
+use crate::kernel::here::tongue;
+use crate::kernel::icons::{ALERT, Icon};
+use crate::kernel::layout::Head;
+use crate::kernel::when::weekday;
+use crate::kernel::words::{self, Tongue};
+use crate::kernel::{Screen, say, use_page};
+use crate::services::pages::{self, HoursPage};
+use crate::services::screens::{day_in_query, days_text, exception_text, id_in_path, length};
+
+/// How many lines stand empty below those in use.
+const SPARE: usize = 2;
+/// The lengths of sessions on offer, in minutes.
+const LENGTHS: [u32; 9] = [10, 15, 20, 30, 45, 60, 90, 120, 180];
+/// The deadlines on offer, in minutes before the start.
+const CANCELS: [u32; 7] = [0, 30, 60, 120, 240, 720, 1_440];
+/// How long a seat can be held, in minutes.
+const HOLDS: [u32; 6] = [15, 30, 60, 120, 240, 720];
+/// How many days ahead can be opened.
+const AHEADS: [u32; 5] = [3, 7, 14, 21, 28];
+
+/// `/desk/services/:id/hours`
+#[component]
+pub fn Hours() -> impl IntoView {
+    let (id, day) = (id_in_path(), day_in_query("day"));
+    let asked = move || (id(), day());
+    view! { <Screen page=use_page(asked, pages::hours) show=hours/> }
+}
+
+fn hours(page: Signal<HoursPage>) -> impl IntoView {
+    let t = tongue();
+    // Which form is shown follows the address; what stands in it is not touched while somebody types.
+    let day = Memo::new(move |_| page.with(|page| page.day));
+    let name = page.with_untracked(|page| page.fields.name.clone());
+    let title = words::services::hours_title(t, name);
+    let id = page.with_untracked(|page| page.id);
+    view! {
+        <Head title=title.clone()/>
+        <header class="page-head">
+            {back_to_desk(t)}
+            <h1>{title}</h1>
+            <p class="lead"><a href=format!("/services/{id}")>{words::services::hours_see(t)}</a></p>
+        </header>
+        {move || match day.get() {
+            Some(day) => one_day(t, &page.get_untracked(), day).into_any(),
+            None => weekly(t, &page.get_untracked()).into_any(),
+        }}
+        {move || page.with(|page| exceptions(t, page))}
+    }
+}
+
+fn weekly(t: Tongue, page: &HoursPage) -> impl IntoView + use<> {
+    let id = page.id.to_string();
+    let (service, described) = (id.clone(), id.clone());
+    let after = format!("/desk/services/{id}/hours");
+    let after_about = after.clone();
+    let fields = page.fields.clone();
+    let day = page.tomorrow;
+    let lines: Vec<Line> = page.hours.iter().map(line_of).collect();
+    let terms = page.terms;
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{words::services::hours_weekly(t)}</h2></div>
+            <p class="field-hint">{words::services::hours_weekly_hint(t)}</p>
+            <VerbForm slice="services" verb="set_hours" after=after.clone()>
+                <HiddenField field="service" value=service/>
+                <Lines lines weekly=true/>
+                <TermsFields terms/>
+                <Submit label=words::services::hours_save(t)/>
+            </VerbForm>
+        </section>
+        <p class="actions">
+            <a class="button secondary" href=format!("/desk/services/{id}/hours?day={day}")>
+                {words::services::hours_change(t)}
+            </a>
+            <a class="button secondary" href=format!("/desk/services/close?service={id}")>
+                {words::services::desk_close(t)}
+            </a>
+        </p>
+        <details class="section">
+            <summary>{words::services::hours_about(t)}</summary>
+            <VerbForm slice="services" verb="describe" after=after_about>
+                <HiddenField field="service" value=described/>
+                <ServiceFields fields/>
+                <Submit label=words::services::form_save(t)/>
+            </VerbForm>
+        </details>
+    }
+}
+
+fn one_day(t: Tongue, page: &HoursPage, day: Date) -> impl IntoView + use<> {
+    let id = page.id.to_string();
+    let after = format!("/desk/services/{id}/hours");
+    let weekday = day.weekday();
+    let lines = page
+        .hours
+        .iter()
+        .filter(|hours| hours.days.contains(&weekday))
+        .map(line_of)
+        .collect();
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{words::services::hours_change(t)}</h2></div>
+            <p class="field-hint">{words::services::hours_change_hint(t)}</p>
+            <VerbForm slice="services" verb="change_day" after=after>
+                <HiddenField field="service" value=id/>
+                <TextField field="day" label=words::services::hours_day(t) kind="date" value=day.to_string()/>
+                <Lines lines weekly=false/>
+                <TextField
+                    field="reason"
+                    label=words::services::hours_reason(t)
+                    hint=words::services::hours_reason_hint(t)
+                    max=CloseDay::REASON_MAX
+                />
+                <Submit label=words::services::hours_change_save(t)/>
+            </VerbForm>
+        </section>
+    }
+}
+
+fn exceptions(t: Tongue, page: &HoursPage) -> Option<AnyView> {
+    if page.exceptions.is_empty() {
+        return None;
+    }
+    let id = page.id;
+    let rows = page.exceptions.iter().map(|exception| {
+        let day = exception.day.to_string();
+        let says = exception_text(t, exception.day, &exception.change, &exception.reason);
+        view! {
+            <li class="row-item">
+                <span class="text">{says}</span>
+                <VerbForm slice="services" verb="reopen_day" after=format!("/desk/services/{id}/hours")>
+                    <HiddenField field="service" value=id.to_string()/>
+                    <HiddenField field="day" value=day/>
+                    <Submit label=words::services::hours_reopen(t) class="small secondary"/>
+                </VerbForm>
+            </li>
+        }
+    });
+    let rows = rows.collect_view();
+    let view = view! {
+        <section class="section">
+            <div class="section-head"><h2>{words::services::hours_exceptions(t)}</h2></div>
+            <ul class="row-list" role="list">{rows}</ul>
+        </section>
+    };
+    Some(view.into_any())
+}
+
+fn line_of(hours: &Span) -> Line {
+    Line {
+        days: hours.days.clone(),
+        from: Some(hours.from),
+        to: Some(hours.to),
+        length: Some(hours.length.0),
+        seats: Some(hours.seats),
+    }
+}
+
+/// The lines of hours, with what was typed still there when shown again, and some empty ones.
+#[component]
+fn Lines(lines: Vec<Line>, weekly: bool) -> impl IntoView {
+    let form = expect_context::<Form>();
+    let typed: Option<Vec<Line>> = form
+        .typed("lines")
+        .and_then(|text| serde_json::from_str(&text).ok());
+    let mut lines = typed.unwrap_or(lines);
+    let spare = if weekly { SPARE } else { 1 };
+    lines.resize_with(lines.len() + spare, || Line {
+        length: Some(60),
+        ..Line::default()
+    });
+    let lines = lines
+        .into_iter()
+        .enumerate()
+        .map(|(number, line)| view! { <OneLine number line weekly/> });
+    lines.collect_view()
+}
+
+#[component]
+fn OneLine(number: usize, line: Line, weekly: bool) -> impl IntoView {
+    let t = tongue();
+    let summary = if line.days.is_empty() {
+        String::new()
+    } else {
+        format!("：{}", days_text(t, &line.days))
+    };
+    let days = weekly.then(|| {
+        let boxes = Weekday::ALL.into_iter().enumerate().map(|(index, day)| {
+            let name = format!("{}[{index}]", field_name(&format!("lines.{number}.days")));
+            let checked = line.days.contains(&day);
+            view! {
+                <label class="choice-row">
+                    <input type="checkbox" name=name value=day_name(day) checked=checked/>
+                    <span class="text">{weekday(t.lang, day)}</span>
+                </label>
+            }
+        });
+        let boxes = boxes.collect_view();
+        let field = format!("lines.{number}.days");
+        let id = field_id(&field);
+        view! {
+            <fieldset class="field" id=id>
+                <legend>{words::services::hours_days(t)}</legend>
+                <Problem field/>
+                <div class="row">{boxes}</div>
+            </fieldset>
+        }
+    });
+    let clock =
+        |time: Option<domain::kernel::Time>| time.map(|time| time.to_string()).unwrap_or_default();
+    let seats = line
+        .seats
+        .map(|seats| seats.to_string())
+        .unwrap_or_default();
+    view! {
+        <fieldset class="field card">
+            <legend>{words::services::hours_line(t, number + 1)}{summary}</legend>
+            {days}
+            <div class="row">
+                <Input
+                    field=format!("lines.{number}.from")
+                    label=words::services::hours_from(t)
+                    kind="time"
+                    value=clock(line.from)
+                />
+                <Input
+                    field=format!("lines.{number}.to")
+                    label=words::services::hours_to(t)
+                    kind="time"
+                    value=clock(line.to)
+                />
+                <LengthField number chosen=line.length.unwrap_or(60)/>
+                <Input
+                    field=format!("lines.{number}.seats")
+                    label=words::services::hours_seats(t)
+                    kind="number"
+                    value=seats
+                />
+            </div>
+        </fieldset>
+    }
+}
+
+/// An input of a line; lines are numbered, so its name is made here.
+#[component]
+fn Input(field: String, label: &'static str, kind: &'static str, value: String) -> impl IntoView {
+    let form = expect_context::<Form>();
+    let id = field_id(&field);
+    let invalid = {
+        let field = field.clone();
+        move || form.error(&field).map(|_| "true")
+    };
+    let least = (kind == "number").then_some("1");
+    view! {
+        <div class="field" data-invalid=invalid>
+            <label for=id.clone()>{label}</label>
+            <input class="short" id=id name=field_name(&field) type=kind value=value min=least/>
+            <Problem field/>
+        </div>
+    }
+}
+
+#[component]
+fn LengthField(number: usize, chosen: u32) -> impl IntoView {
+    let t = tongue();
+    let field = format!("lines.{number}.length");
+    let mut lengths = LENGTHS.to_vec();
+    if !lengths.contains(&chosen) {
+        lengths.push(chosen);
+    }
+    let options = lengths.into_iter().map(|minutes| {
+        let selected = minutes == chosen;
+        view! { <option value=minutes.to_string() selected=selected>{length(t, Minutes(minutes))}</option> }
+    });
+    let options = options.collect_view();
+    view! {
+        <div class="field">
+            <label for=field_id(&field)>{words::services::hours_length(t)}</label>
+            <select id=field_id(&field) name=field_name(&field)>{options}</select>
+        </div>
+    }
+}
+
+/// What is wrong with one field of a line.
+#[component]
+fn Problem(field: String) -> impl IntoView {
+    let t = tongue();
+    let form = expect_context::<Form>();
+    move || {
+        form.error(&field).map(|error| {
+            view! { <p class="field-error"><Icon svg=ALERT/>{say(t, &error.key, &error.facts)}</p> }
+        })
+    }
+}
+
+#[component]
+fn TermsFields(terms: Terms) -> impl IntoView {
+    let t = tongue();
+    let choices = |offered: &[u32], chosen: u32, word: &dyn Fn(u32) -> String| {
+        let mut offered = offered.to_vec();
+        if !offered.contains(&chosen) {
+            offered.push(chosen);
+        }
+        offered
+            .into_iter()
+            .map(|value| Choice::new(value.to_string(), word(value)))
+            .collect::<Vec<_>>()
+    };
+    let cancels = choices(&CANCELS, terms.cancel.0, &|minutes| match minutes {
+        0 => words::services::length_any(t).to_owned(),
+        minutes => words::services::length_before(t, length(t, Minutes(minutes))),
+    });
+    let holds = choices(&HOLDS, terms.hold.0, &|minutes| length(t, Minutes(minutes)));
+    let aheads = choices(&AHEADS, terms.ahead, &|days| {
+        words::services::length_days(t, days)
+    });
+    view! {
+        <fieldset class="field">
+            <legend>{words::services::hours_terms(t)}</legend>
+            <SelectField
+                field="terms.cancel"
+                label=words::services::hours_cancel(t)
+                choices=cancels
+                value=terms.cancel.0.to_string()
+            />
+            <SelectField
+                field="terms.hold"
+                label=words::services::hours_hold(t)
+                choices=holds
+                value=terms.hold.0.to_string()
+            />
+            <SelectField
+                field="terms.ahead"
+                label=words::services::hours_ahead(t)
+                choices=aheads
+                value=terms.ahead.to_string()
+            />
+        </fieldset>
+    }
+}
+
+/// The name of a day in forms.
+fn day_name(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "monday",
+        Weekday::Tuesday => "tuesday",
+        Weekday::Wednesday => "wednesday",
+        Weekday::Thursday => "thursday",
+        Weekday::Friday => "friday",
+        Weekday::Saturday => "saturday",
+        Weekday::Sunday => "sunday",
+    }
+}

@@ -1,0 +1,296 @@
+//! What the desk's pages show.
+
+use std::collections::BTreeMap;
+
+use domain::kernel::{Date, Instant, Level, PlaceId, Space, View};
+use domain::org::PlaceRow;
+use domain::services::{
+    BookingId, BookingRow, Exception, Fields, Hours, ServiceRow, SessionRow, State, Terms,
+    reference,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{closed_on, runs, runs_at, unique};
+
+/// The services that who is looking runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QueuePage {
+    /// In the order of places and names.
+    pub services: Vec<RunService>,
+    /// Today.
+    pub today: Date,
+}
+
+/// A service as its desk sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunService {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is.
+    pub fields: Fields,
+    /// What the place is called.
+    pub place: String,
+    /// How many sessions there are today.
+    pub sessions: usize,
+    /// How many people have booked them.
+    pub booked: u32,
+    /// How many wait, on any day.
+    pub waiting: u32,
+    /// Whether it has hours at all.
+    pub has_hours: bool,
+}
+
+/// The services that who is looking runs; nothing for those who run none.
+pub fn queue(view: &View, (): &()) -> Option<QueuePage> {
+    runs(view).then_some(())?;
+    let today = view.now.civil().date;
+    let services = run(view)
+        .into_iter()
+        .map(|(id, row)| run_service(view, id, row, today));
+    Some(QueuePage {
+        services: services.collect(),
+        today,
+    })
+}
+
+fn run_service(view: &View, id: Uuid, row: &ServiceRow, today: Date) -> RunService {
+    let mut service = RunService {
+        id,
+        fields: row.fields.clone(),
+        place: row.place_name.clone(),
+        sessions: 0,
+        booked: 0,
+        waiting: 0,
+        has_hours: !row.hours.is_empty(),
+    };
+    for (_, session) in super::sessions(view, Some(id)) {
+        service.waiting += session.waiting;
+        if session.start.civil().date == today && session.closed.is_none() {
+            service.sessions += 1;
+            service.booked += session.booked;
+        }
+    }
+    service
+}
+
+/// The services that who is looking runs, in the order of places and names.
+fn run(view: &View) -> Vec<(Uuid, &ServiceRow)> {
+    let mut services = unique(view);
+    services.retain(|(_, row)| runs_at(view, row.place));
+    services.sort_by_key(|(_, row)| {
+        (
+            row.place_name.clone(),
+            row.fields.kind,
+            row.fields.name.clone(),
+        )
+    });
+    services
+}
+
+/// A day's list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DayPage {
+    /// The day.
+    pub date: Date,
+    /// Only services with sessions, or closed, on that day.
+    pub services: Vec<DayService>,
+}
+
+/// One service on the day's list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DayService {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is.
+    pub fields: Fields,
+    /// What the place is called.
+    pub place: String,
+    /// Why the day is closed.
+    pub closed: Option<String>,
+    /// Its sessions, the earliest first.
+    pub sessions: Vec<DaySession>,
+}
+
+/// One session on the day's list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DaySession {
+    /// When it begins.
+    pub start: Instant,
+    /// When it is over.
+    pub end: Instant,
+    /// Its counts: booked, held, waiting, seats; none once it has left the lists.
+    pub counts: Option<(u32, u32, u32, u32)>,
+    /// Whether it is over, so that nothing can be cancelled.
+    pub begun: bool,
+    /// Who comes, by name; then who was offered a seat, then the line.
+    pub people: Vec<Person>,
+}
+
+/// One person on the day's list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Person {
+    /// Their booking.
+    pub booking: Uuid,
+    /// The name they go by.
+    pub name: String,
+    /// What they say on the telephone.
+    pub reference: String,
+    /// How it stands.
+    pub state: State,
+}
+
+/// A day's list; today's when none is named. Nothing for those who run no services.
+pub fn day(view: &View, date: &Option<Date>) -> Option<DayPage> {
+    runs(view).then_some(())?;
+    let date = date.unwrap_or(view.now.civil().date);
+    let services = run(view).into_iter().map(|(id, row)| DayService {
+        id,
+        fields: row.fields.clone(),
+        place: row.place_name.clone(),
+        closed: closed_on(row, date),
+        sessions: sessions(view, id, date),
+    });
+    let there = |service: &DayService| service.closed.is_some() || !service.sessions.is_empty();
+    Some(DayPage {
+        date,
+        services: services.filter(there).collect(),
+    })
+}
+
+/// From the sessions at hand and, for days whose sessions have left the lists, from the bookings.
+fn sessions(view: &View, service: Uuid, date: Date) -> Vec<DaySession> {
+    let mut sessions: BTreeMap<Instant, DaySession> = BTreeMap::new();
+    let of_day = |start: Instant| start.civil().date == date;
+    for (_, row) in super::sessions(view, Some(service)).filter(|(_, row)| of_day(row.start)) {
+        sessions.insert(row.start, of_row(view, row));
+    }
+    let at_desk = |space: &Space| matches!(space, Space::Desk(..));
+    for (space, id, row) in view.all::<BookingRow>() {
+        if row.service.0 != service || !of_day(row.start) || !at_desk(space) || !row.state.is_live()
+        {
+            continue;
+        }
+        let session = sessions.entry(row.start).or_insert_with(|| DaySession {
+            start: row.start,
+            end: row.end(),
+            counts: None,
+            begun: true,
+            people: Vec::new(),
+        });
+        session.people.push(Person {
+            booking: id,
+            name: row.name.clone(),
+            reference: reference(BookingId(id)),
+            state: row.state.clone(),
+        });
+    }
+    for session in sessions.values_mut() {
+        session.people.sort_by_key(|person| match person.state {
+            State::Waiting { position } => (2, position, String::new()),
+            State::Offered { .. } => (1, 0, person.name.clone()),
+            _ => (0, 0, person.name.clone()),
+        });
+    }
+    sessions.into_values().collect()
+}
+
+fn of_row(view: &View, row: &SessionRow) -> DaySession {
+    DaySession {
+        start: row.start,
+        end: row.end(),
+        counts: Some((row.booked, row.held, row.waiting, row.seats)),
+        begun: row.start <= view.now,
+        people: Vec::new(),
+    }
+}
+
+/// The hours of one service, for the form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HoursPage {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is.
+    pub fields: Fields,
+    /// Its weekly hours.
+    pub hours: Vec<Hours>,
+    /// Its terms.
+    pub terms: Terms,
+    /// Days that differ, from today on.
+    pub exceptions: Vec<Exception>,
+    /// The day whose hours alone are to be changed; none: the weekly hours.
+    pub day: Option<Date>,
+    /// Tomorrow, the first day that is likely to be changed.
+    pub tomorrow: Date,
+}
+
+/// The hours of one service, for those who run it.
+pub fn hours(view: &View, (id, day): &(Option<Uuid>, Option<Date>)) -> Option<HoursPage> {
+    let id = (*id)?;
+    let row = view.find::<ServiceRow>(id)?;
+    runs_at(view, row.place).then_some(())?;
+    let today = view.now.civil().date;
+    Some(HoursPage {
+        id,
+        fields: row.fields.clone(),
+        hours: row.hours.clone(),
+        terms: row.terms,
+        exceptions: row
+            .exceptions
+            .iter()
+            .filter(|exception| exception.day >= today)
+            .cloned()
+            .collect(),
+        day: *day,
+        tomorrow: today.plus_days(1),
+    })
+}
+
+/// The form that closes a day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClosePage {
+    /// The services to choose from: id, name, room.
+    pub services: Vec<(Uuid, String, String)>,
+    /// The service chosen at first; none: all of them.
+    pub chosen: Option<Uuid>,
+    /// The day proposed.
+    pub day: Date,
+}
+
+/// The form that closes a day; nothing for those who run no services.
+pub fn close(view: &View, (chosen, day): &(Option<Uuid>, Option<Date>)) -> Option<ClosePage> {
+    runs(view).then_some(())?;
+    let name = |(id, row): (Uuid, &ServiceRow)| {
+        (
+            id,
+            row.fields.name.clone(),
+            format!("{} {}", row.place_name, row.fields.room),
+        )
+    };
+    Some(ClosePage {
+        services: run(view).into_iter().map(name).collect(),
+        chosen: *chosen,
+        day: day.unwrap_or(view.now.civil().date.plus_days(1)),
+    })
+}
+
+/// The form for a new service.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewPage {
+    /// Where it may take place: communities and estates, by level and name.
+    pub places: Vec<(PlaceId, String)>,
+}
+
+/// The form for a new service; nothing for those who run no services.
+pub fn new(view: &View, (): &()) -> Option<NewPage> {
+    let mut places: Vec<(Level, String, PlaceId)> = view
+        .all::<PlaceRow>()
+        .filter(|(_, id, row)| row.level < Level::Stairwell && runs_at(view, PlaceId(*id)))
+        .map(|(_, id, row)| (row.level, row.name.clone(), PlaceId(id)))
+        .collect();
+    // A community first: that is where the rooms are.
+    places.sort_by_key(|(level, name, id)| (*level != Level::Community, *level, name.clone(), *id));
+    places.dedup_by_key(|(.., id)| *id);
+    let places: Vec<_> = places.into_iter().map(|(_, name, id)| (id, name)).collect();
+    (!places.is_empty()).then_some(NewPage { places })
+}

@@ -1,0 +1,278 @@
+//! One's own bookings, and the confirmation.
+
+use domain::services::State;
+use leptos::prelude::*;
+
+use super::{booked_row, deadline_text, id_in_path, own_mark};
+use crate::kernel::fields::{HiddenField, Submit};
+use crate::kernel::form::VerbForm;
+use crate::kernel::here::tongue;
+use crate::kernel::icons::{CALENDAR, CHEVRON_LEFT, Drawing, Icon, OSMANTHUS, PHONE, TEAPOT};
+use crate::kernel::layout::Head;
+use crate::kernel::when::{calendar_date, date, hour};
+use crate::kernel::words::{self, Tongue};
+use crate::kernel::{Screen, use_page};
+use crate::services::pages::{self, Booked, BookingPage, MinePage};
+
+/// `/services/bookings`
+#[component]
+pub fn Mine() -> impl IntoView {
+    view! { <Screen page=use_page(|| (), pages::mine) show=mine/> }
+}
+
+fn mine(page: Signal<MinePage>) -> impl IntoView {
+    let t = tongue();
+    let upcoming = move || {
+        page.with(|page| {
+            if page.upcoming.is_empty() {
+                return view! {
+                    <div class="empty-state">
+                        <Drawing svg=TEAPOT/>
+                        <p>{words::services::mine_empty(t)}</p>
+                        <a class="button" href="/services">{words::services::mine_find(t)}</a>
+                    </div>
+                }
+                .into_any();
+            }
+            rows(t, &page.upcoming).into_any()
+        })
+    };
+    let past = move || {
+        page.with(|page| {
+            (!page.past.is_empty()).then(|| {
+                view! {
+                    <section class="section extra">
+                        <div class="section-head"><h2>{words::services::mine_past(t)}</h2></div>
+                        {rows(t, &page.past)}
+                    </section>
+                }
+            })
+        })
+    };
+    view! {
+        <Head title=words::services::mine_title(t)/>
+        <header class="page-head">
+            <a class="back" href="/services"><Icon svg=CHEVRON_LEFT/>{words::services::list_title(t)}</a>
+            <h1>{words::services::mine_title(t)}</h1>
+        </header>
+        <section class="section">{upcoming}</section>
+        {past}
+    }
+}
+
+fn rows(t: Tongue, bookings: &[Booked]) -> impl IntoView + use<> {
+    let rows = bookings
+        .iter()
+        .map(|booked| booked_row(t, booked))
+        .collect_view();
+    view! { <ul class="row-list" role="list">{rows}</ul> }
+}
+
+/// `/services/bookings/:id`
+#[component]
+pub fn Booking() -> impl IntoView {
+    view! { <Screen page=use_page(id_in_path(), pages::booking) show=booking/> }
+}
+
+fn booking(page: Signal<BookingPage>) -> impl IntoView {
+    let t = tongue();
+    view! {
+        <header class="page-head">
+            <a class="back" href="/services/bookings"><Icon svg=CHEVRON_LEFT/>{words::services::mine_title(t)}</a>
+        </header>
+        {move || page.with(|page| confirmation(t, page))}
+        {move || page.with(|page| whom_to_ask(t, page))}
+        {move || page.with(|page| doing(t, page))}
+    }
+}
+
+fn heading(t: Tongue, page: &BookingPage) -> &'static str {
+    match &page.booked.own.state {
+        State::Requested => words::services::booking_requested(t),
+        State::Confirmed if page.over => words::services::booking_over(t),
+        State::Confirmed => words::services::booking_done(t),
+        State::Waiting { .. } => words::services::booking_waiting(t),
+        State::Offered { .. } => words::services::booking_offered(t),
+        State::Cancelled => words::services::state_cancelled(t),
+        State::CalledOff { .. } => words::services::state_called_off(t),
+        State::Left => words::services::state_left(t),
+        State::Declined => words::services::state_declined(t),
+        State::Lapsed => words::services::state_lapsed(t),
+        State::Missed => words::services::state_missed(t),
+    }
+}
+
+fn confirmation(t: Tongue, page: &BookingPage) -> impl IntoView + use<> {
+    let booked = &page.booked;
+    let confirmed = booked.own.state == State::Confirmed && !booked.own.unsent;
+    let reference = confirmed.then(|| {
+        let reference = page.reference.clone();
+        view! { <p class="reference">{words::services::booking_reference(t)}" "<b>{reference}</b></p> }
+    });
+    let who = (!page.name.is_empty()).then(|| {
+        view! { <p class="meta">{words::services::booking_who(t)}" "{page.name.clone()}</p> }
+    });
+    let next: Vec<String> = what_next(t, page);
+    let next = (!next.is_empty()).then(|| {
+        let lines = next
+            .into_iter()
+            .map(|line| view! { <li>{line}</li> })
+            .collect_view();
+        view! {
+            <h2>{words::services::booking_next_title(t)}</h2>
+            <ol>{lines}</ol>
+        }
+    });
+    let head = heading(t, page);
+    view! {
+        <Head title=head/>
+        <section class="confirmation">
+            {confirmed.then(|| view! { <Drawing svg=OSMANTHUS/> })}
+            <h1>{head}</h1>
+            {own_mark(t, &booked.own)}
+            {reference}
+            <section class="display-moment">
+                <h2 class="meta">{booked.fields.name.clone()}</h2>
+                <p class="moment">
+                    <small>{date(t, booked.start.civil().date)}</small>
+                    {hour(t, booked.start)}
+                </p>
+                <p class="what">{booked.place.clone()}" · "{booked.fields.room.clone()}</p>
+                <p class="meta">
+                    {calendar_date(t, booked.start.civil().date)}
+                    " · "
+                    {words::services::session_until(t, booked.end)}
+                </p>
+                {who}
+            </section>
+            {next}
+        </section>
+    }
+}
+
+/// What happens next and when, in the order in which it does.
+fn what_next(t: Tongue, page: &BookingPage) -> Vec<String> {
+    let booked = &page.booked;
+    if page.over {
+        return Vec::new();
+    }
+    let cancel = if page.deadline >= booked.start {
+        words::services::booking_next_cancel_start(t).to_owned()
+    } else {
+        words::services::booking_next_cancel(t, page.deadline)
+    };
+    match &booked.own.state {
+        State::Requested => vec![words::services::booking_next_phone(t).to_owned()],
+        State::Confirmed => {
+            let come = words::services::booking_next_come(t, booked.start, &booked.fields.room);
+            let tomorrow = booked.start.civil().date > t.now.civil().date;
+            let remind = tomorrow.then(|| words::services::booking_next_remind(t).to_owned());
+            let cancel = page.may_cancel.then_some(cancel);
+            remind.into_iter().chain([come]).chain(cancel).collect()
+        }
+        State::Waiting { .. } => vec![
+            words::services::booking_next_line(t).to_owned(),
+            words::services::booking_next_line_until(t, page.deadline),
+        ],
+        State::Offered { until } => vec![words::services::booking_next_answer(t, *until)],
+        State::CalledOff { reason } if !reason.is_empty() => {
+            vec![words::services::booking_reason(t, reason)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn whom_to_ask(t: Tongue, page: &BookingPage) -> impl IntoView + use<> {
+    let contact = page.booked.fields.contact.clone();
+    let ask = if contact.is_empty() {
+        view! { <p class="meta">{words::services::booking_ask_community(t)}</p> }.into_any()
+    } else {
+        view! {
+            <p>
+                {words::services::booking_ask(t)}" "
+                <a href=format!("tel:{contact}")><Icon svg=PHONE/>{contact.clone()}</a>
+            </p>
+        }
+        .into_any()
+    };
+    let id = page.booked.own.id;
+    let keep = page.booked.own.state == State::Confirmed && !page.over && !page.booked.own.unsent;
+    let calendar = keep.then(|| {
+        view! {
+            <p class="actions no-print">
+                <a class="button secondary" href=format!("/services/bookings/{id}/ics") rel="external" download="youlin.ics">
+                    <Icon svg=CALENDAR/>
+                    {words::services::booking_ics(t)}
+                </a>
+            </p>
+        }
+    });
+    view! { {calendar} {ask} }
+}
+
+fn doing(t: Tongue, page: &BookingPage) -> Option<AnyView> {
+    if page.over || page.booked.own.unsent && page.booked.own.state != State::Requested {
+        return None;
+    }
+    let id = page.booked.own.id.to_string();
+    let after = format!("/services/bookings/{id}");
+    let deadline = deadline_text(t, page.deadline, page.booked.start);
+    let view = match &page.booked.own.state {
+        State::Offered { until } => {
+            let (yes, no) = (id.clone(), id);
+            let after_no = after.clone();
+            view! {
+                <section class="offer no-print">
+                    <p>{words::services::booking_next_answer(t, *until)}</p>
+                    <VerbForm slice="services" verb="accept" after=after>
+                        <HiddenField field="booking" value=yes/>
+                        <Submit label=words::services::booking_accept(t) class="now wide"/>
+                    </VerbForm>
+                    <VerbForm slice="services" verb="decline" after=after_no>
+                        <HiddenField field="booking" value=no/>
+                        <Submit label=words::services::booking_decline(t) class="secondary wide"/>
+                    </VerbForm>
+                </section>
+            }
+            .into_any()
+        }
+        State::Waiting { .. } => view! {
+            <VerbForm slice="services" verb="leave" after=after class="no-print">
+                <HiddenField field="booking" value=id/>
+                <Submit label=words::services::booking_leave(t) class="secondary"/>
+            </VerbForm>
+        }
+        .into_any(),
+        State::Confirmed | State::Requested if page.may_cancel => view! {
+            <details class="no-print">
+                <summary>{words::services::booking_cancel(t)}</summary>
+                <VerbForm slice="services" verb="cancel" after=after>
+                    <HiddenField field="booking" value=id/>
+                    <p>{words::services::booking_cancel_sure(t)}</p>
+                    <p class="meta">{deadline}</p>
+                    <Submit label=words::services::booking_cancel_yes(t) class="danger"/>
+                </VerbForm>
+            </details>
+        }
+        .into_any(),
+        State::Confirmed => {
+            let contact = &page.booked.fields.contact;
+            let says = if contact.is_empty() {
+                words::services::booking_too_late_no_contact(t).to_owned()
+            } else {
+                words::services::booking_too_late(t, contact)
+            };
+            view! { <p class="meta">{says}</p> }.into_any()
+        }
+        State::Requested => return None,
+        _ => view! {
+            <p class="actions no-print">
+                <a class="button secondary" href=format!("/services/{}", page.service)>
+                    {words::services::booking_again(t)}
+                </a>
+            </p>
+        }
+        .into_any(),
+    };
+    Some(view)
+}

@@ -1,0 +1,26 @@
+//! The verbs of this slice, as forms.
+
+crate::verbs! { services,
+    /// Add a service.
+    define DefineVerb "services/define" => Define;
+    /// Say anew what a service is.
+    describe DescribeVerb "services/describe" => Describe;
+    /// Set its weekly hours.
+    set_hours SetHoursVerb "services/set_hours" => SetHours;
+    /// Give one day other hours.
+    change_day ChangeDayVerb "services/change_day" => ChangeDay;
+    /// Close a day.
+    close_day CloseDayVerb "services/close_day" => CloseDay;
+    /// Take a closed or changed day back.
+    reopen_day ReopenDayVerb "services/reopen_day" => ReopenDay;
+    /// Book a seat.
+    book BookVerb "services/book" => Book;
+    /// Cancel a booking.
+    cancel CancelVerb "services/cancel" => Cancel;
+    /// Take the seat that was offered.
+    accept AcceptVerb "services/accept" => Accept;
+    /// Give the offered seat on.
+    decline DeclineVerb "services/decline" => Decline;
+    /// Leave the waiting list.
+    leave LeaveVerb "services/leave" => Leave;
+}

@@ -1,0 +1,637 @@
+//! What volunteers see of tasks.
+
+use domain::kernel::Instant;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use uuid::Uuid;
+
+use super::pages::{self, Card, MinePage, Offer, Part, Stand, TaskPage, TasksPage};
+use crate::kernel::fields::{HiddenField, Submit, TextArea, TextField};
+use crate::kernel::form::VerbForm;
+use crate::kernel::here::tongue;
+use crate::kernel::icons::{
+    CALENDAR, CHEVRON_LEFT, CHEVRON_RIGHT, CLOCK, Drawing, Icon, LOCK, MAP_PIN, PENCIL, PLUS,
+    USERS, VEST,
+};
+use crate::kernel::layout::{Head, StateMark};
+use crate::kernel::when::{date, day, hour, moment};
+use crate::kernel::words::{self, Tongue};
+use crate::kernel::{Screen, use_page};
+
+/// How a part stands, as icon and word.
+pub fn stand_mark(t: Tongue, part: &Part) -> AnyView {
+    let (state, word) = match part.stand {
+        Stand::Requested => ("pending", words::tasks::stand_requested(t)),
+        Stand::Held => ("confirmed", words::tasks::stand_held(t)),
+        Stand::Released => ("closed", words::tasks::stand_released(t)),
+        Stand::CalledOff => ("closed", words::tasks::stand_called_off(t)),
+        Stand::Started => ("confirmed", words::tasks::stand_started(t)),
+        Stand::Reported => ("waiting", words::tasks::stand_reported(t)),
+        Stand::Settled => ("done", words::tasks::stand_settled(t)),
+    };
+    let on_phone = part
+        .unsent
+        .then(|| view! { <StateMark state="on-phone" word=words::tasks::stand_unsent(t)/> });
+    let unslotted = part
+        .unslotted
+        .then(|| view! { <StateMark state="pending" word=words::tasks::stand_unslotted(t)/> });
+    // What is only on this phone is never said to be confirmed.
+    let mark = (!part.unsent || part.stand != Stand::Held)
+        .then(|| view! { <StateMark state=state word=word/> });
+    view! { {mark}" "{unslotted}" "{on_phone} }.into_any()
+}
+
+/// From when to when, in words.
+pub fn span(t: Tongue, starts: Instant, ends: Instant) -> String {
+    let length = ends.minutes_since(starts);
+    words::tasks::when_span(
+        t,
+        ends,
+        length_of(t, u32::try_from(length).unwrap_or_default()),
+        starts,
+    )
+}
+
+/// A length in words: 2小时, 1小时30分钟, 40分钟.
+pub fn length_of(t: Tongue, minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => words::tasks::when_minutes(t, minutes),
+        (hours, 0) => words::tasks::when_hours(t, hours),
+        (hours, minutes) => words::tasks::when_both(t, hours, minutes),
+    }
+}
+
+/// `/tasks`
+#[component]
+pub fn Tasks() -> impl IntoView {
+    let query = use_query_map();
+    let like = move || {
+        query
+            .with(|query| query.get("like"))
+            .and_then(|id| id.parse::<Uuid>().ok())
+    };
+    view! { <Screen page=use_page(like, pages::tasks) show=list/> }
+}
+
+fn list(page: Signal<TasksPage>) -> impl IntoView {
+    let t = tongue();
+    view! {
+        <Head title=words::tasks::list_title(t) about=words::tasks::list_about(t)/>
+        <header class="page-head"><h1>{words::tasks::list_title(t)}</h1></header>
+        {move || page.with(|page| page.next.as_ref().map(|next| mine_next(t, next, page.more)))}
+        {move || page.with(|page| page.like.clone()).map(|(title, cards)| instead(t, title, cards))}
+        {move || open(t, page.with(|page| page.days.clone()), page.with(|page| page.like.is_some()))}
+        {move || {
+            let others = page.with(|page| page.others.clone());
+            (!others.is_empty())
+                .then(|| {
+                    view! {
+                        <section class="section">
+                            <div class="section-head"><h2>{words::tasks::list_others(t)}</h2></div>
+                            {others.into_iter().map(|card| view! { <TaskCard card/> }).collect_view()}
+                        </section>
+                    }
+                })
+        }}
+        {move || page.with(|page| foot(t, page))}
+    }
+}
+
+fn foot(t: Tongue, page: &TasksPage) -> impl IntoView + use<> {
+    let mine = page.signed_in.then(|| {
+        view! {
+            <a class="button secondary" href="/tasks/mine">
+                <Icon svg=CLOCK/>
+                {words::tasks::list_mine(t)}
+            </a>
+        }
+    });
+    let desk = page.at_desk.then(|| {
+        view! {
+            <a class="button" href="/desk/tasks/new"><Icon svg=PLUS/>{words::tasks::list_new(t)}</a>
+            <a class="button secondary" href="/desk/tasks">{words::tasks::list_desk(t)}</a>
+        }
+    });
+    view! { <p class="actions no-print">{mine}{desk}</p> }
+}
+
+/// My next task: its hour is the largest thing.
+pub fn mine_next(t: Tongue, part: &Part, more: usize) -> impl IntoView + use<> {
+    let place = if part.meet.is_empty() {
+        part.place.clone()
+    } else {
+        part.meet.clone()
+    };
+    view! {
+        <section class="display-moment">
+            <h2 class="meta">{words::tasks::next_title(t)}</h2>
+            <p class="moment"><small>{day(t, part.starts)}</small>{hour(t, part.starts)}</p>
+            <p class="what"><a href=format!("/tasks/{}", part.task)>{part.title.clone()}</a></p>
+            <p class="meta"><Icon svg=MAP_PIN/>{place}</p>
+            <p>{stand_mark(t, part)}</p>
+            {(more > 0)
+                .then(|| view! { <p><a href="/tasks/mine">{words::tasks::next_more(t, more)}</a></p> })}
+        </section>
+    }
+}
+
+fn instead(t: Tongue, title: String, cards: Vec<Card>) -> impl IntoView {
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{words::tasks::like_title(t, title)}</h2></div>
+            {cards
+                .is_empty()
+                .then(|| view! { <p class="note">{words::tasks::like_none(t)}</p> })}
+            {cards.into_iter().map(|card| view! { <TaskCard card/> }).collect_view()}
+        </section>
+    }
+}
+
+fn open(t: Tongue, days: Vec<(domain::kernel::Date, Vec<Card>)>, like: bool) -> AnyView {
+    if days.is_empty() {
+        return view! {
+            <div class="empty-state">
+                <Drawing svg=VEST/>
+                <p>{words::tasks::list_empty(t)}</p>
+            </div>
+        }
+        .into_any();
+    }
+    let title = like.then(|| {
+        view! { <div class="section-head"><h2>{words::tasks::list_open(t)}</h2></div> }
+    });
+    let days = days.into_iter().map(|(day, cards)| {
+        view! {
+            <section class="section">
+                <div class="section-head"><h2>{date(t, day)}</h2></div>
+                {cards.into_iter().map(|card| view! { <TaskCard card/> }).collect_view()}
+            </section>
+        }
+    });
+    view! { {title}{days.collect_view()} }.into_any()
+}
+
+/// A task in a list.
+#[component]
+pub fn TaskCard(
+    /// What it shows.
+    card: Card,
+) -> impl IntoView {
+    let t = tongue();
+    let seats = match &card.offer {
+        Offer::Open => {
+            view! { <span class="wanted">{words::tasks::card_wanted(t, card.free)}</span> }
+                .into_any()
+        }
+        Offer::Full => {
+            view! { <StateMark state="full" word=words::tasks::card_full(t)/> }.into_any()
+        }
+        Offer::Clash(_, title) => {
+            view! { <StateMark state="closed" word=words::tasks::card_clash(t, title)/> }.into_any()
+        }
+        Offer::Closed => {
+            view! { <StateMark state="closed" word=words::tasks::stand_called_off(t)/> }.into_any()
+        }
+        Offer::Mine(_) | Offer::Over => ().into_any(),
+    };
+    view! {
+        <article class="task-card">
+            <h3 class="title"><a href=format!("/tasks/{}", card.id)>{card.title}</a></h3>
+            <p class="meta">{moment(t, card.starts)}" · "{length(t, card.starts, card.ends)}</p>
+            <p class="meta">{card.place}" · "{seats}</p>
+            {skills(t, card.skills)}
+        </article>
+    }
+}
+
+fn length(t: Tongue, starts: Instant, ends: Instant) -> String {
+    length_of(
+        t,
+        u32::try_from(ends.minutes_since(starts)).unwrap_or_default(),
+    )
+}
+
+fn skills(t: Tongue, skills: Vec<String>) -> Option<impl IntoView> {
+    (!skills.is_empty()).then(|| {
+        view! {
+            <ul class="skill-list extra" role="list" aria-label=words::tasks::one_skills(t)>
+                {skills.into_iter().map(|skill| view! { <li>{skill}</li> }).collect_view()}
+            </ul>
+        }
+    })
+}
+
+/// `/tasks/:id`
+#[component]
+pub fn Task() -> impl IntoView {
+    view! { <Screen page=use_page(id_in_path(), pages::task) show=one/> }
+}
+
+/// The id in the address.
+pub fn id_in_path() -> impl Fn() -> Option<Uuid> + Clone + Send + Sync + 'static {
+    let params = use_params_map();
+    move || {
+        params
+            .with(|params| params.get("id"))
+            .and_then(|id| id.parse().ok())
+    }
+}
+
+fn one(page: Signal<TaskPage>) -> impl IntoView {
+    let t = tongue();
+    let head = move || {
+        page.with(|page| {
+            // What only members may read is nobody's preview.
+            let about = if page.members {
+                String::new()
+            } else {
+                format!("{} · {}", moment(t, page.starts), page.place)
+            };
+            view! { <Head title=page.title.clone() about=about/> }
+        })
+    };
+    // Drawn anew only when what can be done changes: a clock that ticks must not wipe what somebody types.
+    let step = Memo::new(move |_| page.with(step_of));
+    view! {
+        {head}
+        <header class="page-head">
+            <a class="back" href="/tasks"><Icon svg=CHEVRON_LEFT/>{words::tasks::list_title(t)}</a>
+            <h1>{move || page.with(|page| page.title.clone())}</h1>
+        </header>
+        {move || page.with(|page| facts(t, page))}
+        {move || draw(t, step.get(), page)}
+        {move || {
+            let similar = page.with(|page| page.similar.clone());
+            let title = page.with(|page| page.title.clone());
+            (!similar.is_empty()).then(|| instead(t, title, similar))
+        }}
+        {move || {
+            page.with(|page| page.at_desk)
+                .then(|| {
+                    let href = page.with(|page| format!("/desk/tasks/{}", page.id));
+                    view! {
+                        <p class="actions no-print">
+                            <a class="button secondary" href=href>
+                                <Icon svg=PENCIL/>
+                                {words::tasks::one_desk(t)}
+                            </a>
+                        </p>
+                    }
+                })
+        }}
+    }
+}
+
+fn facts(t: Tongue, page: &TaskPage) -> impl IntoView + use<> {
+    let closed = page.closure.clone().map(|closure| {
+        view! {
+            <div class="banner" data-kind="warn">
+                <p class="text">{words::tasks::one_closed(t, closure.at, closure.reason)}</p>
+            </div>
+        }
+    });
+    let place = if page.meet.is_empty() {
+        page.place.clone()
+    } else {
+        format!("{} · {}", page.place, page.meet)
+    };
+    let seats = page.free.map_or_else(
+        || words::tasks::one_seats(t, page.seats),
+        |free| words::tasks::one_free(t, free, page.seats),
+    );
+    let note = page.note.clone().into_iter();
+    view! {
+        {closed}
+        <section class="section">
+            <ul class="row-list" role="list">
+                <li class="row-item"><Icon svg=CALENDAR/><span class="text"><b>{span(t, page.starts, page.ends)}</b></span></li>
+                <li class="row-item"><Icon svg=MAP_PIN/><span class="text">{place}</span></li>
+                <li class="row-item"><Icon svg=USERS/><span class="text">{seats}</span></li>
+            </ul>
+            {page.members.then(|| view! { <p class="meta"><Icon svg=LOCK/>{words::tasks::one_members(t)}</p> })}
+            {page.unsent.then(|| view! { <StateMark state="on-phone" word=words::tasks::stand_unsent(t)/> })}
+            {note.map(|text| view! { <p>{text}</p> }).collect_view()}
+            {(!page.skills.is_empty()).then(|| view! { <p class="meta">{words::tasks::one_skills_note(t)}</p> })}
+            {skills(t, page.skills.clone())}
+        </section>
+    }
+}
+
+/// What can be done on the page of one task, and nothing that the clock changes by itself.
+#[derive(Clone, Debug, PartialEq)]
+struct Step {
+    task: Uuid,
+    part: Option<Part>,
+    offer: Offer,
+    may_start: bool,
+    may_finish: bool,
+    signed_in: bool,
+}
+
+fn step_of(page: &TaskPage) -> Step {
+    Step {
+        task: page.id,
+        part: page.part.clone(),
+        offer: page.offer.clone(),
+        may_start: page.may_start,
+        may_finish: page.may_finish,
+        signed_in: page.signed_in,
+    }
+}
+
+fn draw(t: Tongue, step: Step, page: Signal<TaskPage>) -> AnyView {
+    let part = step.part.clone();
+    match (part, &step.offer) {
+        (Some(part), Offer::Mine(_)) => doing(t, &step, &part, page),
+        // Given up or called off, and it cannot be taken again: what became of it, or the report of what was done.
+        (Some(part), Offer::Closed | Offer::Over) => view! { {past(t, &part)} }.into_any(),
+        (part, offer) => {
+            let before = part.as_ref().map(|part| past(t, part));
+            view! { {before}{taking(t, &step, offer)} }.into_any()
+        }
+    }
+}
+
+/// Not mine yet.
+fn taking(t: Tongue, step: &Step, offer: &Offer) -> AnyView {
+    let task = step.task;
+    let claim = move |label: &'static str, class: &'static str| {
+        view! {
+            <VerbForm slice="tasks" verb="claim" after=format!("/tasks/{task}")>
+                <HiddenField field="task" value=task.to_string()/>
+                <div class="action-bar"><Submit label=label class=class/></div>
+            </VerbForm>
+        }
+    };
+    match offer {
+        Offer::Open if step.signed_in => view! {
+            <section class="section">
+                <p class="meta">{words::tasks::take_says(t)}</p>
+                {claim(words::tasks::take_button(t), "wide")}
+            </section>
+        }
+        .into_any(),
+        Offer::Open => view! {
+            <section class="section">
+                <p class="actions">
+                    <a class="button wide" href=format!("/sign-in?next=/tasks/{task}")>
+                        {words::tasks::take_sign_in(t)}
+                    </a>
+                </p>
+            </section>
+        }
+        .into_any(),
+        // The phone's count may be old: who wants may still ask.
+        Offer::Full => view! {
+            <section class="section">
+                <p>{words::tasks::take_full(t)}</p>
+                {step.signed_in.then(|| claim(words::tasks::take_anyway(t), "secondary"))}
+            </section>
+        }
+        .into_any(),
+        Offer::Clash(other, title) => view! {
+            <section class="section">
+                <p>{words::tasks::take_clash(t, title)}</p>
+                <p class="actions">
+                    <a class="button secondary" href=format!("/tasks/{other}")>
+                        {words::tasks::take_see_other(t)}
+                        <Icon svg=CHEVRON_RIGHT/>
+                    </a>
+                </p>
+            </section>
+        }
+        .into_any(),
+        Offer::Over => view! { <p class="note">{words::tasks::take_over(t)}</p> }.into_any(),
+        Offer::Closed | Offer::Mine(_) => ().into_any(),
+    }
+}
+
+/// Mine: what comes next, as one large button.
+fn doing(t: Tongue, step: &Step, part: &Part, page: Signal<TaskPage>) -> AnyView {
+    let after = format!("/tasks/{}", step.task);
+    let task = step.task.to_string();
+    let start = {
+        let (after, task) = (after.clone(), task.clone());
+        move || {
+            view! {
+                <VerbForm slice="tasks" verb="start" after=after>
+                    <HiddenField field="task" value=task/>
+                    <Submit label=words::tasks::step_start(t)/>
+                </VerbForm>
+                <p class="meta">{words::tasks::step_start_says(t)}</p>
+            }
+        }
+    };
+    let release = {
+        let (after, task) = (after.clone(), task.clone());
+        let late = step.may_finish;
+        move || {
+            let hint = if late {
+                words::tasks::step_reason_late(t)
+            } else {
+                words::tasks::step_reason_hint(t)
+            };
+            view! {
+                <details class="section no-print">
+                    <summary>{words::tasks::step_cannot(t)}</summary>
+                    <VerbForm slice="tasks" verb="release" after=after>
+                        <HiddenField field="task" value=task/>
+                        <TextField
+                            field="reason"
+                            label=words::tasks::step_reason(t)
+                            hint=hint
+                            max=domain::tasks::REASON_MAX
+                        />
+                        <Submit label=words::tasks::step_release(t) class="danger"/>
+                    </VerbForm>
+                </details>
+            }
+        }
+    };
+    let minutes = page.with_untracked(|page| suggested(page, part));
+    let finish = move || finish_form(t, after, task, minutes, String::new());
+    let body = match part.stand {
+        Stand::Requested | Stand::Held => view! {
+            {step.may_start.then(start)}
+            {(!step.may_start).then(|| view! { <p class="meta">{words::tasks::step_later(t)}</p> })}
+            {step
+                .may_finish
+                .then(|| {
+                    view! {
+                        <details class="section">
+                            <summary>{words::tasks::step_done_already(t)}</summary>
+                            {finish()}
+                        </details>
+                    }
+                })}
+            {release()}
+        }
+        .into_any(),
+        Stand::Started => view! {
+            <p class="moment"><small>{words::tasks::step_since(t)}</small>{part.started.map(|at| hour(t, at))}</p>
+            {finish()}
+        }
+        .into_any(),
+        _ => settled(t, part).into_any(),
+    };
+    view! {
+        <section class="task-step" aria-live="polite">
+            <p>{stand_mark(t, part)}</p>
+            {part.unslotted.then(|| view! { <p class="note">{words::tasks::step_unslotted(t)}</p> })}
+            {body}
+        </section>
+        {(part.stand == Stand::Reported).then(|| again(t, step, part))}
+    }
+    .into_any()
+}
+
+/// How long it probably took: as long as it was meant to, or since it was begun when that is less.
+fn suggested(page: &TaskPage, part: &Part) -> u32 {
+    let meant = page.ends.minutes_since(page.starts);
+    let now = crate::kernel::here::here().tongue().now;
+    let since = part
+        .started
+        .map_or(meant, |started| now.minutes_since(started));
+    let minutes = if since > 0 { since.min(meant) } else { meant };
+    u32::try_from(minutes.max(1)).unwrap_or(1)
+}
+
+fn finish_form(
+    t: Tongue,
+    after: String,
+    task: String,
+    minutes: u32,
+    remark: String,
+) -> impl IntoView {
+    view! {
+        <VerbForm slice="tasks" verb="finish" after=after>
+            <HiddenField field="task" value=task/>
+            <TextField
+                field="minutes"
+                label=words::tasks::step_minutes(t)
+                hint=words::tasks::step_minutes_hint(t)
+                kind="text"
+                inputmode="numeric"
+                class="short"
+                value=minutes.to_string()
+            />
+            <TextArea
+                field="remark"
+                label=words::tasks::step_remark(t)
+                rows=2
+                value=remark
+            />
+            <Submit label=words::tasks::step_finish(t)/>
+        </VerbForm>
+    }
+}
+
+/// A report can be put right as long as it is not settled.
+fn again(t: Tongue, step: &Step, part: &Part) -> impl IntoView + use<> {
+    let after = format!("/tasks/{}", step.task);
+    let minutes = part.submitted.unwrap_or_default();
+    view! {
+        <details class="section no-print">
+            <summary>{words::tasks::step_again(t)}</summary>
+            {finish_form(t, after, step.task.to_string(), minutes, part.remark.clone())}
+        </details>
+    }
+}
+
+/// Both figures: what was submitted, and what counts.
+fn settled(t: Tongue, part: &Part) -> impl IntoView + use<> {
+    let submitted = part.submitted.map(|minutes| {
+        view! { <p>{words::tasks::record_submitted(t, length_of(t, minutes))}</p> }
+    });
+    let counted = part.settled.clone().map(|settled| {
+        let reason = (!settled.reason.is_empty()).then(
+            || view! { <p class="note">{words::tasks::record_reason(t, settled.reason)}</p> },
+        );
+        view! {
+            <p><b>{words::tasks::record_approved(t, length_of(t, settled.minutes))}</b></p>
+            {reason}
+        }
+    });
+    let waiting = part
+        .settled
+        .is_none()
+        .then(|| view! { <p class="meta">{words::tasks::record_waiting(t)}</p> });
+    view! { {submitted}{counted}{waiting} }
+}
+
+/// What became of a part that is over.
+fn past(t: Tongue, part: &Part) -> impl IntoView + use<> {
+    let figures = (part.submitted.is_some() || part.settled.is_some()).then(|| settled(t, part));
+    view! { <section class="section"><p>{stand_mark(t, part)}</p>{figures}</section> }
+}
+
+/// `/tasks/mine`
+#[component]
+pub fn Mine() -> impl IntoView {
+    view! { <Screen page=use_page(|| (), pages::mine) show=record/> }
+}
+
+fn record(page: Signal<MinePage>) -> impl IntoView {
+    let t = tongue();
+    let figures = move || {
+        page.with(|page| {
+            let waiting = (page.waiting > 0).then(|| {
+                let minutes = length_of(t, page.waiting);
+                view! { <p class="meta">{words::tasks::mine_waiting(t, minutes)}</p> }
+            });
+            view! {
+                <section class="display-moment">
+                    <h2 class="meta">{words::tasks::mine_approved(t)}</h2>
+                    <p class="moment">{length_of(t, page.approved)}</p>
+                    {waiting}
+                </section>
+            }
+        })
+    };
+    let part = move |part: Part| {
+        let mark = stand_mark(t, &part);
+        let figures =
+            (part.submitted.is_some() || part.settled.is_some()).then(|| settled(t, &part));
+        view! {
+            <article class="task-card">
+                <h3 class="title"><a href=format!("/tasks/{}", part.task)>{part.title.clone()}</a></h3>
+                <p class="meta">{moment(t, part.starts)}" · "{part.place.clone()}</p>
+                <p>{mark}</p>
+                {figures}
+            </article>
+        }
+    };
+    let group = move |title: &'static str, parts: Vec<Part>| {
+        (!parts.is_empty()).then(|| {
+            view! {
+                <section class="section">
+                    <div class="section-head"><h2>{title}</h2></div>
+                    {parts.into_iter().map(part).collect_view()}
+                </section>
+            }
+        })
+    };
+    let empty = move || {
+        page.with(|page| page.ahead.is_empty() && page.past.is_empty())
+            .then(|| {
+                view! {
+                    <div class="empty-state">
+                        <Drawing svg=VEST/>
+                        <p>{words::tasks::mine_empty(t)}</p>
+                        <a class="button secondary" href="/tasks">{words::tasks::mine_find(t)}</a>
+                    </div>
+                }
+            })
+    };
+    view! {
+        <Head title=words::tasks::mine_title(t)/>
+        <header class="page-head">
+            <a class="back" href="/tasks"><Icon svg=CHEVRON_LEFT/>{words::tasks::list_title(t)}</a>
+            <h1>{words::tasks::mine_title(t)}</h1>
+        </header>
+        {empty}
+        {move || page.with(|page| !page.past.is_empty()).then(figures)}
+        {move || group(words::tasks::mine_ahead(t), page.with(|page| page.ahead.clone()))}
+        {move || group(words::tasks::mine_past(t), page.with(|page| page.past.clone()))}
+    }
+}

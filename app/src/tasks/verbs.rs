@@ -1,0 +1,24 @@
+//! The verbs of this slice, as forms.
+
+crate::verbs! { tasks,
+    /// Publish a task.
+    publish PublishTaskVerb "tasks/publish" => Publish;
+    /// Change a published task.
+    edit EditTaskVerb "tasks/edit" => Edit;
+    /// Call a task off.
+    close CloseTaskVerb "tasks/close" => Close;
+    /// Take a seat of a task.
+    claim ClaimVerb "tasks/claim" => Claim;
+    /// Give the seat back.
+    release ReleaseVerb "tasks/release" => Release;
+    /// "I have begun."
+    start StartVerb "tasks/start" => Start;
+    /// "I am done", with the minutes.
+    finish FinishVerb "tasks/finish" => Finish;
+    /// Approve the minutes that were submitted.
+    approve ApproveVerb "tasks/approve" => Approve;
+    /// Approve all minutes of a task that nothing speaks against.
+    approve_all ApproveAllVerb "tasks/approve_all" => ApproveAll;
+    /// Set other minutes than were submitted.
+    correct CorrectMinutesVerb "tasks/correct" => Correct;
+}

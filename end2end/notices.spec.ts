@@ -1,0 +1,123 @@
+import type { Browser, Page } from '@playwright/test';
+import { signIn } from './support/people.ts';
+import type { Server } from './support/server.ts';
+import { expect, expectAccessible, test } from './support/test.ts';
+
+/** A phone of somebody else in the same neighbourhood. */
+async function another(browser: Browser, server: Server, scripts = true): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    javaScriptEnabled: scripts,
+    locale: 'zh-CN',
+    viewport: { width: 390, height: 844 },
+  });
+  return context.newPage();
+}
+
+/** The app runs on its own rows: from here on it also works without a network. */
+async function caughtUp(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.documentElement.dataset.replica === 'ready');
+}
+
+async function post(page: Page, title: string): Promise<void> {
+  await page.getByLabel('标题').fill(title);
+  await page.getByLabel('内容').fill('明天上午9点到11点停水，请提前存水。');
+  await page.getByRole('button', { name: '发布' }).click();
+}
+
+test('anyone reads the notices of the place they chose, without an account', async ({ page }) => {
+  await page.goto('/notices');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('公告');
+  await page.getByRole('link', { name: '80岁以上老人尊老金申请' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('80岁以上老人尊老金申请');
+  await expect(page.getByText('走不动的老人可以请社区上门')).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('a leader posts offline and a neighbour’s open page shows it within 2 s of reconnecting', async ({
+  page,
+  context,
+  browser,
+  server,
+}) => {
+  await signIn(page, server, 'leader');
+  const neighbour = await another(browser, server);
+  await signIn(neighbour, server, 'resident');
+  await neighbour.goto('/notices');
+  await caughtUp(neighbour);
+  await page.goto('/desk/notices/new');
+  await caughtUp(page);
+  await context.setOffline(true);
+  const title = `停水通知 ${Date.now()}`;
+  await post(page, title);
+  await expect(page.getByText('已存在手机里').first()).toBeVisible();
+  await expect(page.getByRole('link', { name: title })).toBeVisible();
+  await expect(neighbour.getByRole('link', { name: title })).toHaveCount(0);
+  await context.setOffline(false);
+  await expect(page.getByText(`《${title}》已发布`)).toBeVisible();
+  await expect(neighbour.getByRole('link', { name: title })).toBeVisible({ timeout: 2_000 });
+  await neighbour.context().close();
+});
+
+test('a home acknowledges, and its leader sees which homes are still to be told', async ({
+  page,
+  browser,
+  server,
+}) => {
+  await signIn(page, server, 'resident');
+  await page.goto('/notices');
+  await page.getByRole('link', { name: '明天上午停水' }).click();
+  await expect(page.getByText('会记下“您家已读”')).toBeVisible();
+  await page.getByRole('button', { name: '我已读' }).click();
+  await expect(page.getByText('您家已在')).toBeVisible();
+  const leader = await another(browser, server);
+  await signIn(leader, server, 'leader');
+  await leader.goto(new URL(page.url()).pathname.replace('/notices/', '/desk/notices/'));
+  await expect(leader.getByRole('row', { name: /302/ })).toContainText('自己确认');
+  await leader.getByRole('button', { name: '已当面告知' }).first().click();
+  await expect(leader.getByText('已当面告知。')).toBeVisible();
+  await expectAccessible(leader);
+  await leader.context().close();
+});
+
+test('what cannot be posted says where and why, and keeps what was typed', async ({ page, server }) => {
+  await signIn(page, server, 'leader');
+  await page.goto('/desk/notices/new');
+  await page.getByLabel('内容').fill('只写了内容');
+  await page.getByRole('button', { name: '发布' }).click();
+  await expect(page.getByRole('alert').getByRole('link', { name: '请写标题' })).toBeVisible();
+  await expect(page.getByLabel('内容')).toHaveValue('只写了内容');
+  await expectAccessible(page);
+});
+
+test('with scripts off: post, read what is wrong, correct, withdraw, acknowledge', async ({ browser, server }) => {
+  const leader = await another(browser, server, false);
+  await signIn(leader, server, 'leader');
+  await leader.goto('/desk/notices/new');
+  await leader.getByLabel('内容').fill('只写了内容');
+  await leader.getByRole('button', { name: '发布' }).click();
+  await expect(leader.getByRole('alert')).toContainText('请写标题');
+  await expect(leader.getByLabel('内容')).toHaveValue('只写了内容');
+  const title = `不用脚本 ${Date.now()}`;
+  await leader.getByLabel('请各户确认已读').check();
+  await post(leader, title);
+  await expect(leader.getByText(`《${title}》已发布`)).toBeVisible();
+  const path = new URL(leader.url()).pathname;
+
+  const resident = await another(browser, server, false);
+  await signIn(resident, server, 'resident');
+  await resident.goto(path);
+  await resident.getByRole('button', { name: '我已读' }).click();
+  await expect(resident.getByText('已记下：您家看过')).toBeVisible();
+  await resident.context().close();
+
+  await leader.goto(path.replace('/notices/', '/desk/notices/'));
+  await leader.getByLabel('标题').fill(`${title} 改`);
+  await leader.getByRole('button', { name: '保存更正' }).click();
+  await expect(leader.getByText('已更正，原来的内容留在更正记录里')).toBeVisible();
+  await leader.goto(path.replace('/notices/', '/desk/notices/'));
+  await leader.getByLabel('为什么撤回').fill('写错了');
+  await leader.getByRole('button', { name: '撤回这条公告' }).click();
+  await expect(leader.getByText('已撤回：写错了')).toBeVisible();
+  await leader.context().close();
+});

@@ -1,0 +1,234 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { connect, createServer as createRelay, type Socket } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium as browserOf } from '@playwright/test';
+import { chromium } from './support/chromium.ts';
+import { numbers, signIn } from './support/people.ts';
+import { expect, test } from './support/test.ts';
+
+/** The phone has its own rows, and the service worker leads: from here on no network is needed. */
+async function keptOnThePhone(page: Page): Promise<void> {
+  await page.waitForFunction(() => performance.getEntriesByName('youlin:stored').length > 0);
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    while (!navigator.serviceWorker.controller) await new Promise((go) => setTimeout(go, 50));
+  });
+}
+
+async function publish(page: Page, title: string): Promise<void> {
+  await page.getByLabel('标题').fill(title);
+  await page.getByLabel('内容').fill('明天上午9点到11点停水，请提前存水。');
+  await page.getByRole('button', { name: '发布' }).click();
+}
+
+/** A phone that can be killed: a browser of its own with a folder that outlives it. */
+class KillablePhone {
+  private constructor(
+    private readonly folder: string,
+    readonly url: string,
+    private context: BrowserContext | undefined,
+  ) {}
+
+  static async of(url: string): Promise<KillablePhone> {
+    const folder = await mkdtemp(join(tmpdir(), 'youlin-phone-'));
+    return new KillablePhone(folder, url, undefined);
+  }
+
+  async start(): Promise<Page> {
+    this.context = await browserOf.launchPersistentContext(this.folder, {
+      ...chromium.launchOptions,
+      headless: true,
+      locale: 'zh-CN',
+      viewport: { width: 390, height: 844 },
+      baseURL: this.url,
+    });
+    return this.context.newPage();
+  }
+
+  /** The app ends without being asked: what was not durable is gone. */
+  async kill(): Promise<void> {
+    await this.context?.close();
+    this.context = undefined;
+  }
+
+  async end(): Promise<void> {
+    await this.kill();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A network between phone and server that can swallow everything: packets go in, nothing comes out. */
+class Network {
+  private swallowing = false;
+  private readonly sockets = new Set<Socket>();
+  url = '';
+
+  static async to(server: string): Promise<Network> {
+    const network = new Network();
+    const { port } = new URL(server);
+    const relay = createRelay((near) => {
+      network.sockets.add(near);
+      near.on('error', () => near.destroy());
+      if (network.swallowing) return;
+      const far = connect(Number(port), '127.0.0.1');
+      network.sockets.add(far);
+      far.on('error', () => near.destroy());
+      near.on('data', (bytes) => void (network.swallowing || far.write(bytes)));
+      far.on('data', (bytes) => void (network.swallowing || near.write(bytes)));
+      near.on('close', () => far.destroy());
+      far.on('close', () => near.destroy());
+    });
+    await new Promise<void>((go) => relay.listen(0, '127.0.0.1', go));
+    const address = relay.address();
+    if (address === null || typeof address === 'string') throw new Error('no spare port');
+    network.url = `http://127.0.0.1:${address.port}`;
+    network.close = () => {
+      for (const socket of network.sockets) socket.destroy();
+      relay.close();
+    };
+    return network;
+  }
+
+  swallow(on: boolean): void {
+    this.swallowing = on;
+    if (!on) for (const socket of this.sockets) socket.destroy();
+  }
+
+  close: () => void = () => undefined;
+}
+
+test('a killed browser starts offline: home, a deep link, a reload, an unknown address', async ({ server, browser }) => {
+  const signedIn = await browser.newContext({ baseURL: server.url, locale: 'zh-CN' });
+  await signIn(await signedIn.newPage(), server, 'leader');
+  const cookies = await signedIn.cookies();
+  await signedIn.close();
+  const phone = await KillablePhone.of(server.url);
+  try {
+    let page = await phone.start();
+    await page.context().addCookies(cookies);
+    await page.goto('/');
+    await keptOnThePhone(page);
+    const title = `停水 ${Date.now()}`;
+    await page.goto('/desk/notices/new');
+    await publish(page, title);
+    await expect(page.getByText(`《${title}》已发布`)).toBeVisible();
+    await page.goto('/notices');
+    await page.getByRole('link', { name: title }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+    const deep = new URL(page.url()).pathname;
+    await phone.kill();
+
+    await server.down();
+    page = await phone.start();
+    await page.goto('/');
+    await expect(page.locator('main')).toBeVisible();
+    await expect(page.locator('.connection-state')).toContainText('没有网络');
+    await page.goto(deep);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+    await page.reload();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+    await page.goto('/no/such/page');
+    await expect(page.getByText('这一页不在手机里')).toBeVisible();
+    await page.getByRole('link', { name: '回首页' }).click();
+    await expect(page).toHaveURL(/\/$/);
+
+    // What is done now survives another kill, and goes when the server is back.
+    await page.goto('/desk/notices/new');
+    const said = `离线发的 ${Date.now()}`;
+    await publish(page, said);
+    await expect(page.getByText('已存在手机里').first()).toBeVisible();
+    await phone.kill();
+    page = await phone.start();
+    await page.goto('/outbox');
+    await expect(page.getByText(said)).toBeVisible();
+    await server.up();
+    await page.reload();
+    await expect(page.locator('.card[data-state="confirmed"]').filter({ hasText: said })).toBeVisible({ timeout: 30_000 });
+  } finally {
+    await server.up().catch(() => undefined);
+    await phone.end();
+  }
+});
+
+test('a network that swallows packets does not delay the start', async ({ server, browser }) => {
+  const network = await Network.to(server.url);
+  const context = await browser.newContext({ baseURL: network.url, locale: 'zh-CN' });
+  const page = await context.newPage();
+  await page.goto('/');
+  await keptOnThePhone(page);
+  network.swallow(true);
+  const again = await context.newPage();
+  const start = Date.now();
+  await again.goto('/notices', { waitUntil: 'commit' });
+  await expect(again.getByRole('heading', { level: 1 })).toHaveText('公告');
+  expect(Date.now() - start).toBeLessThan(3_000);
+  network.swallow(false);
+  await context.close();
+  network.close();
+});
+
+test('signing out offline on a shared phone leaves nothing to see, and ends the session when it can', async ({
+  page,
+  context,
+  server,
+}) => {
+  await signIn(page, server, 'resident');
+  await page.goto('/');
+  await keptOnThePhone(page);
+  await context.setOffline(true);
+  await page.goto('/sign-out');
+  await page.locator('main form [type="submit"]').click();
+  await expect(page.getByRole('link', { name: '登录' }).first()).toBeVisible();
+  const names = await page.evaluate(async () => (await indexedDB.databases()).map((database) => database.name));
+  expect(names.filter((name) => name?.startsWith('replica-') && name !== 'replica-guest')).toEqual([]);
+  // The cookie is still there, but no page is made with it before the session has ended.
+  await context.setOffline(false);
+  await page.goto('/mine');
+  await expect(page.getByRole('link', { name: '登录' }).first()).toBeVisible();
+  const answer = await page.request.get('/accounts', { maxRedirects: 0 });
+  expect(await answer.text()).not.toContain(numbers.resident.slice(-4));
+  // The others of this worker sign in anew.
+  server.cookies.delete('resident');
+});
+
+test('two tabs are one phone', async ({ page, context, server }) => {
+  await signIn(page, server, 'leader');
+  await page.goto('/desk/notices/new');
+  await keptOnThePhone(page);
+  const other = await context.newPage();
+  await other.goto('/outbox');
+  await expect(other.getByRole('heading', { level: 1 })).toBeVisible();
+  await context.setOffline(true);
+  const title = `两个页面 ${Date.now()}`;
+  await publish(page, title);
+  await expect(page.getByText('已存在手机里').first()).toBeVisible();
+  await expect(other.locator('.card').filter({ hasText: title })).toHaveAttribute('data-state', 'on-phone');
+  await context.setOffline(false);
+  await expect(other.locator('.card').filter({ hasText: title })).toHaveAttribute('data-state', 'confirmed');
+  await other.goto('/notices');
+  await expect(other.getByRole('link', { name: title })).toHaveCount(1);
+});
+
+test('a newer version installs beside the old one and loses nothing', async ({ page, context, server }) => {
+  await signIn(page, server, 'leader');
+  await page.goto('/desk/notices/new');
+  await keptOnThePhone(page);
+  await context.setOffline(true);
+  const title = `更新之前 ${Date.now()}`;
+  await publish(page, title);
+  await expect(page.getByText('已存在手机里').first()).toBeVisible();
+  await context.setOffline(false);
+  // A worker from another address is a newer version to the browser.
+  const newer = await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.register('/sw.js?newer');
+    for (let time = 0; time < 100 && !registration.waiting; time += 1) await new Promise((go) => setTimeout(go, 100));
+    return registration.waiting !== null;
+  });
+  expect(newer).toBe(true);
+  await page.locator('.connection-state button').click();
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.goto('/outbox');
+  await expect(page.locator('.card').filter({ hasText: title })).toHaveAttribute('data-state', 'confirmed', { timeout: 30_000 });
+});

@@ -1,0 +1,64 @@
+import type { Browser, Page } from '@playwright/test';
+import { signIn } from './support/people.ts';
+import type { Server } from './support/server.ts';
+import { expect, expectAccessible, test } from './support/test.ts';
+
+/** A phone of somebody else in the same neighbourhood. */
+async function another(browser: Browser, server: Server, scripts = true): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    javaScriptEnabled: scripts,
+    locale: 'zh-CN',
+    viewport: { width: 390, height: 844 },
+  });
+  return context.newPage();
+}
+
+test('a visitor finds whom to ask, and a stairwell by the initials of its community', async ({ page }) => {
+  await page.goto('/org');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('找谁问');
+  await expectAccessible(page);
+  await page.getByRole('searchbox').fill('szsq');
+  await page.getByRole('button', { name: '找', exact: true }).click();
+  await page.getByRole('link', { name: '淞泽社区' }).first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('淞泽社区');
+  await page.getByRole('link', { name: '淞泽家园七区' }).click();
+  await page.getByRole('link', { name: '40幢1单元' }).click();
+  await expect(page.getByText('陆阿姨')).toBeVisible();
+  await expect(page.getByRole('link', { name: '我住这里' })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('neighbours vouch with scripts off, and the newcomer’s open page shows it', async ({ page, browser, server }) => {
+  await signIn(page, server, 'newcomer');
+  await page.goto('/org/home');
+  await expect(page.getByText('等人核实')).toBeVisible();
+  await expectAccessible(page);
+  const neighbour = await another(browser, server, false);
+  await signIn(neighbour, server, 'resident');
+  await neighbour.goto('/org/vouch');
+  await expect(neighbour.getByText('顾小满')).toBeVisible();
+  // The unit is for the leader and the desk alone.
+  await expect(neighbour.getByText('402')).toHaveCount(0);
+  await neighbour.getByRole('button', { name: '我认识，担保' }).click();
+  await expect(neighbour.getByText('顾小满已核实')).toBeVisible();
+  await expect(page.getByText('已核实').first()).toBeVisible();
+  await neighbour.context().close();
+});
+
+test('a worker sees who lives here, and appoints and ends a role', async ({ page, server }) => {
+  await signIn(page, server, 'worker');
+  await page.goto('/desk/people');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('住户与人员');
+  await expectAccessible(page);
+  await page.goto('/desk/people/appoint?phone=19900000009');
+  await page.getByLabel('什么身份').selectOption({ label: '居民小组长' });
+  await page.getByLabel('在哪里').selectOption({ label: '淞泽家园七区' });
+  await expectAccessible(page);
+  await page.getByRole('button', { name: '任命' }).click();
+  await expect(page.getByText('吴佩珍现在是淞泽家园七区的居民小组长')).toBeVisible();
+  const row = page.getByRole('row', { name: /吴佩珍/ });
+  await row.getByText('免去').first().click();
+  await row.getByRole('button', { name: '免去' }).click();
+  await expect(page.getByText('吴佩珍不再是淞泽家园七区的居民小组长')).toBeVisible();
+});

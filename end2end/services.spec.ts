@@ -1,0 +1,142 @@
+import type { Browser, Page } from '@playwright/test';
+import { type Person, signIn } from './support/people.ts';
+import type { Server } from './support/server.ts';
+import { expect, expectAccessible, test } from './support/test.ts';
+
+/** A phone of somebody else in the same neighbourhood. */
+async function phoneOf(browser: Browser, server: Server, who: Person, scripts = true): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    javaScriptEnabled: scripts,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    viewport: { width: 390, height: 844 },
+  });
+  const page = await context.newPage();
+  await signIn(page, server, who);
+  return page;
+}
+
+/** The app runs on its own rows: from here on it also works without a network. */
+async function caughtUp(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.documentElement.dataset.replica === 'ready');
+}
+
+function inDays(days: number): string {
+  const at = new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000);
+  return at.toISOString().slice(0, 10);
+}
+
+/** Opens the first session of a service on a day that can be booked. */
+async function openSession(page: Page, service: string, day: string): Promise<void> {
+  await page.goto(`/services?day=${day}`);
+  await page.getByRole('link', { name: service, exact: true }).first().click();
+  await page.getByRole('link', { name: /^预约：/ }).first().click();
+  await expect(page.getByRole('button', { name: '预约这一场' })).toBeVisible();
+}
+
+test('a resident books, keeps the calendar file, cancels offline and reconnects', async ({ page, context, server }) => {
+  await signIn(page, server, 'resident');
+  await openSession(page, '志趣馆', inDays(2));
+  await expectAccessible(page);
+  await page.getByRole('button', { name: '预约这一场' }).click();
+  await expect(page.getByText(/约上了：/)).toBeVisible();
+  await page.goto('/services/bookings');
+  await expectAccessible(page);
+  await page.getByRole('link', { name: /志趣馆/ }).first().click();
+  await expect(page.locator('.reference')).toBeVisible();
+  await expectAccessible(page);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: '存到手机日历' }).click(),
+  ]);
+  const calendar = await (await page.request.get(file.url())).text();
+  expect(calendar).toContain('SUMMARY:志趣馆\r\n');
+
+  await caughtUp(page);
+  await context.setOffline(true);
+  await page.getByText('取消预约').click();
+  await page.getByRole('button', { name: '确定取消' }).click();
+  await expect(page.getByText('取消中，待确认').first()).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByText(/已取消.*志趣馆/).first()).toBeVisible();
+  await page.goto('/services/bookings');
+  await expect(page.getByText('已取消').first()).toBeVisible();
+});
+
+test('a freed seat is offered, lapses by the clock, and goes to the next', async ({ browser, server }) => {
+  test.setTimeout(240_000);
+  const worker = await phoneOf(browser, server, 'worker', false);
+  await worker.goto('/desk/services/new');
+  await worker.getByLabel('叫什么').fill('修表');
+  await worker.getByLabel('具体在哪儿').fill('一楼');
+  await worker.getByRole('button', { name: '添加，接着排开放时间' }).click();
+  // One seat, held for a minute: less than the form offers, as much as the rules allow.
+  const service = new URL(worker.url()).pathname.split('/')[3];
+  const form = new URLSearchParams({
+    id: crypto.randomUUID(),
+    'command[service]': service ?? '',
+    'command[lines][0][from]': '09:00',
+    'command[lines][0][to]': '10:00',
+    'command[lines][0][length]': '60',
+    'command[lines][0][seats]': '1',
+    'command[terms][cancel]': '60',
+    'command[terms][hold]': '1',
+    'command[terms][ahead]': '7',
+  });
+  ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].forEach((day, index) =>
+    form.append(`command[lines][0][days][${index}]`, day),
+  );
+  await worker.request.post('/do/services/set_hours', {
+    headers: { origin: server.url, referer: worker.url(), 'content-type': 'application/x-www-form-urlencoded' },
+    data: form.toString(),
+  });
+
+  const people: Page[] = [];
+  for (const who of ['resident', 'leader', 'gridWorker'] as const) {
+    const page = await phoneOf(browser, server, who, false);
+    await page.goto(`/services/${service}?day=${inDays(3)}`);
+    await page.getByRole('link', { name: people.length === 0 ? /^预约：/ : /^排候补：/ }).click();
+    await page.getByRole('button', { name: people.length === 0 ? '预约这一场' : '排候补' }).click();
+    people.push(page);
+  }
+  const [first, second, third] = people as [Page, Page, Page];
+  await expect(third.getByText('候补第2位').first()).toBeVisible();
+  await first.getByText('取消预约').click();
+  await first.getByRole('button', { name: '确定取消' }).click();
+  await second.reload();
+  await expect(second.getByRole('button', { name: '我要这个名额' })).toBeVisible();
+  await expect(async () => {
+    await third.reload();
+    await expect(third.getByRole('button', { name: '我要这个名额' })).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 120_000 });
+  await second.reload();
+  await expect(second.getByText('过时未答复').first()).toBeVisible();
+  await third.getByRole('button', { name: '我要这个名额' }).click();
+  await expect(third.getByText('约上了').first()).toBeVisible();
+  for (const page of [worker, ...people]) await page.context().close();
+});
+
+test('a worker prints a day and closes it, and who had booked is told @desk', async ({ page, browser, server }) => {
+  const resident = await phoneOf(browser, server, 'resident', false);
+  await openSession(resident, '童心所', inDays(4));
+  await resident.getByRole('button', { name: '预约这一场' }).click();
+  await expect(resident.getByText('编号').first()).toBeVisible();
+
+  await signIn(page, server, 'worker');
+  await page.goto('/desk/services');
+  await expectAccessible(page);
+  await page.goto(`/desk/services/day?date=${inDays(4)}`);
+  await expect(page.getByRole('rowheader', { name: '周阿婆' })).toBeVisible();
+  await expectAccessible(page);
+  await page.goto(`/desk/services/close?date=${inDays(4)}`);
+  await expectAccessible(page);
+  await page.getByRole('textbox', { name: '原因' }).fill('停电检修');
+  await page.getByRole('button', { name: '停开并通知' }).click();
+  await expect(page.getByText(/已停开/).first()).toBeVisible();
+  await resident.reload();
+  await expect(resident.getByText('原因：停电检修').first()).toBeVisible();
+  await resident.goto(`/services?day=${inDays(4)}`);
+  await expect(resident.getByText('停开：停电检修').first()).toBeVisible();
+  await resident.context().close();
+});

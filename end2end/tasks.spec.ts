@@ -1,0 +1,129 @@
+import type { Browser, Page } from '@playwright/test';
+import { type Person, signIn } from './support/people.ts';
+import type { Server } from './support/server.ts';
+import { expect, expectAccessible, test } from './support/test.ts';
+
+/** A phone of somebody else in the same neighbourhood. */
+async function phoneOf(browser: Browser, server: Server, who: Person, scripts = true): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    javaScriptEnabled: scripts,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    viewport: { width: 390, height: 844 },
+  });
+  const page = await context.newPage();
+  await signIn(page, server, who);
+  return page;
+}
+
+/** The app runs on its own rows: from here on it also works without a network. */
+async function caughtUp(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.documentElement.dataset.replica === 'ready');
+}
+
+/** Date and time of day in the neighbourhood, some minutes from now. */
+function inMinutes(minutes: number): { day: string; time: string } {
+  const at = new Date(Date.now() + 8 * 3_600_000 + minutes * 60_000).toISOString();
+  return { day: at.slice(0, 10), time: at.slice(11, 16) };
+}
+
+/** Publishes a task at the desk, from and to so many minutes from now; its address for everyone. */
+async function publish(page: Page, title: string, seats: number, from: number, to: number): Promise<string> {
+  await page.goto('/desk/tasks/new');
+  await page.getByLabel('做什么').fill(title);
+  await page.getByLabel('哪一天').fill(inMinutes(from).day);
+  await page.getByLabel('几点开始').fill(inMinutes(from).time);
+  await page.getByLabel('几点结束').fill(inMinutes(to).time);
+  await page.getByLabel('需要几个人').fill(String(seats));
+  await page.getByRole('button', { name: '发布' }).click();
+  await expect(page.getByText(`“${title}”已发布`)).toBeVisible();
+  await page.goto('/desk/tasks');
+  const href = await page.getByRole('link', { name: title }).first().getAttribute('href');
+  return `/tasks/${href?.split('/').pop()}`;
+}
+
+test('two volunteers race offline for one seat: one is confirmed, the other told why', async ({ browser, server }) => {
+  const worker = await phoneOf(browser, server, 'worker', false);
+  const title = `送餐 ${Date.now()}`;
+  const task = await publish(worker, title, 1, 26 * 60, 27 * 60);
+  const people = [await phoneOf(browser, server, 'ownersCommittee'), await phoneOf(browser, server, 'leader')];
+  for (const page of people) {
+    await page.goto(task);
+    await caughtUp(page);
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: '我来领' }).click();
+    await expect(page.getByText('待确认').first()).toBeVisible();
+    await expect(page.getByText('已确认，等您来')).toHaveCount(0);
+  }
+  const [first, second] = people as [Page, Page];
+  await first.context().setOffline(false);
+  await expect(first.getByText('已确认，等您来')).toBeVisible();
+  await second.context().setOffline(false);
+  await expect(second.getByText(/领满/).first()).toBeVisible();
+  await second.getByRole('link', { name: '下一步' }).click();
+  await expect(second.getByRole('heading', { name: `和“${title}”差不多的` })).toBeVisible();
+  for (const page of [worker, ...people]) await page.context().close();
+});
+
+test('a volunteer works a shift to its approval with the network off in between', async ({ browser, server }) => {
+  const worker = await phoneOf(browser, server, 'worker', false);
+  const title = `搬桌椅 ${Date.now()}`;
+  const task = await publish(worker, title, 2, -30, 90);
+  const page = await phoneOf(browser, server, 'resident');
+  await page.goto('/tasks');
+  await expectAccessible(page);
+  await page.getByRole('link', { name: title }).click();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: '我来领' }).click();
+  await expect(page.getByText('已确认，等您来')).toBeVisible();
+  await caughtUp(page);
+  await page.context().setOffline(true);
+  await page.getByRole('button', { name: '开始', exact: true }).click();
+  await expect(page.getByText('进行中').first()).toBeVisible();
+  await page.getByLabel('一共做了多少分钟').fill('');
+  await page.getByRole('button', { name: '做完了' }).click();
+  await expect(page.getByText('请写分钟数，1到960').first()).toBeVisible();
+  await page.getByLabel('一共做了多少分钟').fill('25');
+  await page.getByRole('button', { name: '做完了' }).click();
+  await expect(page.getByText('您报的：25分钟')).toBeVisible();
+  await expect(page.getByText('已存在手机里').first()).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.getByText('辛苦了！').first()).toBeVisible();
+  await worker.goto(`/desk${task}`);
+  await expect(worker.getByText('25分钟').first()).toBeVisible();
+  await worker.getByRole('link', { name: '更正' }).first().click();
+  await worker.getByLabel('算多少分钟').fill('20');
+  await worker.getByLabel('为什么').fill('签到晚了');
+  await worker.getByRole('button', { name: '保存' }).click();
+  await expect(worker.getByText('两个数都留着').first()).toBeVisible();
+  await page.goto('/tasks/mine');
+  await expectAccessible(page);
+  await expect(page.getByText('您报的：25分钟')).toBeVisible();
+  await expect(page.getByText('确认的：20分钟')).toBeVisible();
+  for (const one of [worker, page]) await one.context().close();
+});
+
+test('the desk publishes, approves and calls off @desk', async ({ page, browser, server }) => {
+  await signIn(page, server, 'worker');
+  const title = `晒被子 ${Date.now()}`;
+  const task = await publish(page, title, 1, 48 * 60, 49 * 60);
+  const neighbour = await phoneOf(browser, server, 'resident', false);
+  await neighbour.goto(task);
+  await neighbour.getByRole('button', { name: '我来领' }).click();
+  await expect(neighbour.getByText('确认了：').first()).toBeVisible();
+  await page.goto('/desk/tasks');
+  await expectAccessible(page);
+  await page.getByRole('link', { name: '长者食堂帮厨' }).first().click();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: '确认', exact: true }).first().click();
+  await expect(page.getByText('时长已确认').first()).toBeVisible();
+  await page.goto(`/desk${task}?do=close`);
+  await page.getByLabel('为什么取消').fill('下雨');
+  await page.getByRole('button', { name: '取消任务' }).click();
+  await expect(page.getByText('已取消').first()).toBeVisible();
+  await neighbour.goto('/inbox');
+  await expect(neighbour.getByText(`“${title}”`).first()).toBeVisible();
+  await expect(neighbour.getByText('下雨').first()).toBeVisible();
+  await neighbour.context().close();
+});

@@ -1,0 +1,142 @@
+//! The service worker: it answers from the phone when the network does not, and brings newer versions.
+//!
+//! It reads two marks that the page leaves in a cache of their own: that there is a replica on this phone, so that
+//! a start need not wait for the network, and that the phone is locked against a person who has signed out.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Cache, Response, ServiceWorkerContainer, ServiceWorkerRegistration};
+
+use crate::browser::{call, on, part, spawn, window};
+use crate::device::Device;
+
+const MARKS: &str = "youlin-marks";
+const REPLICA: &str = "/.replica";
+const LOCKED: &str = "/.locked";
+/// What the waiting worker is told.
+const TAKE_OVER: &str = "take over";
+/// What the worker tells when the network is back.
+const SYNC: &str = "sync";
+
+thread_local! {
+    static REGISTRATION: RefCell<Option<ServiceWorkerRegistration>> = const { RefCell::new(None) };
+    static SAID_REPLICA: Cell<Option<bool>> = const { Cell::new(None) };
+    static ASKED_FOR_NEWER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Says whether there is a replica on this phone.
+pub async fn say_replica(there: bool) {
+    if SAID_REPLICA.replace(Some(there)) != Some(there) {
+        say(REPLICA, there).await;
+    }
+}
+
+/// Says whether the phone is locked.
+pub async fn say_locked(locked: bool) {
+    say(LOCKED, locked).await;
+}
+
+async fn say(mark: &str, set: bool) {
+    let Ok(caches) = window().caches() else {
+        return;
+    };
+    let Ok(cache) = JsFuture::from(caches.open(MARKS)).await else {
+        return;
+    };
+    let cache: Cache = cache.unchecked_into();
+    let said = if set {
+        let Ok(yes) = Response::new_with_opt_str(Some("yes")) else {
+            return;
+        };
+        cache.put_with_str(mark, &yes)
+    } else {
+        cache.delete_with_str(mark)
+    };
+    let _ = JsFuture::from(said).await;
+}
+
+/// Installs the worker, and notices when a newer one is ready.
+pub async fn register(device: &Rc<Device>) {
+    let Some(container) = container() else {
+        return;
+    };
+    let Ok(registered) = JsFuture::from(container.register("/sw.js")).await else {
+        return;
+    };
+    let registration: ServiceWorkerRegistration = registered.unchecked_into();
+    let found = Rc::clone(device);
+    let of = registration.clone();
+    on(&registration, "updatefound", move |_| {
+        let Some(newer) = of.installing() else { return };
+        let found = Rc::clone(&found);
+        let of = of.clone();
+        on(&newer, "statechange", move |_| notice(&found, &of));
+    });
+    notice(device, &registration);
+    let told = Rc::clone(device);
+    on(&container, "message", move |event| {
+        let data = event.unchecked_into::<web_sys::MessageEvent>().data();
+        if data.as_string().as_deref() == Some(SYNC) {
+            let told = Rc::clone(&told);
+            spawn(async move { crate::sync::sync(&told).await });
+        }
+    });
+    REGISTRATION.set(Some(registration));
+}
+
+fn notice(device: &Device, registration: &ServiceWorkerRegistration) {
+    let ready = registration.waiting().is_some();
+    device.connect(|connection| connection.update = ready);
+}
+
+/// The server serves this version of the app: when it is not this one, looks for the newer one now.
+pub fn expect(version: &str) {
+    let other = !version.is_empty() && version != env!("CARGO_PKG_VERSION");
+    if other && !ASKED_FOR_NEWER.replace(true) {
+        REGISTRATION.with_borrow(|registration| {
+            let _ = registration.as_ref().map(ServiceWorkerRegistration::update);
+        });
+    }
+}
+
+/// Lets the newer version take over, and shows it.
+pub fn take_over() {
+    if let Some(container) = container() {
+        on(&container, "controllerchange", |_| {
+            let _ = window().location().reload();
+        });
+    }
+    take_over_unseen();
+}
+
+/// Lets a newer version take over while nobody looks: the next start has it. The page that is open goes on with
+/// what it has, which the newer worker keeps for it.
+pub fn take_over_unseen() {
+    REGISTRATION.with_borrow(|registration| {
+        let waiting = registration
+            .as_ref()
+            .and_then(ServiceWorkerRegistration::waiting);
+        if let Some(waiting) = waiting {
+            let _ = waiting.post_message(&JsValue::from_str(TAKE_OVER));
+        }
+    });
+}
+
+/// Asks the browser to wake the worker when the network is back, where browsers can.
+pub async fn ask_for_background_sync() {
+    let Some(registration) = REGISTRATION.with_borrow(Clone::clone) else {
+        return;
+    };
+    let manager = part(&registration, "sync");
+    let asked = call(&manager, "register", &["outbox".into()]);
+    if let Ok(asked) = asked {
+        let _ = JsFuture::from(js_sys::Promise::resolve(&asked)).await;
+    }
+}
+
+fn container() -> Option<ServiceWorkerContainer> {
+    part(&window().navigator(), "serviceWorker").dyn_into().ok()
+}

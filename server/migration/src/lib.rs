@@ -1,0 +1,37 @@
+//! Schema changes, one file each, applied in order at start.
+
+// The trait of sea-orm-migration is written with an elided lifetime.
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "as in the trait of sea-orm-migration"
+)]
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod m20261123_000001_kernel;
+mod m20261123_000002_notices;
+mod m20261123_000003_org;
+mod m20261123_000004_services;
+mod m20261123_000005_tasks;
+mod m20261123_000006_inbox;
+mod m20261123_000007_accounts;
+
+/// Applies the changes.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_kernel::Migration),
+            Box::new(m20261123_000002_notices::Migration),
+            Box::new(m20261123_000003_org::Migration),
+            Box::new(m20261123_000004_services::Migration),
+            Box::new(m20261123_000005_tasks::Migration),
+            Box::new(m20261123_000006_inbox::Migration),
+            Box::new(m20261123_000007_accounts::Migration),
+        ]
+    }
+}

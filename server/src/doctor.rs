@@ -1,0 +1,113 @@
+//! `doctor`: looks at everything that serving needs, and says in plain sentences what is well and what is not.
+
+use crate::config::{Config, Settings};
+use crate::failure::Failure;
+use crate::serve::open_store;
+use domain::kernel::Instant;
+use tokio::net::TcpListener;
+
+/// No release is older than this: 2026-01-01.
+const EARLIEST: Instant = Instant(1_767_225_600_000);
+
+/// Looks and prints.
+///
+/// # Errors
+/// When anything is not as it must be.
+pub async fn examine(settings: Settings) -> Result<String, Failure> {
+    let mut sick = 0_u32;
+    let mut say = |found: Result<String, String>| match found {
+        Ok(sentence) => println!("  well   {sentence}"),
+        Err(sentence) => {
+            sick += 1;
+            println!("  ill    {sentence}");
+        }
+    };
+    let place = settings.place.clone();
+    say(folder(&settings));
+    match Config::try_new(settings) {
+        Ok(config) => {
+            say(Ok(format!("people open {}", config.public)));
+            say(Ok(tls(&config)));
+            say(port(&config).await);
+            say(site(&config));
+        }
+        Err(failure) => say(Err(failure.to_string())),
+    }
+    match open_store(&place).await {
+        Ok(store) => {
+            let kind = if store.is_sqlite() {
+                "SQLite"
+            } else {
+                "PostgreSQL"
+            };
+            say(Ok(format!("{kind} answers, and its schema is up to date")));
+            let now = store.clock.now();
+            say(if now < EARLIEST {
+                Err(format!(
+                    "the clock says {}; set it, since deadlines and codes go by it",
+                    now.civil()
+                ))
+            } else {
+                Ok(format!("the clock says {} in Shanghai", now.civil()))
+            });
+        }
+        Err(failure) => say(Err(failure.to_string())),
+    }
+    match sick {
+        0 => Ok("everything is well".to_owned()),
+        1 => Err(Failure::new("one thing is ill; see above")),
+        more => Err(Failure::new(format!("{more} things are ill; see above"))),
+    }
+}
+
+fn folder(settings: &Settings) -> Result<String, String> {
+    let data = settings.place.data.display();
+    std::fs::create_dir_all(&settings.place.data)
+        .and_then(|()| std::fs::write(settings.place.data.join(".writable"), ""))
+        .and_then(|()| std::fs::remove_file(settings.place.data.join(".writable")))
+        .map(|()| format!("the data folder {data} can be written"))
+        .map_err(|error| {
+            format!("the data folder {data} cannot be written ({error}); give it to this user")
+        })
+}
+
+fn tls(config: &Config) -> String {
+    if !config.public.https {
+        return "only this machine can open it, so plain HTTP will do".to_owned();
+    }
+    let nets: Vec<String> = config
+        .trusted_proxies
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    format!(
+        "HTTPS is the proxy's part: it must set X-Forwarded-Proto and X-Forwarded-For, pass Host on, and call from {}",
+        nets.join(" or ")
+    )
+}
+
+async fn port(config: &Config) -> Result<String, String> {
+    let listen = config.listen;
+    match TcpListener::bind(listen).await {
+        Ok(_) => Ok(format!("{listen} is free to listen on")),
+        Err(error) => Err(format!(
+            "{listen} cannot be listened on ({error}); if youlin is running there, that is well"
+        )),
+    }
+}
+
+fn site(config: &Config) -> Result<String, String> {
+    match &config.site {
+        Some(site) if site.join("pkg").is_dir() => {
+            Ok(format!("the built site is in {}", site.display()))
+        }
+        Some(site) => Err(format!(
+            "there is no built site in {}; check --site",
+            site.display()
+        )),
+        None => Err(
+            "there is no built site beside the binary: pages work, the app does not; give --site"
+                .to_owned(),
+        ),
+    }
+}

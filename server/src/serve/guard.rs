@@ -1,0 +1,90 @@
+//! Who is let through at all: the right host, HTTPS off loopback, and for every request that changes
+//! something, the same origin.
+
+use super::client::Client;
+use super::{House, plain};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::{HeaderMap, Method, StatusCode, header};
+use std::sync::Arc;
+
+/// Puts the [`Client`] among the extensions, and turns away who comes by another name or without HTTPS.
+pub async fn right_address(
+    State(house): State<Arc<House>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let client = Client::of(&request, &house.config.trusted_proxies);
+    request.extensions_mut().insert(client);
+    if is_probe(request.uri().path()) {
+        return next.run(request).await;
+    }
+    let public = &house.config.public;
+    if public.https && !client.https {
+        // What was typed into a form has crossed the net in the open: better to say so than to repeat it.
+        return if is_safe(request.method()) {
+            let path = request
+                .uri()
+                .path_and_query()
+                .map_or("/", http::uri::PathAndQuery::as_str);
+            Redirect::permanent(&format!("{public}{path}")).into_response()
+        } else {
+            plain(StatusCode::FORBIDDEN, &format!("Only by HTTPS: {public}"))
+        };
+    }
+    let known = host(request.headers()).is_some_and(|host| is_ours(&host, &house));
+    if !known {
+        // Another name for this machine may be a web page's trick to read it (DNS rebinding).
+        return plain(
+            StatusCode::MISDIRECTED_REQUEST,
+            &format!("This is {public}"),
+        );
+    }
+    next.run(request).await
+}
+
+/// Turns away what would change something on another site's behalf. Browsers say where a request comes from
+/// in `Sec-Fetch-Site`; older ones at least in `Origin`. Who says neither is no browser we serve.
+pub async fn same_origin(request: Request, next: Next) -> Response {
+    if is_safe(request.method()) || comes_from_here(request.headers()) {
+        return next.run(request).await;
+    }
+    plain(
+        StatusCode::FORBIDDEN,
+        "This came from another site, so nothing was changed. Open the page here and send it again.",
+    )
+}
+
+fn comes_from_here(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or(""));
+    if let Some(site) = text(http::HeaderName::from_static("sec-fetch-site")) {
+        return site == "same-origin";
+    }
+    let Some(origin) = text(header::ORIGIN) else {
+        return false;
+    };
+    let origin_host = origin
+        .split_once("://")
+        .map(|(_, host)| host.to_ascii_lowercase());
+    origin_host.is_some() && origin_host == host(headers)
+}
+
+fn host(headers: &HeaderMap) -> Option<String> {
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    Some(host.to_ascii_lowercase())
+}
+
+fn is_ours(host: &str, house: &House) -> bool {
+    let public = &house.config.public;
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    host == public.host || (!public.https && ["localhost", "127.0.0.1", "[::1]"].contains(&name))
+}
+
+fn is_probe(path: &str) -> bool {
+    ["/healthz", "/readyz", "/metrics"].contains(&path)
+}
+
+fn is_safe(method: &Method) -> bool {
+    [Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
+}

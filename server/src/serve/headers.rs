@@ -1,0 +1,137 @@
+//! What every answer carries: a request id, the content security policy, and the other headers that keep a
+//! browser from doing what we never ask of it. One line of log per request.
+
+use super::House;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use leptos::nonce::Nonce;
+use std::fmt::Write;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Names one request in the log and on the error page.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// Gives the request an id, and logs and counts its answer. Paths hold ids only; queries are never logged.
+pub async fn traced(mut request: Request, next: Next) -> Response {
+    let id = random_hex::<6>();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let start = Instant::now();
+    let mut answer = next.run(request).await;
+    let status = answer.status();
+    let took = start.elapsed();
+    metrics::counter!("youlin_requests_total", "method" => verb(&method), "status" => class(status)).increment(1);
+    metrics::histogram!("youlin_request_seconds", "method" => verb(&method))
+        .record(took.as_secs_f64());
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let status = status.as_u16();
+    if status >= 500 {
+        tracing::error!(%id, %method, path, status, ms, "answered");
+    } else if method.is_safe() {
+        tracing::debug!(%id, %method, path, status, ms, "answered");
+    } else {
+        tracing::info!(%id, %method, path, status, ms, "answered");
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        answer.headers_mut().insert("x-request-id", value);
+    }
+    answer
+}
+
+fn verb(method: &http::Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        _ => "other",
+    }
+}
+
+fn class(status: StatusCode) -> &'static str {
+    match status.as_u16() / 100 {
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        5 => "5xx",
+        _ => "other",
+    }
+}
+
+/// Sets the security headers. Pages find their [`Nonce`] among the request's extensions; an answer that
+/// brings its own policy (a kept page, with hashes) keeps it.
+pub async fn secured(
+    State(house): State<Arc<House>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let nonce = random_hex::<16>();
+    request
+        .extensions_mut()
+        .insert(Nonce::from_value(nonce.clone()));
+    let mut answer = next.run(request).await;
+    let headers = answer.headers_mut();
+    if is_html(headers) && !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        let policy = HeaderValue::from_str(&policy(&format!("'nonce-{nonce}'")));
+        if let Ok(policy) = policy {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+    for (name, value) in ALWAYS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if house.config.public.https {
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+    answer
+}
+
+/// The policy of a page whose inline scripts are allowed by `scripts`: a nonce or hashes.
+pub fn policy(scripts: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {scripts}; style-src 'self'; img-src 'self' data: blob:; \
+         font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; \
+         frame-ancestors 'none'; base-uri 'none'"
+    )
+}
+
+const ALWAYS: [(HeaderName, &str); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(self), geolocation=(self), microphone=(), payment=()",
+    ),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+];
+
+fn is_html(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
+/// `N` random bytes in hexadecimal. Without randomness there is nothing safe to answer, so the nonce then
+/// matches no script.
+fn random_hex<const N: usize>() -> String {
+    let mut bytes = [0_u8; N];
+    if getrandom::fill(&mut bytes).is_err() {
+        tracing::error!("the machine gives no randomness");
+        return "none".to_owned();
+    }
+    bytes
+        .iter()
+        .fold(String::with_capacity(N * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}

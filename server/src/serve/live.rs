@@ -1,0 +1,154 @@
+//! The live stream: tells a phone which of its spaces have moved on, as `(space, version)` and nothing more.
+//!
+//! A stream holds for one session and the spaces kept when it began. When rights change or the session ends,
+//! the stream ends too; the phone then pulls, learns what it keeps from now on, and listens again.
+
+use super::{House, plain};
+use app::accounts::door::Door;
+use app::kernel::ssr::{self, Visitor};
+use axum::extract::{Extension, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use domain::kernel::{Actor, Path, Space, space};
+use futures::stream::{self, Stream};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+use store::Poke;
+use store::accounts::Secret;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::Instant;
+
+/// A stream ends after this long in any case, and the phone listens again: so a session that has expired is
+/// noticed even if nobody writes.
+const LONGEST: Duration = Duration::from_hours(1);
+
+/// Answers `/live`.
+pub async fn live(
+    State(house): State<Arc<House>>,
+    Extension(visitor): Extension<Visitor>,
+    Extension(door): Extension<Door>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    // Before the kept set is read, so that nothing falls between the two.
+    let pokes = house.store.listen();
+    let kept = match ssr::kept(&visitor, &uri, &headers).await {
+        Ok(kept) => kept,
+        Err(error) => {
+            tracing::error!(%error, "the kept spaces cannot be read");
+            return plain(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The database does not answer.",
+            );
+        }
+    };
+    let listener = Listener::new(house, visitor, door.session, kept, pokes);
+    let alive = KeepAlive::new().interval(Duration::from_secs(25));
+    let mut answer = Sse::new(events(listener)).keep_alive(alive).into_response();
+    // Proxies such as nginx would collect the stream.
+    answer.headers_mut().insert(
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    );
+    answer
+}
+
+struct Listener {
+    house: Arc<House>,
+    visitor: Visitor,
+    secret: Option<Secret>,
+    kept: BTreeSet<Space>,
+    pokes: Receiver<Poke>,
+    ends: Instant,
+    greeted: bool,
+}
+
+impl Listener {
+    fn new(
+        house: Arc<House>,
+        visitor: Visitor,
+        secret: Option<Secret>,
+        kept: BTreeSet<Space>,
+        pokes: Receiver<Poke>,
+    ) -> Self {
+        metrics::gauge!("youlin_live_streams").increment(1);
+        Self {
+            house,
+            visitor,
+            secret,
+            kept,
+            pokes,
+            ends: Instant::now() + LONGEST,
+            greeted: false,
+        }
+    }
+
+    /// Waits for a poke of one of the kept spaces; `None` ends the stream.
+    async fn next(&mut self) -> Option<Poke> {
+        let stop = self.house.stop.clone();
+        loop {
+            let poke = tokio::select! {
+                poke = self.pokes.recv() => poke,
+                () = stop.cancelled() => return None,
+                () = tokio::time::sleep_until(self.ends) => return None,
+            };
+            match poke {
+                Ok(poke) if !self.kept.contains(&poke.space) => {}
+                Ok(poke) if self.concerns_rights(poke.space) && !self.holds().await => return None,
+                Ok(poke) => return Some(poke),
+                // It fell behind: the phone pulls everything when it listens again.
+                Err(RecvError::Lagged(_) | RecvError::Closed) => return None,
+            }
+        }
+    }
+
+    /// Every change of rights, and the end of a session, writes into the person's own space.
+    fn concerns_rights(&self, space: Space) -> bool {
+        let person = self.visitor.actor.as_ref().map(|actor| actor.person);
+        matches!(space, Space::Person(own) if Some(own) == person)
+    }
+
+    /// Whether session and rights are still what they were.
+    async fn holds(&self) -> bool {
+        let Some(secret) = &self.secret else {
+            return false;
+        };
+        let rights = |actor: &Actor| space::kept(Some(actor), &Path::default());
+        let before = self.visitor.actor.as_ref().map(rights);
+        match self.house.store.signed_in(secret).await {
+            Ok(now) => now.is_some_and(|now| Some(rights(&now.actor)) == before),
+            Err(error) => {
+                tracing::error!(%error, "a session cannot be looked up");
+                false
+            }
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        metrics::gauge!("youlin_live_streams").decrement(1);
+    }
+}
+
+fn events(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
+    stream::unfold(listener, |mut listener| async move {
+        if !listener.greeted {
+            listener.greeted = true;
+            // Something at once, so that the browser knows the stream is open.
+            return Some((
+                Ok(Event::default()
+                    .comment("listening")
+                    .retry(Duration::from_secs(3))),
+                listener,
+            ));
+        }
+        let poke = listener.next().await?;
+        let event = Event::default().json_data(poke).unwrap_or_default();
+        Some((Ok(event), listener))
+    })
+}

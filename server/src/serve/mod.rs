@@ -1,0 +1,204 @@
+//! Serving: from the socket to the page, one layer at a time.
+//!
+//! `accept` takes connections; `router` lays the layers around the routes; `headers`, `guard` and `client`
+//! are those layers; `assets`, `health` and the app answer.
+
+pub mod accept;
+pub mod assets;
+pub mod client;
+pub mod clock;
+pub mod guard;
+pub mod headers;
+pub mod health;
+pub mod kept;
+pub mod live;
+pub mod net;
+pub mod pages;
+pub mod router;
+pub mod session;
+pub mod texts;
+
+use crate::config::{Config, Where};
+use crate::demo;
+use crate::failure::Failure;
+use crate::lock::Lock;
+use accept::Limits;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use std::io::ErrorKind;
+use std::sync::Arc;
+use store::{Store, StoreError};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// What all requests share.
+#[derive(Debug)]
+pub struct House {
+    /// The settings.
+    pub config: Config,
+    /// The database, and what is kept of it in memory.
+    pub store: Store,
+    /// Pages that are the same for everybody who is signed out.
+    pub kept: kept::Kept,
+    /// What the demonstration's page of text messages shows.
+    pub outbox: texts::Outbox,
+    /// Cancelled when it is time to stop: the accept loop, event streams and the clock all listen.
+    pub stop: CancellationToken,
+}
+
+/// Serves until SIGTERM or SIGINT.
+///
+/// # Errors
+/// When the data folder, the database or the address cannot be used.
+pub async fn serve(config: Config) -> Result<(), Failure> {
+    health::figures();
+    let listener = listen(&config).await?;
+    let house = open(config).await?;
+    // SQLite's only writer is this process.
+    let _lock = house
+        .store
+        .is_sqlite()
+        .then(|| Lock::take(&house.config.place.data))
+        .transpose()?;
+    if house.config.demo {
+        demo::seed(&house.store).await?;
+    }
+    stop_on_signal(house.stop.clone())?;
+    announce(&house.config);
+    let clock = tokio::spawn(clock::run(house.clone()));
+    let texts = tokio::spawn(texts::run(house.clone()));
+    let limits = Limits::default();
+    accept::accept(
+        listener,
+        router::router(house.clone(), limits),
+        limits,
+        house.stop.clone(),
+    )
+    .await;
+    let _ = tokio::join!(clock, texts);
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Opens the data folder and the database.
+///
+/// # Errors
+/// When one of them cannot be used.
+pub async fn open(config: Config) -> Result<Arc<House>, Failure> {
+    let store = open_store(&config.place).await?;
+    Ok(Arc::new(House {
+        config,
+        store,
+        kept: kept::Kept::default(),
+        outbox: texts::Outbox::default(),
+        stop: CancellationToken::new(),
+    }))
+}
+
+/// Opens the database and brings its schema up to date.
+///
+/// # Errors
+/// When the data folder cannot be written, or the database cannot be reached.
+pub async fn open_store(place: &Where) -> Result<Store, Failure> {
+    let data = place.data.display();
+    let unwritable = |error| {
+        Failure::new(format!(
+            "the data folder {data} cannot be written ({error}); choose another with --data, or give it to this user"
+        ))
+    };
+    std::fs::create_dir_all(&place.data).map_err(unwritable)?;
+    let probe = place.data.join(".writable");
+    std::fs::write(&probe, "")
+        .and_then(|()| std::fs::remove_file(&probe))
+        .map_err(unwritable)?;
+    match place.postgres()? {
+        Some(url) => Store::open_postgres(&url).await.map_err(|error| {
+            Failure::new(format!(
+                "the PostgreSQL database cannot be used ({}); check host, user, password and database in --database-url",
+                brief(&error)
+            ))
+        }),
+        None => Store::open_folder(&place.data).await.map_err(|error| {
+            Failure::new(format!(
+                "the database in {data} cannot be used ({}); is another program writing to it, or is the disk full?",
+                brief(&error)
+            ))
+        }),
+    }
+}
+
+/// The innermost cause, which never holds the address with its password.
+fn brief(error: &StoreError) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}
+
+/// Binds the address.
+async fn listen(config: &Config) -> Result<TcpListener, Failure> {
+    let listen = config.listen;
+    TcpListener::bind(listen).await.map_err(|error| {
+        Failure::new(match error.kind() {
+            ErrorKind::AddrInUse => {
+                format!("{listen} is taken by another program; stop that one, or choose another port with --listen")
+            }
+            ErrorKind::PermissionDenied => {
+                format!("this user may not listen on {listen}; choose a port above 1023 with --listen")
+            }
+            ErrorKind::AddrNotAvailable => {
+                format!("this machine has no address {}; choose one of its own with --listen", listen.ip())
+            }
+            _ => format!("cannot listen on {listen}: {error}"),
+        })
+    })
+}
+
+fn announce(config: &Config) {
+    tracing::info!(listen = %config.listen, public = %config.public, demo = config.demo, "serving");
+    if config.demo {
+        let public = &config.public;
+        println!("\n  {public}\n  {public}/dev/outbox (text messages)\n");
+        for (phone, name, what) in demo::sign_ins() {
+            println!("  {phone}  {name}  {what}");
+        }
+        println!();
+    }
+    if config.site.is_none() {
+        tracing::warn!(
+            "no built site beside the binary: pages work, the app does not; run `cargo xtask build`, or give --site"
+        );
+    }
+}
+
+#[cfg(unix)]
+fn stop_on_signal(stop: CancellationToken) -> Result<(), Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let no_signals = |error| Failure::new(format!("signals cannot be heard: {error}"));
+    let mut terminate = signal(SignalKind::terminate()).map_err(no_signals)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(no_signals)?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+        stop.cancel();
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn stop_on_signal(stop: CancellationToken) -> Result<(), Failure> {
+    tokio::spawn(async move {
+        let _ = tokio::signal::ctrl_c().await;
+        stop.cancel();
+    });
+    Ok(())
+}
+
+/// An answer of one sentence, for programs and for the rare page that cannot be a page.
+pub(crate) fn plain(status: StatusCode, sentence: &str) -> Response {
+    (status, sentence.to_owned()).into_response()
+}

@@ -1,0 +1,138 @@
+//! The app: its pages, its verbs, and the data-free shell that phones keep.
+
+use super::{House, assets, kept, live, session};
+use app::kernel::here::Settings;
+use app::kernel::ssr::{self, Visitor};
+use app::{App, empty_shell, shell};
+use axum::body::Body;
+use axum::extract::{Extension, Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use http::{HeaderValue, header};
+use leptos::config::LeptosOptions;
+use leptos_axum::LeptosRoutes;
+use std::sync::Arc;
+
+/// Everything that asks who is there.
+pub fn pages(house: &Arc<House>) -> Router<Arc<House>> {
+    let options = options(house);
+    let nobody = Visitor {
+        store: house.store.clone(),
+        actor: None,
+        demo: house.config.demo,
+    };
+    let (routes, _) = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(
+        App,
+        None,
+        ssr::provide,
+    );
+    let page = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
+    let not_found = leptos_axum::render_app_to_stream_with_context(ssr::provide, page.clone());
+    Router::new()
+        .leptos_routes_with_context(&options, routes, ssr::provide, page)
+        .fallback(get(not_found))
+        .layer(middleware::from_fn_with_state(nobody, ssr::prepare))
+        .layer(middleware::from_fn_with_state(house.clone(), kept::kept))
+        .layer(middleware::from_fn_with_state(house.clone(), file_first))
+        .with_state(options.clone())
+        .merge(verbs(house))
+        .layer(middleware::from_fn(private))
+        .layer(middleware::from_fn_with_state(
+            house.clone(),
+            session::known,
+        ))
+        .merge(phone_shell(options))
+}
+
+fn verbs(house: &Arc<House>) -> Router<Arc<House>> {
+    let verb =
+        |request: Request| leptos_axum::handle_server_fns_with_context(ssr::provide, request);
+    Router::new()
+        .route("/do/{*verb}", post(verb))
+        .route("/live", get(live::live))
+        .route("/accounts/data.json", get(copy_of))
+        .route("/services/bookings/{id}/ics", get(app::services::ics::file))
+        .with_state(house.clone())
+}
+
+/// What is stored about whoever asks, as a file.
+async fn copy_of(Extension(visitor): Extension<Visitor>) -> Response {
+    let Some(actor) = visitor.actor else {
+        return Redirect::to("/sign-in?next=/accounts/data").into_response();
+    };
+    match visitor.store.copy_of(actor.person).await {
+        Ok(copy) => {
+            let name = [(
+                header::CONTENT_DISPOSITION,
+                "attachment; filename=\"youlin.json\"",
+            )];
+            (name, Json(copy)).into_response()
+        }
+        Err(error) => ssr::failure(&error).into_response(),
+    }
+}
+
+/// The shell holds nobody's data, so it is the same for everybody and every look.
+fn phone_shell(options: LeptosOptions) -> Router<Arc<House>> {
+    let document = move || empty_shell(options.clone(), Settings::default());
+    let render = leptos_axum::render_app_to_stream_with_context(ssr::provide, document);
+    let shell = |request: Request| async move {
+        let mut answer: Response = render(request).await.into_response();
+        let cache = HeaderValue::from_static("no-cache");
+        answer.headers_mut().insert(header::CACHE_CONTROL, cache);
+        answer
+    };
+    Router::new().route("/shell", get(shell))
+}
+
+/// The service worker, the manifest and icons lie beside the pages; a name with a dot is looked up first.
+async fn file_first(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
+    if let Some(site) = &house.config.site
+        && assets::may_be_a_file(request.uri().path())
+    {
+        let (parts, _) = request.into_parts();
+        let asked = Request::from_parts(parts.clone(), Body::empty());
+        if let Some(answer) = assets::file(site, asked).await {
+            return answer;
+        }
+        return next.run(Request::from_parts(parts, Body::empty())).await;
+    }
+    next.run(request).await
+}
+
+/// What was made for one visitor is kept by no cache in between.
+async fn private(request: Request, next: Next) -> Response {
+    let mut answer = next.run(request).await;
+    let headers = answer.headers_mut();
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-store"),
+        );
+        headers.append(header::VARY, HeaderValue::from_static("cookie"));
+    }
+    answer
+}
+
+/// What leptos must know to name the app's files.
+fn options(house: &House) -> LeptosOptions {
+    let root = house
+        .config
+        .site
+        .as_ref()
+        .map(|site| site.display().to_string());
+    let hashed =
+        std::env::current_exe().is_ok_and(|binary| binary.with_file_name("hash.txt").is_file());
+    LeptosOptions::builder()
+        .output_name("youlin")
+        .site_root(root.unwrap_or_else(|| ".".to_owned()))
+        .site_pkg_dir("pkg")
+        .site_addr(house.config.listen)
+        .hash_files(hashed)
+        .build()
+}

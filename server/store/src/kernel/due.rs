@@ -1,0 +1,120 @@
+//! The clock is an actor: commands that come due, unique per thing and purpose.
+
+use domain::kernel::{Actor, CommandId, Due, Envelope, Instant};
+use sea_orm::sea_query::{LockBehavior, LockType, OnConflict};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
+use uuid::Uuid;
+
+use super::error::StoreError;
+use super::open::Store;
+use super::perform::Via;
+use super::tables::due;
+
+/// How many due commands are given in one go.
+const AT_ONCE: u64 = 100;
+
+impl Store {
+    /// Gives the commands that have come due, and says how many; call again while that is not zero.
+    ///
+    /// # Errors
+    /// When the database fails. A command that fails is tried again next time.
+    pub async fn give_due(&self) -> Result<usize, StoreError> {
+        let now = self.clock.now();
+        let rows = due::Entity::find()
+            .filter(due::Column::At.lte(now.0))
+            .order_by_asc(due::Column::At)
+            .limit(AT_ONCE)
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .all(&self.readers)
+            .await?;
+        let count = rows.len();
+        for row in rows {
+            self.give(row, now).await?;
+        }
+        Ok(count)
+    }
+
+    /// When the next command comes due, if any is waiting.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn next_due(&self) -> Result<Option<Instant>, StoreError> {
+        let next = due::Entity::find()
+            .order_by_asc(due::Column::At)
+            .one(&self.readers)
+            .await?;
+        Ok(next.map(|row| Instant(row.at)))
+    }
+
+    async fn give(&self, row: due::Model, now: Instant) -> Result<(), StoreError> {
+        let late = row.not_after.is_some_and(|not_after| not_after < now.0);
+        let command = serde_json::from_str(&row.command);
+        let (false, Ok(command)) = (late, command) else {
+            tracing::warn!(entity = %row.entity, purpose = row.purpose, late, "due command dropped");
+            let tx = self.begin().await?;
+            take_off(&tx, row.id).await?;
+            return Ok(tx.commit().await?);
+        };
+        let envelope = Envelope {
+            id: CommandId(row.id),
+            actor: Actor::CLOCK,
+            subject: Actor::CLOCK,
+            made: Instant(row.at),
+            command,
+        };
+        self.perform(&envelope, Via::Clock(row.id)).await?;
+        Ok(())
+    }
+}
+
+/// Puts commands on the clock and takes moot ones off.
+pub(crate) async fn set(
+    tx: &DatabaseTransaction,
+    dues: &[Due],
+    moot: &[(Uuid, &'static str)],
+) -> Result<(), StoreError> {
+    for (entity, purpose) in moot {
+        due::Entity::delete_many()
+            .filter(due::Column::Entity.eq(*entity))
+            .filter(due::Column::Purpose.eq(*purpose))
+            .exec(tx)
+            .await?;
+    }
+    if dues.is_empty() {
+        return Ok(());
+    }
+    let mut rows = Vec::with_capacity(dues.len());
+    for due in dues {
+        rows.push(due::ActiveModel {
+            id: Set(due.command_id().0),
+            entity: Set(due.entity),
+            purpose: Set(due.purpose.to_owned()),
+            at: Set(due.at.0),
+            not_after: Set(due.not_after.map(|instant| instant.0)),
+            command: Set(
+                serde_json::to_string(&due.command).map_err(StoreError::unreadable("command"))?
+            ),
+        });
+    }
+    let replace = OnConflict::columns([due::Column::Entity, due::Column::Purpose])
+        .update_columns([
+            due::Column::Id,
+            due::Column::At,
+            due::Column::NotAfter,
+            due::Column::Command,
+        ])
+        .to_owned();
+    due::Entity::insert_many(rows)
+        .on_conflict(replace)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Takes one command off the clock.
+pub(crate) async fn take_off(tx: &DatabaseTransaction, id: Uuid) -> Result<(), StoreError> {
+    due::Entity::delete_by_id(id).exec(tx).await?;
+    Ok(())
+}

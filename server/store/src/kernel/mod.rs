@@ -1,0 +1,21 @@
+//! What all slices share: the way in, the write path, the rows and the clock.
+
+pub mod backup;
+pub mod clock;
+pub mod due;
+pub mod error;
+pub mod forms;
+pub mod keep;
+pub mod letters;
+pub mod open;
+pub mod people;
+pub mod perform;
+pub mod places;
+pub mod pull;
+pub mod rows;
+pub mod settings;
+pub mod shelves;
+pub mod tables;
+
+pub use error::StoreError;
+pub use keep::Keep;

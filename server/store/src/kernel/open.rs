@@ -1,0 +1,160 @@
+//! The way in: connections, schema, and what is kept in memory.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
+use tokio::sync::broadcast;
+
+use super::clock::Clock;
+use super::error::StoreError;
+use super::shelves::Shelves;
+use domain::kernel::sync::Poke;
+
+/// The store. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) writer: DatabaseConnection,
+    pub(crate) readers: DatabaseConnection,
+    pub(crate) shelves: Arc<Shelves>,
+    pub(crate) pokes: broadcast::Sender<Poke>,
+    pub(crate) sessions: Arc<crate::accounts::Known>,
+    /// Wakes who sends text messages.
+    pub texts_waiting: Arc<tokio::sync::Notify>,
+    /// The clock by which everything is judged.
+    pub clock: Clock,
+}
+
+/// How many pokes a slow listener may fall behind before it is told to pull everything.
+const POKES_KEPT: usize = 4_096;
+
+impl Store {
+    /// Opens the SQLite database in `folder`, making both if they are missing.
+    ///
+    /// # Errors
+    /// When the folder cannot be written or the schema cannot be brought up to date.
+    pub async fn open_folder(folder: &Path) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            StoreError::Open(format!(
+                "cannot write to the folder {}: {error}",
+                folder.display()
+            ))
+        })?;
+        let file = folder.join("youlin.db");
+        let url = format!("sqlite://{}?mode=rwc", file.display());
+        Self::open_sqlite(&url, 4).await
+    }
+
+    /// Opens a SQLite database in memory, for tests.
+    ///
+    /// # Errors
+    /// When the schema cannot be laid.
+    pub async fn open_in_memory() -> Result<Self, StoreError> {
+        let name = uuid::Uuid::now_v7();
+        Self::open_sqlite(&format!("sqlite:file:{name}?mode=memory&cache=shared"), 1).await
+    }
+
+    async fn open_sqlite(url: &str, readers: u32) -> Result<Self, StoreError> {
+        // One writer: several with deferred transactions meet "database is locked" whatever the timeout.
+        let writer = Database::connect(sqlite(url, 1)).await?;
+        let in_memory = url.contains("mode=memory");
+        let readers = if in_memory {
+            writer.clone()
+        } else {
+            Database::connect(sqlite(url, readers)).await?
+        };
+        Self::with(writer, readers, Clock::Machine).await
+    }
+
+    /// Opens a PostgreSQL database.
+    ///
+    /// # Errors
+    /// When it cannot be reached or the schema cannot be brought up to date.
+    pub async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(16)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_timeout(Duration::from_secs(5))
+            .sqlx_logging(false);
+        let pool = Database::connect(options).await?;
+        Self::with(pool.clone(), pool, Clock::Machine).await
+    }
+
+    async fn with(
+        writer: DatabaseConnection,
+        readers: DatabaseConnection,
+        clock: Clock,
+    ) -> Result<Self, StoreError> {
+        Migrator::up(&writer, None).await?;
+        let (pokes, _) = broadcast::channel(POKES_KEPT);
+        let store = Self {
+            writer,
+            readers,
+            shelves: Arc::default(),
+            pokes,
+            sessions: Arc::default(),
+            texts_waiting: Arc::default(),
+            clock,
+        };
+        store.start_epoch().await?;
+        Ok(store)
+    }
+
+    /// The same store judged by another clock.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Listens for spaces that move on.
+    pub fn listen(&self) -> broadcast::Receiver<Poke> {
+        self.pokes.subscribe()
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.readers.ping().await?)
+    }
+
+    /// The connection that slices without commands (sign-in) write with.
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// The connection for reading outside a transaction.
+    pub fn readers(&self) -> &DatabaseConnection {
+        &self.readers
+    }
+
+    /// Whether this is SQLite: this process is the only writer.
+    pub fn is_sqlite(&self) -> bool {
+        self.writer.get_database_backend() == DbBackend::Sqlite
+    }
+}
+
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .min_connections(1)
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_pool_opts(|pool| pool.idle_timeout(None).max_lifetime(None))
+        .map_sqlx_sqlite_opts(|options| {
+            options
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("foreign_keys", "ON")
+                .pragma("busy_timeout", "5000")
+                .pragma("cache_size", "-16000")
+                .statement_cache_capacity(256)
+        });
+    options
+}

@@ -1,0 +1,123 @@
+//! People as the rules see them.
+
+use domain::kernel::{Actor, Grant, Home, Path, PersonId, Role, Site};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait,
+};
+
+use super::error::StoreError;
+use super::open::Store;
+use super::places::{level_of, path_of, site_of};
+use super::tables::{home, person, place, role_grant};
+
+impl Store {
+    /// A person as the rules see them now; `None` when there is no such person, or the account is closed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn actor(&self, person: PersonId) -> Result<Option<Actor>, StoreError> {
+        let version = self.shelves.version(&domain::kernel::Space::Person(person));
+        if let Some(actor) = self.shelves.actor(person, version) {
+            return Ok(Some(actor));
+        }
+        let actor = actor(&self.readers, person).await?;
+        if let Some(actor) = &actor {
+            self.shelves.keep_actor(actor.clone(), version);
+        }
+        Ok(actor)
+    }
+}
+
+/// A person as the rules see them, read inside a transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn actor(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<Actor>, StoreError> {
+    if person == Actor::CLOCK {
+        return Ok(Some(Actor::clock()));
+    }
+    let Some(row) = person::Entity::find_by_id(person.0)
+        .filter(person::Column::Closed.is_null())
+        .one(db)
+        .await?
+    else {
+        return Ok(None);
+    };
+    let home = home_of(db, person).await?.map(|(home, path)| Home {
+        path,
+        verified: home.verified.is_some(),
+    });
+    Ok(Some(Actor {
+        person,
+        name: row.name,
+        home,
+        grants: grants(db, person).await?,
+    }))
+}
+
+/// The home of a person as a decision sees it: the place, and the unit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn home(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<(Site, String)>, StoreError> {
+    let found = home::Entity::find_by_id(person.0)
+        .filter(home::Column::Verified.is_not_null())
+        .one(db)
+        .await?;
+    let Some(home) = found else { return Ok(None) };
+    let place = place::Entity::find_by_id(home.place).one(db).await?;
+    Ok(place.map(|place| (site_of(&place), home.unit)))
+}
+
+async fn home_of(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<(home::Model, Path)>, StoreError> {
+    let found = home::Entity::find_by_id(person.0).one(db).await?;
+    let Some(home) = found else { return Ok(None) };
+    let place = place::Entity::find_by_id(home.place).one(db).await?;
+    Ok(place.map(|place| (home, path_of(&place.path))))
+}
+
+async fn grants(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<Grant>, StoreError> {
+    let rows: Vec<(String, String, String)> = role_grant::Entity::find()
+        .select_only()
+        .column(role_grant::Column::Role)
+        .column(place::Column::Path)
+        .column(place::Column::Level)
+        .join(JoinType::InnerJoin, role_grant::Relation::Place.def())
+        .filter(role_grant::Column::Person.eq(person.0))
+        .filter(role_grant::Column::Until.is_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(role, path, level)| {
+            Some(Grant {
+                role: role_of(&role)?,
+                path: path_of(&path),
+                at: level_of(&level),
+            })
+        })
+        .collect())
+}
+
+/// Reads a role as it is stored; a role of a newer version gives no rights here.
+pub fn role_of(text: &str) -> Option<Role> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned())).ok()
+}
+
+/// Writes a role as it is stored.
+pub fn role_text(role: Role) -> String {
+    match serde_json::to_value(role) {
+        Ok(serde_json::Value::String(text)) => text,
+        _ => String::new(),
+    }
+}

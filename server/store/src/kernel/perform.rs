@@ -1,0 +1,291 @@
+//! The write path, one for everybody.
+//!
+//! A command is decided in a transaction of its own: known id → stored outcome; gather facts with locks →
+//! decide → apply → save → write the rows that differ → bump the spaces → store the outcome. Commit, then
+//! poke. Two transactions that meet are tried again as a whole.
+
+use std::collections::BTreeMap;
+
+use domain::kernel::outcome::{Consequences, Outcome};
+use domain::kernel::{Ctx, Envelope, Placed, Refuse, Rules, Space, Told};
+use sea_orm::{
+    DatabaseTransaction, EntityTrait, Set, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::error::StoreError;
+use super::keep::Keep;
+use super::open::Store;
+use super::tables::{command, event};
+use super::{due, letters, people, rows};
+use domain::kernel::sync::Poke;
+
+/// How often a transaction that met another one is tried.
+const TRIES: u32 = 6;
+
+/// By which way a command came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// A form that was posted: the person sees the outcome on the next page.
+    Form,
+    /// A phone's outbox: the person may have put the phone away, so a refusal is written to the inbox too.
+    Outbox,
+    /// The clock: the due command with this id is taken off in the same transaction.
+    Clock(Uuid),
+}
+
+/// What was decided of one command, before it is written.
+pub(crate) struct Decided {
+    before: Vec<Placed>,
+    after: Vec<Placed>,
+    events: Vec<(Option<Uuid>, String)>,
+    slice: &'static str,
+    consequences: Consequences,
+    answer: Result<Told, Outcome>,
+}
+
+impl Store {
+    /// Gives a command: decides it, or says what was decided before.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing was changed, and the same command may be given again.
+    pub async fn perform(&self, envelope: &Envelope, via: Via) -> Result<Outcome, StoreError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.attempt(envelope, via).await {
+                Err(error) if error.is_passing() && tries < TRIES => {
+                    tracing::debug!(command = %envelope.id, %error, "tried again");
+                    tokio::time::sleep(std::time::Duration::from_millis(5 << tries)).await;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    async fn attempt(&self, envelope: &Envelope, via: Via) -> Result<Outcome, StoreError> {
+        let digest = digest(envelope)?;
+        let tx = self.begin().await?;
+        if let Some(known) = known(&tx, envelope, &digest).await? {
+            tx.rollback().await?;
+            return Ok(known);
+        }
+        let Some(actor) = people::actor(&tx, envelope.actor).await? else {
+            tx.rollback().await?;
+            return Ok(Outcome::Refused {
+                key: "kernel.refusal.signed_out".into(),
+                facts: domain::kernel::Words::none(),
+                next: Some("/sign-in".into()),
+            });
+        };
+        let ctx = Ctx {
+            actor,
+            subject: envelope.subject,
+            now: self.clock.now(),
+            command: envelope.id,
+            made: envelope.made,
+        };
+        let decided = crate::slices::dispatch(&tx, &envelope.command, &ctx).await?;
+        if let Err(input @ Outcome::Input { .. }) = decided.answer {
+            tx.rollback().await?;
+            return Ok(input);
+        }
+        let (outcome, versions) = self.write(&tx, &ctx, decided, via).await?;
+        remember(&tx, envelope, digest, &outcome, &ctx).await?;
+        tx.commit().await?;
+        self.poke(versions);
+        Ok(outcome)
+    }
+
+    /// Begins a transaction that will write.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: self.is_sqlite().then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    async fn write(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx,
+        decided: Decided,
+        via: Via,
+    ) -> Result<(Outcome, BTreeMap<Space, u64>), StoreError> {
+        if let Via::Clock(id) = via {
+            due::take_off(tx, id).await?;
+        }
+        write_events(tx, ctx, decided.slice, decided.events).await?;
+        let mut consequences = decided.consequences;
+        if let (Err(Outcome::Refused { key, facts, next }), Via::Outbox) = (&decided.answer, via) {
+            letters::about_refusal(tx, ctx, key, facts, next.as_deref()).await?;
+        }
+        due::set(tx, &consequences.dues, &consequences.moot).await?;
+        let mut changes = rows::difference(decided.before, decided.after);
+        changes.extend(letters::write(tx, ctx, std::mem::take(&mut consequences.letters)).await?);
+        if let (Err(Outcome::Refused { key, facts, next }), Via::Outbox) = (&decided.answer, via) {
+            changes.push(letters::refusal_row(ctx, key, facts, next.as_deref()));
+        }
+        let versions = rows::write(tx, changes, ctx.now).await?;
+        let outcome = match decided.answer {
+            Ok(told) => Outcome::Done {
+                key: told.key.to_owned(),
+                facts: told.facts,
+                next: told.next,
+                versions: versions.clone(),
+            },
+            Err(refused) => refused,
+        };
+        Ok((outcome, versions))
+    }
+
+    /// Tells who listens, and what is kept in memory, which spaces have moved on. After the commit only.
+    pub(crate) fn poke(&self, versions: BTreeMap<Space, u64>) {
+        for (space, version) in versions {
+            self.shelves.learn(space, version);
+            // Nobody listening is no failure.
+            let _ = self.pokes.send(Poke { space, version });
+        }
+    }
+}
+
+/// Decides a command of one slice: the same five steps for every slice.
+pub(crate) async fn decide<S: Keep>(
+    tx: &DatabaseTransaction,
+    slice: &'static str,
+    command: &S::Command,
+    ctx: &Ctx,
+) -> Result<Decided, StoreError>
+where
+    S::Command: Sync,
+    S::Facts: Send + Sync,
+    S::Event: Send + Sync,
+{
+    let facts = S::gather(tx, command, ctx).await?;
+    let events = match S::decide(&facts, command, ctx) {
+        Ok(events) => events,
+        Err(refusal) => return Ok(refused(slice, &refusal)),
+    };
+    let before = S::project(&facts);
+    let mut after = facts.clone();
+    let mut consequences = Consequences::default();
+    for event in &events {
+        S::apply(&mut after, event, ctx);
+        let caused = S::consequences(&after, event, ctx);
+        consequences.letters.extend(caused.letters);
+        consequences.dues.extend(caused.dues);
+        consequences.moot.extend(caused.moot);
+    }
+    if !events.is_empty() {
+        S::save(tx, &facts, &after, &events, ctx).await?;
+    }
+    let mut kept = Vec::with_capacity(events.len());
+    for event in &events {
+        let json = serde_json::to_string(event).map_err(StoreError::unreadable("event"))?;
+        kept.push((S::entity(event), json));
+    }
+    let told = <S as Rules>::told(&after, command, &events, ctx);
+    let after = S::project(&after);
+    Ok(Decided {
+        before,
+        after,
+        events: kept,
+        slice,
+        consequences,
+        answer: Ok(told),
+    })
+}
+
+fn refused(slice: &'static str, refusal: &impl Refuse) -> Decided {
+    Decided {
+        before: Vec::new(),
+        after: Vec::new(),
+        events: Vec::new(),
+        slice,
+        consequences: Consequences::default(),
+        answer: Err(Outcome::refused(refusal)),
+    }
+}
+
+/// The outcome of a command that was decided before; the same id with another payload is an error.
+async fn known(
+    tx: &DatabaseTransaction,
+    envelope: &Envelope,
+    digest: &[u8],
+) -> Result<Option<Outcome>, StoreError> {
+    let id = (envelope.actor.0, envelope.id.0);
+    let Some(row) = command::Entity::find_by_id(id).one(tx).await? else {
+        return Ok(None);
+    };
+    if row.digest != digest {
+        return Ok(Some(Outcome::Unprocessable {
+            key: "kernel.refusal.id_used_twice".into(),
+        }));
+    }
+    serde_json::from_str(&row.outcome)
+        .map(Some)
+        .map_err(StoreError::unreadable("outcome"))
+}
+
+async fn remember(
+    tx: &DatabaseTransaction,
+    envelope: &Envelope,
+    digest: Vec<u8>,
+    outcome: &Outcome,
+    ctx: &Ctx,
+) -> Result<(), StoreError> {
+    let outcome = serde_json::to_string(outcome).map_err(StoreError::unreadable("outcome"))?;
+    let row = command::ActiveModel {
+        person: Set(envelope.actor.0),
+        id: Set(envelope.id.0),
+        digest: Set(digest),
+        outcome: Set(outcome),
+        at: Set(ctx.now.0),
+    };
+    command::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+async fn write_events(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    slice: &'static str,
+    events: Vec<(Option<Uuid>, String)>,
+) -> Result<(), StoreError> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let rows = events
+        .into_iter()
+        .map(|(entity, payload)| event::ActiveModel {
+            id: Set(Uuid::now_v7()),
+            at: Set(ctx.now.0),
+            command: Set(ctx.command.0),
+            actor: Set(ctx.actor.person.0),
+            subject: Set(ctx.subject.0),
+            slice: Set(slice.to_owned()),
+            entity: Set(entity),
+            payload: Set(payload),
+        });
+    event::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Tells two payloads under one id apart. The device time is left out: a retry may correct it.
+fn digest(envelope: &Envelope) -> Result<Vec<u8>, StoreError> {
+    let json = serde_json::to_vec(&envelope.command).map_err(StoreError::unreadable("command"))?;
+    let mut hash = Sha256::new();
+    hash.update(envelope.subject.0.as_bytes());
+    hash.update(json);
+    Ok(hash.finalize().to_vec())
+}

@@ -1,0 +1,213 @@
+//! Pulls: the changed rows of the spaces that a phone keeps.
+//!
+//! A pull of a space is one range scan in one statement, so versions and rows are of one snapshot. Versions
+//! commit in order, since the counter is locked until then: what has been seen up to a version is complete.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
+
+use domain::kernel::sync::{Pulled, Push, SpacePull};
+use domain::kernel::{Actor, CommandId, Outcome, Path, Space};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::value::RawValue;
+
+use super::error::StoreError;
+use super::open::Store;
+use super::shelves::wire;
+use super::tables::{space, sync_row};
+
+/// The most rows of one space in one answer, unless a single version wrote more.
+const ROWS_MAX: u64 = 6_000;
+/// How long a tombstone is kept: thirty days.
+const TOMBSTONES_KEPT_MS: i64 = 30 * 86_400_000;
+/// Pulls of shared spaces that are kept encoded.
+const ENCODED_KEPT: usize = 512;
+
+/// Pulls of shared spaces, encoded once for all their readers.
+#[derive(Debug, Default)]
+pub struct Encoded(Mutex<HashMap<(Space, u64, u64), Box<RawValue>>>);
+
+impl Store {
+    /// What changed in `kept` since the phone last asked.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn pull(
+        &self,
+        push: &Push,
+        outcomes: Vec<(CommandId, Outcome)>,
+        actor: Option<Actor>,
+        place: Path,
+        kept: BTreeSet<Space>,
+    ) -> Result<Pulled, StoreError> {
+        let epoch = self.epoch().await?;
+        let same_epoch = push.epoch == Some(epoch);
+        let mut spaces = Vec::new();
+        for space in &kept {
+            let have = if same_epoch {
+                push.have.get(space).copied().unwrap_or(0)
+            } else {
+                0
+            };
+            let (version, min_since) = self.shelves.reach(space);
+            let since = if have < min_since || have > version {
+                0
+            } else {
+                have
+            };
+            // A phone that has never heard of an empty space need not hear of it either.
+            if version > since || (version > 0 && !push.have.contains_key(space)) {
+                spaces.push(self.pull_space(*space, since, version).await?);
+            }
+        }
+        Ok(Pulled {
+            outcomes,
+            spaces,
+            kept,
+            actor,
+            place,
+            now: self.clock.now(),
+            epoch,
+            app_version: env!("CARGO_PKG_VERSION").to_owned(),
+        })
+    }
+
+    /// The rows of one space above `since`, encoded.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn pull_space(
+        &self,
+        space: Space,
+        since: u64,
+        version: u64,
+    ) -> Result<Box<RawValue>, StoreError> {
+        let shared = !matches!(space, Space::Person(_));
+        let key = (space, since, version);
+        if shared && let Some(known) = self.shelves.encoded.get(&key) {
+            return Ok(known);
+        }
+        let pull = self.read_space(space, since, version).await?;
+        let json = serde_json::to_string(&pull)
+            .and_then(RawValue::from_string)
+            .map_err(StoreError::unreadable("pull"))?;
+        if shared && pull.version == version {
+            self.shelves.encoded.keep(key, json.clone());
+        }
+        Ok(json)
+    }
+
+    async fn read_space(
+        &self,
+        space: Space,
+        since: u64,
+        known: u64,
+    ) -> Result<SpacePull, StoreError> {
+        let above = |query: sea_orm::Select<sync_row::Entity>| {
+            query
+                .filter(sync_row::Column::Space.eq(space.to_string()))
+                .order_by_asc(sync_row::Column::Version)
+                .order_by_asc(sync_row::Column::Kind)
+                .order_by_asc(sync_row::Column::Id)
+        };
+        let from = i64::try_from(since).unwrap_or(i64::MAX);
+        let mut rows = above(sync_row::Entity::find())
+            .filter(sync_row::Column::Version.gt(from))
+            .limit(ROWS_MAX + 1)
+            .all(&self.readers)
+            .await?;
+        let more = rows.len() > usize::try_from(ROWS_MAX).unwrap_or(usize::MAX);
+        if more {
+            rows = self.whole_versions(rows, above).await?;
+        }
+        let last = rows.last().map_or(0, |row| row.version.unsigned_abs());
+        let version = if more { last } else { last.max(known) };
+        // A snapshot has nothing to bury.
+        rows.retain(|row| since > 0 || row.payload.is_some());
+        let rows = rows.into_iter().map(wire).collect::<Result<_, _>>()?;
+        Ok(SpacePull {
+            space,
+            since,
+            version,
+            replace: since == 0,
+            more,
+            rows,
+        })
+    }
+
+    /// Cuts rows off so that no version is cut in two; a version larger than a whole answer comes whole.
+    async fn whole_versions(
+        &self,
+        mut rows: Vec<sync_row::Model>,
+        above: impl Fn(sea_orm::Select<sync_row::Entity>) -> sea_orm::Select<sync_row::Entity>,
+    ) -> Result<Vec<sync_row::Model>, StoreError> {
+        let Some(last) = rows.last().map(|row| row.version) else {
+            return Ok(rows);
+        };
+        rows.retain(|row| row.version < last);
+        if rows.is_empty() {
+            rows = above(sync_row::Entity::find())
+                .filter(sync_row::Column::Version.eq(last))
+                .all(&self.readers)
+                .await?;
+        }
+        Ok(rows)
+    }
+
+    /// Purges tombstones older than thirty days; a phone that has not asked since gets a snapshot.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn purge_tombstones(&self) -> Result<(), StoreError> {
+        let before = self.clock.now().0 - TOMBSTONES_KEPT_MS;
+        let old = || {
+            sync_row::Entity::find()
+                .filter(sync_row::Column::Payload.is_null())
+                .filter(sync_row::Column::At.lt(before))
+        };
+        let tx = self.begin().await?;
+        let mut raised: HashMap<String, i64> = HashMap::new();
+        for row in old().all(&tx).await? {
+            let version = raised.entry(row.space).or_default();
+            *version = row.version.max(*version);
+        }
+        for (id, version) in &raised {
+            let row = space::ActiveModel {
+                id: sea_orm::Set(id.clone()),
+                version: sea_orm::NotSet,
+                min_since: sea_orm::Set(*version),
+            };
+            space::Entity::update(row).exec(&tx).await?;
+        }
+        sync_row::Entity::delete_many()
+            .filter(sync_row::Column::Payload.is_null())
+            .filter(sync_row::Column::At.lt(before))
+            .exec(&tx)
+            .await?;
+        tx.commit().await?;
+        for (id, version) in raised {
+            if let Ok(space) = id.parse() {
+                self.shelves.raise(space, version.unsigned_abs());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Encoded {
+    fn get(&self, key: &(Space, u64, u64)) -> Option<Box<RawValue>> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key)
+            .cloned()
+    }
+
+    fn keep(&self, key: (Space, u64, u64), json: Box<RawValue>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= ENCODED_KEPT {
+            kept.clear();
+        }
+        kept.insert(key, json);
+    }
+}

@@ -1,0 +1,77 @@
+//! Values kept by name: the epoch, keys, caps.
+
+use domain::kernel::Space;
+use sea_orm::{DatabaseConnection, EntityTrait, Set};
+use uuid::Uuid;
+
+use super::error::StoreError;
+use super::open::Store;
+use super::tables::{setting, space};
+
+/// The name under which the epoch is kept.
+const EPOCH: &str = "epoch";
+
+impl Store {
+    /// A value by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let row = setting::Entity::find_by_id(name).one(&self.readers).await?;
+        Ok(row.map(|row| row.value))
+    }
+
+    /// Keeps a value by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_setting(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        set(&self.writer, name, value).await
+    }
+
+    /// The epoch: versions never go backwards within one; a restored database begins a new one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn epoch(&self) -> Result<Uuid, StoreError> {
+        let text = self.setting(EPOCH).await?;
+        Ok(text.and_then(|text| text.parse().ok()).unwrap_or_default())
+    }
+
+    /// Begins a new epoch, after a restore.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn begin_epoch(&self) -> Result<(), StoreError> {
+        self.set_setting(EPOCH, &Uuid::now_v7().to_string()).await
+    }
+
+    /// Gives a new database its epoch and learns the versions of the spaces that an old one holds.
+    pub(crate) async fn start_epoch(&self) -> Result<(), StoreError> {
+        if self.setting(EPOCH).await?.is_none() {
+            self.begin_epoch().await?;
+        }
+        for row in space::Entity::find().all(&self.readers).await? {
+            if let Ok(space) = row.id.parse::<Space>() {
+                self.shelves.learn(space, row.version.unsigned_abs());
+                self.shelves.raise(space, row.min_since.unsigned_abs());
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn set(connection: &DatabaseConnection, name: &str, value: &str) -> Result<(), StoreError> {
+    let row = setting::ActiveModel {
+        name: Set(name.to_owned()),
+        value: Set(value.to_owned()),
+    };
+    let replace = sea_orm::sea_query::OnConflict::column(setting::Column::Name)
+        .update_column(setting::Column::Value)
+        .to_owned();
+    setting::Entity::insert(row)
+        .on_conflict(replace)
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}

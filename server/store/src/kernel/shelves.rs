@@ -1,0 +1,251 @@
+//! Spaces kept in memory: loaded on first use, advanced by version, dropped when memory is short.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use domain::kernel::row::Wire;
+use domain::kernel::{Actor, Path, PersonId, PlaceId, Shelf, Space, View};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::value::RawValue;
+
+use super::error::StoreError;
+use super::open::Store;
+use super::tables::sync_row;
+
+/// Rows kept in memory beyond which the spaces longest unused are dropped. A row is about half a kilobyte.
+const ROWS_KEPT: usize = 60_000;
+
+/// What is kept in memory.
+#[derive(Debug, Default)]
+pub struct Shelves {
+    kept: RwLock<HashMap<Space, Kept>>,
+    versions: RwLock<HashMap<Space, Reach>>,
+    pub(crate) encoded: super::pull::Encoded,
+    actors: RwLock<HashMap<PersonId, (u64, Actor)>>,
+    paths: RwLock<HashMap<PlaceId, (u64, Path)>>,
+    root: OnceLock<Path>,
+    tick: AtomicU64,
+}
+
+/// How far a space has come, and from where a pull can still start.
+#[derive(Clone, Copy, Debug, Default)]
+struct Reach {
+    version: u64,
+    min_since: u64,
+}
+
+#[derive(Debug)]
+struct Kept {
+    shelf: Arc<Shelf>,
+    used: AtomicU64,
+}
+
+impl Shelves {
+    /// Learns that a space has reached a version; never goes back.
+    pub fn learn(&self, space: Space, version: u64) {
+        let mut versions = self
+            .versions
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        let known = versions.entry(space).or_default();
+        known.version = version.max(known.version);
+    }
+
+    /// Learns that tombstones of a space up to a version are gone.
+    pub fn raise(&self, space: Space, min_since: u64) {
+        let mut versions = self
+            .versions
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        let known = versions.entry(space).or_default();
+        known.min_since = min_since.max(known.min_since);
+    }
+
+    /// The version that a space has reached, and the lowest from which a pull can start.
+    pub fn reach(&self, space: &Space) -> (u64, u64) {
+        let versions = self.versions.read().unwrap_or_else(PoisonError::into_inner);
+        versions
+            .get(space)
+            .map(|reach| (reach.version, reach.min_since))
+            .unwrap_or_default()
+    }
+
+    /// The version that a space is known to have reached; 0 for one that was never written.
+    pub fn version(&self, space: &Space) -> u64 {
+        self.reach(space).0
+    }
+
+    pub(crate) fn actor(&self, person: PersonId, version: u64) -> Option<Actor> {
+        let actors = self.actors.read().unwrap_or_else(PoisonError::into_inner);
+        actors
+            .get(&person)
+            .filter(|(kept, _)| *kept == version)
+            .map(|(_, actor)| actor.clone())
+    }
+
+    pub(crate) fn keep_actor(&self, actor: Actor, version: u64) {
+        let mut actors = self.actors.write().unwrap_or_else(PoisonError::into_inner);
+        if actors.len() > 10_000 {
+            actors.clear();
+        }
+        actors.insert(actor.person, (version, actor));
+    }
+
+    fn current(&self, space: &Space) -> Option<Arc<Shelf>> {
+        let version = self.version(space);
+        if version == 0 {
+            return Some(Arc::default());
+        }
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        let kept = kept.get(space)?;
+        kept.used
+            .store(self.tick.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+        (kept.shelf.version >= version).then(|| kept.shelf.clone())
+    }
+
+    fn stale(&self, space: &Space) -> Option<Arc<Shelf>> {
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        kept.get(space).map(|kept| kept.shelf.clone())
+    }
+
+    fn keep(&self, space: Space, shelf: Arc<Shelf>) {
+        let used = AtomicU64::new(self.tick.fetch_add(1, Ordering::Relaxed));
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        kept.insert(space, Kept { shelf, used });
+        let mut rows: usize = kept.values().map(|kept| kept.shelf.len()).sum();
+        while rows > ROWS_KEPT && kept.len() > 1 {
+            let oldest = kept
+                .iter()
+                .min_by_key(|(_, kept)| kept.used.load(Ordering::Relaxed))
+                .map(|(space, _)| *space);
+            let Some(gone) = oldest.and_then(|space| kept.remove(&space)) else {
+                break;
+            };
+            rows -= gone.shelf.len();
+        }
+    }
+}
+
+impl Store {
+    /// A view for `actor`, looking at `place`, of these spaces. Who may read them was judged before.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn view(
+        &self,
+        actor: Option<Actor>,
+        place: Path,
+        spaces: impl IntoIterator<Item = Space>,
+    ) -> Result<View, StoreError> {
+        let mut shelves = BTreeMap::new();
+        for space in spaces {
+            shelves.insert(space, self.shelf(space).await?);
+        }
+        Ok(View::new(actor, self.clock.now(), place, shelves))
+    }
+
+    /// The rows of a space as of its newest version known here.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn shelf(&self, space: Space) -> Result<Arc<Shelf>, StoreError> {
+        if let Some(shelf) = self.shelves.current(&space) {
+            return Ok(shelf);
+        }
+        let mut shelf = self.shelves.stale(&space).unwrap_or_default();
+        let since = i64::try_from(shelf.version).unwrap_or(i64::MAX);
+        let rows = sync_row::Entity::find()
+            .filter(sync_row::Column::Space.eq(space.to_string()))
+            .filter(sync_row::Column::Version.gt(since))
+            .order_by_asc(sync_row::Column::Version)
+            .all(&self.readers)
+            .await?;
+        let fresh = Arc::make_mut(&mut shelf);
+        for row in rows {
+            fresh.take(&wire(row)?);
+        }
+        self.shelves.keep(space, shelf.clone());
+        Ok(shelf)
+    }
+
+    /// The path of a place, from memory where it can be.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn path(&self, place: PlaceId) -> Result<Path, StoreError> {
+        // A place that moves writes its row, so the version of its space tells whether the path still holds.
+        let version = self.shelves.version(&Space::Public(place));
+        {
+            let paths = self
+                .shelves
+                .paths
+                .read()
+                .unwrap_or_else(PoisonError::into_inner);
+            if let Some((kept, path)) = paths.get(&place)
+                && *kept == version
+            {
+                return Ok(path.clone());
+            }
+        }
+        let path = super::places::path(&self.readers, place).await?;
+        let mut paths = self
+            .shelves
+            .paths
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        paths.insert(place, (version, path.clone()));
+        Ok(path)
+    }
+
+    /// The path of the topmost place; empty before places are imported.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn root(&self) -> Result<Path, StoreError> {
+        if let Some(root) = self.shelves.root.get() {
+            return Ok(root.clone());
+        }
+        let root = super::places::root(&self.readers).await?;
+        if !root.0.is_empty() {
+            // The topmost place never changes once there is one.
+            let _ = self.shelves.root.set(root.clone());
+        }
+        Ok(root)
+    }
+
+    /// The version that a space is known to have reached.
+    pub fn version(&self, space: &Space) -> u64 {
+        self.shelves.version(space)
+    }
+
+    /// The spaces in which a thing has rows, whatever their kind.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn spaces_of(&self, id: uuid::Uuid) -> Result<BTreeSet<Space>, StoreError> {
+        let rows = sync_row::Entity::find()
+            .filter(sync_row::Column::Id.eq(id))
+            .filter(sync_row::Column::Payload.is_not_null())
+            .all(&self.readers)
+            .await?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| row.space.parse().ok())
+            .collect())
+    }
+}
+
+/// A stored row as it travels.
+pub(crate) fn wire(row: sync_row::Model) -> Result<Wire, StoreError> {
+    Ok(Wire {
+        kind: row.kind,
+        id: row.id,
+        version: row.version.unsigned_abs(),
+        body: row
+            .payload
+            .map(RawValue::from_string)
+            .transpose()
+            .map_err(StoreError::unreadable("row"))?,
+    })
+}

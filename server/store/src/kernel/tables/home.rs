@@ -1,0 +1,22 @@
+//! Where people live today.
+
+use sea_orm::entity::prelude::*;
+
+/// One row of the table.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "home")]
+#[expect(missing_docs, reason = "the columns are explained in the migration")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub person: Uuid,
+    pub place: Uuid,
+    pub unit: String,
+    pub asked: i64,
+    pub verified: Option<i64>,
+}
+
+/// It stands alone: rows of other tables are named by id.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

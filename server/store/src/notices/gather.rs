@@ -1,0 +1,105 @@
+//! The facts for one command. Lock order: draft, notice, acknowledgement.
+
+use domain::kernel::{Ctx, PersonId, PlaceId, Site};
+use domain::notices::{Acknowledge, Command, Draft, Facts, Notice, NoticeId, Tell};
+use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect};
+
+use super::entity::{
+    acknowledgement, acknowledgement_of, draft_of, notice, notice_draft, notice_of, who,
+};
+use crate::kernel::{StoreError, people, places};
+
+pub async fn gather(
+    tx: &DatabaseTransaction,
+    command: &Command,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    match command {
+        Command::SaveDraft(save) => Ok(Facts {
+            site: places::site(tx, save.place).await?,
+            draft: draft(tx, save.draft).await?,
+            ..Facts::default()
+        }),
+        Command::Drop(drop) => Ok(Facts {
+            draft: draft(tx, Some(drop.draft)).await?,
+            ..Facts::default()
+        }),
+        Command::Post(post) => Ok(Facts {
+            site: places::site(tx, post.place).await?,
+            draft: draft(tx, post.draft).await?,
+            ..Facts::default()
+        }),
+        Command::Correct(correct) => of_notice(tx, correct.notice).await,
+        Command::Withdraw(withdraw) => of_notice(tx, withdraw.notice).await,
+        Command::Acknowledge(acknowledge) => acknowledging(tx, acknowledge, ctx).await,
+        Command::Tell(tell) => telling(tx, tell).await,
+    }
+}
+
+async fn of_notice(tx: &DatabaseTransaction, id: NoticeId) -> Result<Facts, StoreError> {
+    let notice = notice(tx, id).await?;
+    let site = notice.as_ref().map(|notice| notice.site.clone());
+    Ok(Facts {
+        site,
+        notice,
+        ..Facts::default()
+    })
+}
+
+async fn acknowledging(
+    tx: &DatabaseTransaction,
+    acknowledge: &Acknowledge,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let facts = of_notice(tx, acknowledge.notice).await?;
+    let home = people::home(tx, ctx.subject).await?;
+    with_home(tx, facts, acknowledge.notice, home, Some(ctx.subject)).await
+}
+
+async fn telling(tx: &DatabaseTransaction, tell: &Tell) -> Result<Facts, StoreError> {
+    let facts = of_notice(tx, tell.notice).await?;
+    let home = places::site(tx, tell.stairwell)
+        .await?
+        .map(|site| (site, tell.unit.clone()));
+    with_home(tx, facts, tell.notice, home, tell.person).await
+}
+
+async fn with_home(
+    tx: &DatabaseTransaction,
+    mut facts: Facts,
+    notice: NoticeId,
+    home: Option<(Site, String)>,
+    person: Option<PersonId>,
+) -> Result<Facts, StoreError> {
+    if let Some((site, unit)) = &home {
+        let id = (notice.0, site.place().0, who(unit, person));
+        let row = acknowledgement::Entity::find_by_id(id).one(tx).await?;
+        facts.acknowledgement = row.map(acknowledgement_of);
+    }
+    facts.home = home;
+    Ok(facts)
+}
+
+async fn draft(
+    tx: &DatabaseTransaction,
+    id: Option<NoticeId>,
+) -> Result<Option<Draft>, StoreError> {
+    let Some(id) = id else { return Ok(None) };
+    let row = notice_draft::Entity::find_by_id(id.0)
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    row.map(draft_of).transpose()
+}
+
+async fn notice(tx: &DatabaseTransaction, id: NoticeId) -> Result<Option<Notice>, StoreError> {
+    let row = notice::Entity::find_by_id(id.0)
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let Some(site) = places::site(tx, PlaceId(row.place)).await? else {
+        return Ok(None);
+    };
+    notice_of(row, site).map(Some)
+}

@@ -1,0 +1,324 @@
+//! The tables of this slice, and how their rows become entities.
+
+use domain::kernel::{Instant, Minutes, PersonId, Site};
+use domain::services::{
+    Booking, BookingId, Fields, Kind, Service, ServiceId, Session, SessionId, Standing, State,
+};
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
+
+use crate::kernel::StoreError;
+
+/// Services and rooms.
+pub mod service {
+    use crate::kernel::tables::place;
+    use sea_orm::entity::prelude::*;
+
+    /// One row of the table.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "service")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub place: Uuid,
+        pub name: String,
+        pub kind: String,
+        pub room: String,
+        pub about: String,
+        pub contact: String,
+        pub hours: String,
+        pub terms: String,
+        pub exceptions: String,
+    }
+
+    /// What it is joined with.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {
+        /// Where it takes place.
+        #[sea_orm(
+            belongs_to = "place::Entity",
+            from = "Column::Place",
+            to = "place::Column::Id"
+        )]
+        Place,
+    }
+
+    impl Related<place::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::Place.def()
+        }
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Sessions.
+pub mod service_session {
+    use sea_orm::entity::prelude::*;
+
+    /// One row of the table.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "service_session")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub service: Uuid,
+        pub start: i64,
+        pub length: i32,
+        pub seats: i32,
+        pub booked: i32,
+        pub held: i32,
+        pub waiting: i32,
+        pub cancel: i32,
+        pub hold: i32,
+        pub standing: String,
+        pub reason: String,
+    }
+
+    /// What it is joined with.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {
+        /// Of which service it is.
+        #[sea_orm(
+            belongs_to = "super::service::Entity",
+            from = "Column::Service",
+            to = "super::service::Column::Id"
+        )]
+        Service,
+    }
+
+    impl Related<super::service::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::Service.def()
+        }
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Bookings.
+pub mod booking {
+    use sea_orm::entity::prelude::*;
+
+    /// One row of the table.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "booking")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub session: Uuid,
+        pub service: Uuid,
+        pub start: i64,
+        pub length: i32,
+        pub subject: Uuid,
+        pub actor: Uuid,
+        pub state: String,
+        pub position: Option<i32>,
+        pub until: Option<i64>,
+        pub reason: String,
+        pub made: i64,
+        pub deadline: i64,
+        pub reminded: bool,
+        pub put_away: bool,
+    }
+
+    /// What it is joined with.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {
+        /// Of which service it is.
+        #[sea_orm(
+            belongs_to = "super::service::Entity",
+            from = "Column::Service",
+            to = "super::service::Column::Id"
+        )]
+        Service,
+    }
+
+    impl Related<super::service::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::Service.def()
+        }
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The states that count, as they are stored.
+pub const LIVE: [&str; 3] = ["confirmed", "waiting", "offered"];
+/// The states of who may get a seat that is freed, as they are stored.
+pub const IN_LINE: [&str; 2] = ["waiting", "offered"];
+
+/// A stored service as the rules see it.
+pub fn service_of(row: service::Model, site: Site) -> Result<Service, StoreError> {
+    Ok(Service {
+        id: ServiceId(row.id),
+        site,
+        fields: Fields {
+            name: row.name,
+            kind: Kind::ALL
+                .into_iter()
+                .find(|kind| kind.name() == row.kind)
+                .unwrap_or_default(),
+            room: row.room,
+            about: row.about,
+            contact: row.contact,
+        },
+        hours: serde_json::from_str(&row.hours).map_err(StoreError::unreadable("hours"))?,
+        terms: serde_json::from_str(&row.terms).map_err(StoreError::unreadable("terms"))?,
+        exceptions: serde_json::from_str(&row.exceptions)
+            .map_err(StoreError::unreadable("exceptions"))?,
+    })
+}
+
+/// A service as it is stored.
+pub fn service_row(service: &Service) -> Result<service::ActiveModel, StoreError> {
+    let row = service::Model {
+        id: service.id.0,
+        place: service.site.place().0,
+        name: service.fields.name.clone(),
+        kind: service.fields.kind.name().to_owned(),
+        room: service.fields.room.clone(),
+        about: service.fields.about.clone(),
+        contact: service.fields.contact.clone(),
+        hours: serde_json::to_string(&service.hours).map_err(StoreError::unreadable("hours"))?,
+        terms: serde_json::to_string(&service.terms).map_err(StoreError::unreadable("terms"))?,
+        exceptions: serde_json::to_string(&service.exceptions)
+            .map_err(StoreError::unreadable("exceptions"))?,
+    };
+    Ok(row.into_active_model().reset_all())
+}
+
+/// A stored session as the rules see it.
+pub fn session_of(row: service_session::Model) -> Session {
+    Session {
+        id: SessionId(row.id),
+        service: ServiceId(row.service),
+        start: Instant(row.start),
+        length: Minutes(row.length.unsigned_abs()),
+        seats: row.seats.unsigned_abs(),
+        booked: row.booked.unsigned_abs(),
+        held: row.held.unsigned_abs(),
+        waiting: row.waiting.unsigned_abs(),
+        cancel: Minutes(row.cancel.unsigned_abs()),
+        hold: Minutes(row.hold.unsigned_abs()),
+        standing: standing_of(&row.standing),
+        reason: row.reason,
+    }
+}
+
+/// A session as it is stored.
+pub fn session_row(session: &Session) -> service_session::ActiveModel {
+    let row = service_session::Model {
+        id: session.id.0,
+        service: session.service.0,
+        start: session.start.0,
+        length: number(session.length.0),
+        seats: number(session.seats),
+        booked: number(session.booked),
+        held: number(session.held),
+        waiting: number(session.waiting),
+        cancel: number(session.cancel.0),
+        hold: number(session.hold.0),
+        standing: standing_text(session.standing).to_owned(),
+        reason: session.reason.clone(),
+    };
+    row.into_active_model().reset_all()
+}
+
+/// A stored booking as the rules see it, of a person who goes by `name`.
+pub fn booking_of(row: booking::Model, name: String) -> Booking {
+    Booking {
+        id: BookingId(row.id),
+        session: SessionId(row.session),
+        service: ServiceId(row.service),
+        start: Instant(row.start),
+        length: Minutes(row.length.unsigned_abs()),
+        subject: PersonId(row.subject),
+        name,
+        actor: PersonId(row.actor),
+        state: state_of(&row),
+        made: Instant(row.made),
+        deadline: Instant(row.deadline),
+        reminded: row.reminded,
+        put_away: row.put_away,
+    }
+}
+
+/// A booking as it is stored.
+pub fn booking_row(booking: &Booking) -> booking::ActiveModel {
+    let (state, position, until, reason) = state_columns(&booking.state);
+    let row = booking::Model {
+        id: booking.id.0,
+        session: booking.session.0,
+        service: booking.service.0,
+        start: booking.start.0,
+        length: number(booking.length.0),
+        subject: booking.subject.0,
+        actor: booking.actor.0,
+        state: state.to_owned(),
+        position,
+        until,
+        reason,
+        made: booking.made.0,
+        deadline: booking.deadline.0,
+        reminded: booking.reminded,
+        put_away: booking.put_away,
+    };
+    row.into_active_model().reset_all()
+}
+
+/// How a stored booking stands; what is unknown no longer counts.
+pub fn state_of(row: &booking::Model) -> State {
+    match row.state.as_str() {
+        "confirmed" => State::Confirmed,
+        "waiting" => State::Waiting {
+            position: row.position.unwrap_or(1).unsigned_abs(),
+        },
+        "offered" => State::Offered {
+            until: Instant(row.until.unwrap_or_default()),
+        },
+        "called_off" => State::CalledOff {
+            reason: row.reason.clone(),
+        },
+        "left" => State::Left,
+        "declined" => State::Declined,
+        "lapsed" => State::Lapsed,
+        "missed" => State::Missed,
+        _ => State::Cancelled,
+    }
+}
+
+fn state_columns(state: &State) -> (&'static str, Option<i32>, Option<i64>, String) {
+    match state {
+        // Only phones know this state; the server's answer never is it.
+        State::Requested | State::Cancelled => ("cancelled", None, None, String::new()),
+        State::Confirmed => ("confirmed", None, None, String::new()),
+        State::Waiting { position } => ("waiting", Some(number(*position)), None, String::new()),
+        State::Offered { until } => ("offered", None, Some(until.0), String::new()),
+        State::CalledOff { reason } => ("called_off", None, None, reason.clone()),
+        State::Left => ("left", None, None, String::new()),
+        State::Declined => ("declined", None, None, String::new()),
+        State::Lapsed => ("lapsed", None, None, String::new()),
+        State::Missed => ("missed", None, None, String::new()),
+    }
+}
+
+fn standing_of(text: &str) -> Standing {
+    match text {
+        "open" => Standing::Open,
+        "closed" => Standing::Closed,
+        _ => Standing::PutAway,
+    }
+}
+
+/// Writes a standing as it is stored.
+pub fn standing_text(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Open => "open",
+        Standing::Closed => "closed",
+        Standing::PutAway => "put_away",
+    }
+}
+
+fn number(value: u32) -> i32 {
+    i32::try_from(value).unwrap_or(i32::MAX)
+}

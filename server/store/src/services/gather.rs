@@ -1,0 +1,339 @@
+//! The facts for one command. Lock order: services, sessions, bookings, each by id.
+//!
+//! Booking is what thousands do at once: it reads two things, the session with its service and the person's
+//! own bookings, and the line only where there is one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::kernel::{Ctx, Date, Instant, Minutes, PersonId};
+use domain::services::{
+    Book, Booking, BookingId, CloseDay, Command, DAYS_KEPT, Engagement, Facts, Remind, Service,
+    ServiceId, Session, SessionId,
+};
+use sea_orm::sea_query::LockType;
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
+use uuid::Uuid;
+
+use super::entity::{
+    IN_LINE, LIVE, booking, booking_of, service, service_of, service_session, session_of, state_of,
+};
+use crate::kernel::tables::{person, place};
+use crate::kernel::{StoreError, places};
+
+/// How many bookings of long ago one morning puts away.
+const OLD_AT_ONCE: u64 = 200;
+
+pub async fn gather(
+    tx: &DatabaseTransaction,
+    command: &Command,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    match command {
+        Command::Define(define) => Ok(Facts {
+            site: places::site(tx, define.place).await?,
+            ..Facts::default()
+        }),
+        Command::Describe(describe) => Ok(Facts {
+            services: services(tx, &[describe.service]).await?,
+            ..Facts::default()
+        }),
+        Command::SetHours(set) => of_hours(tx, set.service, ctx).await,
+        Command::ChangeDay(change) => of_hours(tx, change.service, ctx).await,
+        Command::ReopenDay(reopen) => of_hours(tx, reopen.service, ctx).await,
+        Command::OpenSessions(open) => with_old(tx, open.service, ctx).await,
+        Command::CloseDay(close) => of_day(tx, close, ctx).await,
+        Command::Remind(remind) => to_remind(tx, remind, ctx).await,
+        Command::CallOff(call_off) => {
+            let mut facts = of_session(tx, call_off.session).await?;
+            facts.bookings = live(tx, &[call_off.session.0], ctx).await?;
+            Ok(facts)
+        }
+        Command::Settle(settle) => with_line(tx, settle.session, None, ctx).await,
+        Command::Book(book) => booking_facts(tx, book, ctx).await,
+        Command::Cancel(cancel) => of_booking(tx, cancel.booking, ctx).await,
+        Command::Accept(accept) => of_booking(tx, accept.booking, ctx).await,
+        Command::Decline(decline) => of_booking(tx, decline.booking, ctx).await,
+        Command::Leave(leave) => of_booking(tx, leave.booking, ctx).await,
+    }
+}
+
+async fn booking_facts(
+    tx: &DatabaseTransaction,
+    book: &Book,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let mut facts = with_line(tx, book.session, None, ctx).await?;
+    facts.own = own(tx, ctx.subject, ctx.now).await?;
+    facts.name = if ctx.subject == ctx.actor.person {
+        ctx.actor.name.clone()
+    } else {
+        let names = names(tx, [ctx.subject.0].into(), ctx).await?;
+        names.into_values().next().unwrap_or_default()
+    };
+    Ok(facts)
+}
+
+async fn of_booking(
+    tx: &DatabaseTransaction,
+    id: BookingId,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let Some(row) = booking::Entity::find_by_id(id.0).one(tx).await? else {
+        return Ok(Facts::default());
+    };
+    let mut facts = with_line(tx, SessionId(row.session), Some(id), ctx).await?;
+    facts.own = own(tx, PersonId(row.subject), ctx.now).await?;
+    Ok(facts)
+}
+
+/// A session with its service; and, where there is a line or a booking is named, those.
+async fn with_line(
+    tx: &DatabaseTransaction,
+    id: SessionId,
+    named: Option<BookingId>,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let mut facts = of_session(tx, id).await?;
+    let has_line = |session: &Session| session.held + session.waiting > 0;
+    if named.is_some() || facts.sessions.get(&id).is_some_and(has_line) {
+        let in_line = booking::Column::State.is_in(IN_LINE);
+        let named = named.map(|booking| booking::Column::Id.eq(booking.0));
+        let wanted = Condition::any().add(in_line).add_option(named);
+        let found = booking::Entity::find()
+            .filter(booking::Column::Session.eq(id.0))
+            .filter(wanted);
+        facts.bookings = bookings(tx, found, ctx).await?;
+    }
+    Ok(facts)
+}
+
+/// One statement: the session, locked, with its service and place.
+async fn of_session(tx: &DatabaseTransaction, id: SessionId) -> Result<Facts, StoreError> {
+    let mut found = service_session::Entity::find_by_id(id.0)
+        .find_also_related(service::Entity)
+        .and_also_related(place::Entity);
+    QuerySelect::query(&mut found).lock_with_tables(LockType::Update, [service_session::Entity]);
+    let mut facts = Facts::default();
+    if let Some((session, Some(service), Some(place))) = found.one(tx).await? {
+        let service = service_of(service, places::site_of(&place))?;
+        facts.services.insert(service.id, service);
+        facts.sessions.insert(id, session_of(session));
+    }
+    Ok(facts)
+}
+
+/// A service with its sessions from now on, those that are over and not put away, and their lines.
+async fn of_hours(tx: &DatabaseTransaction, id: ServiceId, ctx: &Ctx) -> Result<Facts, StoreError> {
+    let services = services(tx, &[id]).await?;
+    let column = service_session::Column::Start;
+    let ahead = Condition::any()
+        .add(column.gt(ctx.now.0))
+        .add(service_session::Column::Standing.ne("put_away"));
+    let found = service_session::Entity::find()
+        .filter(service_session::Column::Service.eq(id.0))
+        .filter(ahead);
+    let sessions = sessions(tx, found).await?;
+    let lines: Vec<Uuid> = sessions
+        .values()
+        .filter(|session| session.held + session.waiting > 0)
+        .map(|session| session.id.0)
+        .collect();
+    let mut facts = Facts {
+        services,
+        sessions,
+        ..Facts::default()
+    };
+    if !lines.is_empty() {
+        let found = booking::Entity::find()
+            .filter(booking::Column::Session.is_in(lines))
+            .filter(booking::Column::State.is_in(IN_LINE));
+        facts.bookings = bookings(tx, found, ctx).await?;
+    }
+    Ok(facts)
+}
+
+async fn with_old(tx: &DatabaseTransaction, id: ServiceId, ctx: &Ctx) -> Result<Facts, StoreError> {
+    let mut facts = of_hours(tx, id, ctx).await?;
+    let long_ago = ctx.now.civil().date.plus_days(-DAYS_KEPT).start();
+    let found = booking::Entity::find()
+        .filter(booking::Column::Service.eq(id.0))
+        .filter(booking::Column::Start.lt(long_ago.0))
+        .filter(booking::Column::PutAway.eq(false))
+        .limit(OLD_AT_ONCE);
+    facts.bookings.extend(bookings(tx, found, ctx).await?);
+    Ok(facts)
+}
+
+async fn of_day(
+    tx: &DatabaseTransaction,
+    close: &CloseDay,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let services = services(tx, &close.services).await?;
+    let ids = services.keys().map(|service| service.0);
+    let found = service_session::Entity::find()
+        .filter(service_session::Column::Service.is_in(ids))
+        .filter(service_session::Column::Start.gte(close.day.start().0))
+        .filter(service_session::Column::Start.lt(next(close.day).0));
+    let sessions = sessions(tx, found).await?;
+    let occupied: Vec<Uuid> = sessions
+        .values()
+        .filter(|session| session.is_occupied())
+        .map(|session| session.id.0)
+        .collect();
+    let bookings = live(tx, &occupied, ctx).await?;
+    Ok(Facts {
+        services,
+        sessions,
+        bookings,
+        ..Facts::default()
+    })
+}
+
+async fn to_remind(
+    tx: &DatabaseTransaction,
+    remind: &Remind,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let services = services(tx, &[remind.service]).await?;
+    let found = booking::Entity::find()
+        .filter(booking::Column::Service.eq(remind.service.0))
+        .filter(booking::Column::Start.gte(remind.day.start().0))
+        .filter(booking::Column::Start.lt(next(remind.day).0))
+        .filter(booking::Column::State.eq("confirmed"))
+        .filter(booking::Column::Reminded.eq(false))
+        .limit(Facts::MOST as u64);
+    let bookings = bookings(tx, found, ctx).await?;
+    let more = bookings.len() >= Facts::MOST;
+    Ok(Facts {
+        services,
+        bookings,
+        more,
+        ..Facts::default()
+    })
+}
+
+fn next(day: Date) -> Instant {
+    day.plus_days(1).start()
+}
+
+async fn services(
+    tx: &DatabaseTransaction,
+    ids: &[ServiceId],
+) -> Result<BTreeMap<ServiceId, Service>, StoreError> {
+    let mut found = service::Entity::find()
+        .filter(service::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .order_by_asc(service::Column::Id)
+        .find_also_related(place::Entity);
+    QuerySelect::query(&mut found).lock_with_tables(LockType::Update, [service::Entity]);
+    let mut services = BTreeMap::new();
+    for (row, place) in found.all(tx).await? {
+        if let Some(place) = place {
+            let service = service_of(row, places::site_of(&place))?;
+            services.insert(service.id, service);
+        }
+    }
+    Ok(services)
+}
+
+async fn sessions(
+    tx: &DatabaseTransaction,
+    found: Select<service_session::Entity>,
+) -> Result<BTreeMap<SessionId, Session>, StoreError> {
+    let rows = found
+        .order_by_asc(service_session::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    let sessions = rows.into_iter().map(session_of);
+    Ok(sessions.map(|session| (session.id, session)).collect())
+}
+
+/// As many of the live bookings of these sessions as one transaction sees to.
+async fn live(
+    tx: &DatabaseTransaction,
+    sessions: &[Uuid],
+    ctx: &Ctx,
+) -> Result<BTreeMap<BookingId, Booking>, StoreError> {
+    if sessions.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let found = booking::Entity::find()
+        .filter(booking::Column::Session.is_in(sessions.iter().copied()))
+        .filter(booking::Column::State.is_in(LIVE))
+        .order_by_asc(booking::Column::Start)
+        .limit(Facts::MOST as u64);
+    bookings(tx, found, ctx).await
+}
+
+async fn bookings(
+    tx: &DatabaseTransaction,
+    found: Select<booking::Entity>,
+    ctx: &Ctx,
+) -> Result<BTreeMap<BookingId, Booking>, StoreError> {
+    let rows = found
+        .order_by_asc(booking::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    let people = rows.iter().map(|row| row.subject).collect();
+    let names = names(tx, people, ctx).await?;
+    let bookings = rows.into_iter().map(|row| {
+        let name = names.get(&row.subject).cloned().unwrap_or_default();
+        (BookingId(row.id), booking_of(row, name))
+    });
+    Ok(bookings.collect())
+}
+
+/// What people go by. Who acts is known without asking.
+async fn names(
+    tx: &DatabaseTransaction,
+    mut people: BTreeSet<Uuid>,
+    ctx: &Ctx,
+) -> Result<BTreeMap<Uuid, String>, StoreError> {
+    let mut names = BTreeMap::new();
+    if people.remove(&ctx.actor.person.0) {
+        names.insert(ctx.actor.person.0, ctx.actor.name.clone());
+    }
+    if !people.is_empty() {
+        let rows: Vec<(Uuid, String)> = person::Entity::find()
+            .select_only()
+            .column(person::Column::Id)
+            .column(person::Column::Name)
+            .filter(person::Column::Id.is_in(people))
+            .into_tuple()
+            .all(tx)
+            .await?;
+        names.extend(rows);
+    }
+    Ok(names)
+}
+
+/// The live bookings of a person that are not over by now.
+async fn own(
+    tx: &DatabaseTransaction,
+    subject: PersonId,
+    now: Instant,
+) -> Result<Vec<Engagement>, StoreError> {
+    // No session is longer than twelve hours.
+    let since = now.minus(Minutes::hours(12));
+    let rows = booking::Entity::find()
+        .find_also_related(service::Entity)
+        .filter(booking::Column::Subject.eq(subject.0))
+        .filter(booking::Column::Start.gt(since.0))
+        .filter(booking::Column::State.is_in(LIVE))
+        .all(tx)
+        .await?;
+    let engagements = rows.into_iter().map(|(row, service)| Engagement {
+        booking: BookingId(row.id),
+        session: SessionId(row.session),
+        name: service.map(|service| service.name).unwrap_or_default(),
+        start: Instant(row.start),
+        length: Minutes(row.length.unsigned_abs()),
+        state: state_of(&row),
+    });
+    Ok(engagements.collect())
+}

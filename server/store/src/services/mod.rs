@@ -1,0 +1,62 @@
+//! 便民服务 Services in the database: what a decision needs, and how it is saved.
+
+mod entity;
+mod gather;
+mod save;
+
+use domain::kernel::Ctx;
+use domain::services::{Command, Event, Facts, Services};
+use sea_orm::DatabaseTransaction;
+use uuid::Uuid;
+
+use crate::kernel::{Keep, StoreError};
+
+impl Keep for Services {
+    async fn gather(
+        tx: &DatabaseTransaction,
+        command: &Command,
+        ctx: &Ctx,
+    ) -> Result<Facts, StoreError> {
+        gather::gather(tx, command, ctx).await
+    }
+
+    async fn save(
+        tx: &DatabaseTransaction,
+        before: &Facts,
+        after: &Facts,
+        _events: &[Event],
+        _ctx: &Ctx,
+    ) -> Result<(), StoreError> {
+        save::save(tx, before, after).await
+    }
+
+    fn entity(event: &Event) -> Option<Uuid> {
+        let id = match event {
+            Event::Defined { service, .. }
+            | Event::Described { service, .. }
+            | Event::HoursSet { service, .. }
+            | Event::DayChanged { service, .. }
+            | Event::DayClosed { service, .. }
+            | Event::DayReopened { service, .. }
+            | Event::OpenedThrough { service, .. }
+            | Event::RemindedSome { service, .. } => service.0,
+            Event::SessionOpened { session, .. }
+            | Event::SessionAdjusted { session, .. }
+            | Event::SessionPutAway { session }
+            | Event::SessionClosed { session, .. } => session.0,
+            Event::Booked { booking, .. }
+            | Event::Joined { booking, .. }
+            | Event::Offered { booking, .. }
+            | Event::Accepted { booking }
+            | Event::Declined { booking }
+            | Event::Lapsed { booking }
+            | Event::Left { booking }
+            | Event::Missed { booking }
+            | Event::Cancelled { booking, .. }
+            | Event::CalledOff { booking, .. }
+            | Event::Reminded { booking }
+            | Event::PutAway { booking } => booking.0,
+        };
+        Some(id)
+    }
+}

@@ -1,0 +1,153 @@
+//! The facts for one command. Lock order: the task, then the subject, who cannot take two seats at once.
+
+use std::collections::HashMap;
+
+use domain::kernel::{Ctx, Instant, PersonId, PlaceId};
+use domain::tasks::{Busy, ClaimId, Command, Facts, Part, Task, TaskId};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::entity::{part_of, task, task_claim, task_of};
+use crate::kernel::tables::person;
+use crate::kernel::{StoreError, places};
+
+pub async fn gather(
+    tx: &DatabaseTransaction,
+    command: &Command,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    match command {
+        Command::Publish(publish) => Ok(Facts {
+            site: places::site(tx, publish.place).await?,
+            ..Facts::default()
+        }),
+        Command::Edit(edit) => with_all(tx, edit.task).await,
+        Command::Close(close) => with_all(tx, close.task).await,
+        Command::ApproveAll(all) => with_all(tx, all.task).await,
+        Command::Age(age) => with_all(tx, age.task).await,
+        Command::Claim(claim) => with_own(tx, claim.task, ctx).await,
+        Command::Release(release) => with_own(tx, release.task, ctx).await,
+        Command::Start(start) => with_own(tx, start.task, ctx).await,
+        Command::Finish(finish) => with_own(tx, finish.task, ctx).await,
+        Command::Approve(approve) => with_one(tx, approve.claim).await,
+        Command::Correct(correct) => with_one(tx, correct.claim).await,
+        Command::Remind(remind) => with_one(tx, remind.claim).await,
+    }
+}
+
+/// A task with everybody's part in it.
+async fn with_all(tx: &DatabaseTransaction, id: TaskId) -> Result<Facts, StoreError> {
+    let facts = of_task(tx, id).await?;
+    let of_it = Condition::all().add(task_claim::Column::Task.eq(id.0));
+    Ok(Facts {
+        claims: parts(tx, of_it).await?,
+        ..facts
+    })
+}
+
+/// A task with the subject's parts in it, and what else they have promised.
+async fn with_own(tx: &DatabaseTransaction, id: TaskId, ctx: &Ctx) -> Result<Facts, StoreError> {
+    let facts = of_task(tx, id).await?;
+    let subject = person::Entity::find_by_id(ctx.subject.0)
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    let own = Condition::all()
+        .add(task_claim::Column::Task.eq(id.0))
+        .add(task_claim::Column::Person.eq(ctx.subject.0));
+    Ok(Facts {
+        claims: parts(tx, own).await?,
+        name: subject.map(|subject| subject.name).unwrap_or_default(),
+        busy: busy(tx, ctx.subject, ctx.now).await?,
+        ..facts
+    })
+}
+
+/// One person's part with its task.
+async fn with_one(tx: &DatabaseTransaction, id: ClaimId) -> Result<Facts, StoreError> {
+    let Some(row) = task_claim::Entity::find_by_id(id.0).one(tx).await? else {
+        return Ok(Facts::default());
+    };
+    let facts = of_task(tx, TaskId(row.task)).await?;
+    // Read once more behind the lock of the task, which every change of a part takes first.
+    let it = Condition::all().add(task_claim::Column::Id.eq(id.0));
+    Ok(Facts {
+        claims: parts(tx, it).await?,
+        ..facts
+    })
+}
+
+async fn of_task(tx: &DatabaseTransaction, id: TaskId) -> Result<Facts, StoreError> {
+    let task = locked(tx, id).await?;
+    Ok(Facts {
+        site: task.as_ref().map(|task| task.site.clone()),
+        task,
+        ..Facts::default()
+    })
+}
+
+async fn locked(tx: &DatabaseTransaction, id: TaskId) -> Result<Option<Task>, StoreError> {
+    let row = task::Entity::find_by_id(id.0)
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let Some(site) = places::site(tx, PlaceId(row.place)).await? else {
+        return Ok(None);
+    };
+    task_of(row, site).map(Some)
+}
+
+async fn parts(tx: &DatabaseTransaction, which: Condition) -> Result<Vec<Part>, StoreError> {
+    let rows = task_claim::Entity::find()
+        .filter(which)
+        .order_by_asc(task_claim::Column::Made)
+        .order_by_asc(task_claim::Column::Id)
+        .all(tx)
+        .await?;
+    let people: Vec<_> = rows.iter().map(|row| row.person).collect();
+    let names: HashMap<_, _> = if people.is_empty() {
+        HashMap::new()
+    } else {
+        let people = person::Entity::find().filter(person::Column::Id.is_in(people));
+        let people = people.all(tx).await?.into_iter();
+        people.map(|person| (person.id, person.name)).collect()
+    };
+    let part = |row: task_claim::Model| {
+        let name = names.get(&row.person).cloned();
+        part_of(row, name.unwrap_or_default())
+    };
+    Ok(rows.into_iter().map(part).collect())
+}
+
+/// The seats a person holds in tasks that are not over.
+async fn busy(
+    tx: &DatabaseTransaction,
+    person: PersonId,
+    now: Instant,
+) -> Result<Vec<Busy>, StoreError> {
+    let held: Vec<uuid::Uuid> = task_claim::Entity::find()
+        .select_only()
+        .column(task_claim::Column::Task)
+        .filter(task_claim::Column::Person.eq(person.0))
+        .filter(task_claim::Column::Slot.eq("held"))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    if held.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tasks = task::Entity::find()
+        .filter(task::Column::Id.is_in(held))
+        .filter(task::Column::Ends.gt(now.0))
+        .all(tx)
+        .await?;
+    let busy = tasks.into_iter().map(|task| Busy {
+        task: TaskId(task.id),
+        title: task.title,
+        starts: Instant(task.starts),
+        ends: Instant(task.ends),
+    });
+    Ok(busy.collect())
+}

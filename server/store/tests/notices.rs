@@ -1,0 +1,249 @@
+//! Notices on a real database.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on says where"
+)]
+
+mod support;
+
+use domain::kernel::sync::{Push, SpacePull};
+use domain::kernel::{CommandId, Minutes, Outcome, Role, Space, space};
+use domain::notices::{
+    Acknowledge, Audience, Command, Correct, Drop, Fields, Kind, NoticeId, NoticeRow, Post,
+    SaveDraft, Withdraw,
+};
+use support::{COMMUNITY, ELSEWHERE, ESTATE, House, STAIRWELL, STREET, key};
+use uuid::Uuid;
+
+on_both_databases!(
+    a_leader_posts_and_a_neighbour_acknowledges_once,
+    the_same_id_has_one_effect_and_the_same_outcome,
+    the_same_id_with_another_payload_is_an_error,
+    a_correction_and_a_withdrawal_keep_what_was_said,
+    nobody_receives_a_row_outside_what_they_may_read,
+    a_pull_from_any_version_ends_where_a_full_one_does,
+    a_phone_older_than_the_purged_tombstones_gets_a_snapshot,
+);
+
+fn fields(title: &str) -> Fields {
+    Fields {
+        title: title.into(),
+        body: "明天上午9点到11点停水。".into(),
+        kind: Kind::Notice,
+        audience: Audience::Public,
+        pinned: false,
+        acknowledge: true,
+        expires: None,
+    }
+}
+
+fn post(title: &str) -> Command {
+    Command::Post(Post {
+        draft: None,
+        place: STAIRWELL,
+        fields: fields(title),
+    })
+}
+
+async fn a_leader_posts_and_a_neighbour_acknowledges_once(house: House) {
+    let leader = house.holding(Role::StairwellLeader, STAIRWELL).await;
+    let first = house.neighbour("一号", STAIRWELL, "302").await;
+    let second = house.neighbour("二号", STAIRWELL, "302").await;
+    let id = CommandId(Uuid::now_v7());
+    assert_eq!(
+        key(&house.give_as(id, leader, post("停水")).await),
+        "notices.done.posted"
+    );
+    let notice = NoticeId::derive(id, "notice");
+    for person in [first, second, first] {
+        house
+            .give(person, Command::Acknowledge(Acknowledge { notice }))
+            .await;
+    }
+    let shelf = house.store.shelf(Space::Public(STAIRWELL)).await.unwrap();
+    let row: &NoticeRow = shelf.find(notice.0).unwrap();
+    assert_eq!(row.acknowledged, 1, "one tap per home is enough");
+    assert_eq!(
+        house.kinds(Space::Lead(STAIRWELL)).await,
+        ["notices.acknowledgement"]
+    );
+}
+
+async fn the_same_id_has_one_effect_and_the_same_outcome(house: House) {
+    let leader = house.holding(Role::StairwellLeader, STAIRWELL).await;
+    let id = CommandId(Uuid::now_v7());
+    let first = house.give_as(id, leader, post("停水")).await;
+    let second = house.give_as(id, leader, post("停水")).await;
+    assert_eq!(first, second);
+    let shelf = house.store.shelf(Space::Public(STAIRWELL)).await.unwrap();
+    assert_eq!(shelf.all::<NoticeRow>().count(), 1);
+}
+
+async fn the_same_id_with_another_payload_is_an_error(house: House) {
+    let leader = house.holding(Role::StairwellLeader, STAIRWELL).await;
+    let id = CommandId(Uuid::now_v7());
+    house.give_as(id, leader, post("停水")).await;
+    let other = house.give_as(id, leader, post("停电")).await;
+    assert_eq!(key(&other), "kernel.refusal.id_used_twice");
+}
+
+async fn a_correction_and_a_withdrawal_keep_what_was_said(house: House) {
+    let leader = house.holding(Role::StairwellLeader, STAIRWELL).await;
+    let id = CommandId(Uuid::now_v7());
+    house.give_as(id, leader, post("停水")).await;
+    let notice = NoticeId::derive(id, "notice");
+    house
+        .give(
+            leader,
+            Command::Correct(Correct {
+                notice,
+                fields: fields("停水改到后天"),
+            }),
+        )
+        .await;
+    let withdraw = Command::Withdraw(Withdraw {
+        notice,
+        reason: "水厂通知取消".into(),
+    });
+    house.give(leader, withdraw).await;
+    let shelf = house.store.shelf(Space::Public(STAIRWELL)).await.unwrap();
+    let row: &NoticeRow = shelf.find(notice.0).unwrap();
+    assert_eq!(row.corrections[0].title, "停水");
+    assert_eq!(row.withdrawal.as_ref().unwrap().reason, "水厂通知取消");
+}
+
+async fn nobody_receives_a_row_outside_what_they_may_read(house: House) {
+    let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
+    let neighbour = house.neighbour("邻居", STAIRWELL, "302").await;
+    let stranger = house.neighbour("外人", ELSEWHERE, "").await;
+    let mut members = fields("仅限居民");
+    members.audience = Audience::Members;
+    let command = Command::Post(Post {
+        draft: None,
+        place: STAIRWELL,
+        fields: members,
+    });
+    house.give(worker, command).await;
+    let space = Space::Members(STAIRWELL);
+    assert_eq!(
+        house.kinds(space).await,
+        ["notices.notice"],
+        "the row is there to be guarded"
+    );
+    let path = house.store.path(STAIRWELL).await.unwrap();
+    for (person, may) in [(neighbour, true), (worker, true), (stranger, false)] {
+        let actor = house.actor(person).await;
+        assert_eq!(space::readable(Some(&actor), &space, &path), may);
+    }
+    assert!(!space::readable(None, &space, &path));
+    // What the phone is sent is a subset of what may be read.
+    for person in [neighbour, worker, stranger] {
+        let actor = house.actor(person).await;
+        for kept in space::kept(Some(&actor), &domain::kernel::Path(vec![STREET])) {
+            let path = match kept.place() {
+                Some(place) => house.store.path(place).await.unwrap(),
+                None => domain::kernel::Path::default(),
+            };
+            assert!(space::readable(Some(&actor), &kept, &path), "{kept}");
+        }
+    }
+}
+
+async fn a_pull_from_any_version_ends_where_a_full_one_does(house: House) {
+    let leader = house.holding(Role::StairwellLeader, STAIRWELL).await;
+    let space = Space::Public(STAIRWELL);
+    let mut notices = Vec::new();
+    for title in ["一", "二", "三"] {
+        let id = CommandId(Uuid::now_v7());
+        house.give_as(id, leader, post(title)).await;
+        notices.push(NoticeId::derive(id, "notice"));
+    }
+    let correct = Command::Correct(Correct {
+        notice: notices[0],
+        fields: fields("一改"),
+    });
+    house.give(leader, correct).await;
+    let full = pull(&house, space, 0).await;
+    assert!(full.replace);
+    for since in 1..=4 {
+        let mut shelf = domain::kernel::Shelf::default();
+        for wire in &full.rows {
+            if wire.version <= since {
+                shelf.take(wire);
+            }
+        }
+        let part = pull(&house, space, since).await;
+        assert!(!part.replace || part.rows.is_empty());
+        for wire in &part.rows {
+            shelf.take(wire);
+        }
+        assert_eq!(shelf.all::<NoticeRow>().count(), 3, "from version {since}");
+    }
+    assert_ne!(ESTATE, STAIRWELL);
+}
+
+async fn a_phone_older_than_the_purged_tombstones_gets_a_snapshot(house: House) {
+    let leader = house.holding(Role::StairwellLeader, STAIRWELL).await;
+    let id = CommandId(Uuid::now_v7());
+    let draft = Command::SaveDraft(SaveDraft {
+        draft: None,
+        place: STAIRWELL,
+        fields: fields("草稿"),
+    });
+    house.give_as(id, leader, draft).await;
+    let draft = NoticeId::derive(id, "notice");
+    house.give(leader, Command::Drop(Drop { draft })).await;
+    let space = Space::Person(leader);
+    assert!(
+        !pull(&house, space, 1).await.replace,
+        "the tombstone is there"
+    );
+    let later = house.store.clock.now().plus(Minutes::days(31));
+    house.store.clock.set(later);
+    house.store.purge_tombstones().await.unwrap();
+    assert!(pull(&house, space, 1).await.replace);
+}
+
+async fn pull(house: &House, space: Space, since: u64) -> SpacePull {
+    let push = Push {
+        client: Uuid::nil(),
+        epoch: Some(house.store.epoch().await.unwrap()),
+        commands: Vec::new(),
+        have: [(space, since)].into(),
+        schemas: std::collections::BTreeMap::default(),
+    };
+    let kept = [space].into();
+    let pulled = house
+        .store
+        .pull(
+            &push,
+            Vec::new(),
+            None,
+            domain::kernel::Path::default(),
+            kept,
+        )
+        .await;
+    let spaces = pulled.unwrap().spaces;
+    spaces.first().map_or_else(
+        || SpacePull {
+            space,
+            since,
+            version: since,
+            replace: true,
+            more: false,
+            rows: Vec::new(),
+        },
+        |space| serde_json::from_str(space.get()).unwrap(),
+    )
+}
+
+#[test]
+fn outcomes_are_kept_as_text_for_ever() {
+    let old = r#"{"is":"refused","key":"notices.refusal.not_found","facts":{},"next":null}"#;
+    assert!(matches!(
+        serde_json::from_str(old),
+        Ok(Outcome::Refused { .. })
+    ));
+}

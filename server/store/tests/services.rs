@@ -1,0 +1,407 @@
+//! Services, sessions, bookings and the waiting list on a real database.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on says where"
+)]
+
+mod support;
+
+use std::sync::Arc;
+
+use domain::inbox::LetterRow;
+use domain::kernel::{
+    CommandId, Date, Instant, Minutes, Outcome, PersonId, Purpose, Role, Space, Time, Weekday,
+};
+use domain::services::{
+    Accept, Book, BookingId, BookingRow, Cancel, CloseDay, Command, Decline, Define, Fields, Leave,
+    Line, ServiceId, ServiceRow, SessionId, SessionRow, SetHours, State, Terms, session_id,
+};
+use sea_orm::ConnectionTrait;
+use support::{COMMUNITY, House, NOW, key};
+use uuid::Uuid;
+
+on_both_databases!(
+    a_resident_books_and_cancels,
+    a_freed_seat_is_offered_lapses_and_goes_to_the_next,
+    a_closed_day_tells_everyone_however_many,
+    hours_cannot_take_seats_from_people,
+    the_clock_opens_days_and_reminds,
+    hundreds_ask_for_a_few_seats_and_none_is_sold_twice,
+    the_database_refuses_an_oversell_by_itself,
+    the_database_refuses_a_second_live_booking_by_itself,
+);
+
+/// A house with a service open every day from 9 to 11, an hour each.
+struct Salon {
+    house: House,
+    worker: PersonId,
+    service: ServiceId,
+}
+
+impl Salon {
+    async fn open(house: House, seats: u32) -> Self {
+        let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
+        let id = CommandId(Uuid::now_v7());
+        let fields = Fields {
+            name: "理发".into(),
+            room: "一楼".into(),
+            ..Fields::default()
+        };
+        let define = Command::Define(Define {
+            place: COMMUNITY,
+            fields,
+        });
+        assert_eq!(
+            key(&house.give_as(id, worker, define).await),
+            "services.done.defined"
+        );
+        let salon = Self {
+            house,
+            worker,
+            service: ServiceId::derive(id, "service"),
+        };
+        assert_eq!(key(&salon.set(seats).await), "services.done.hours_set");
+        salon
+    }
+
+    async fn set(&self, seats: u32) -> Outcome {
+        let line = Line {
+            days: Weekday::ALL.to_vec(),
+            from: Some(Time(540)),
+            to: Some(Time(660)),
+            length: Some(60),
+            seats: Some(seats),
+        };
+        let set = SetHours {
+            service: self.service,
+            lines: vec![line],
+            terms: Terms::default(),
+        };
+        self.house.give(self.worker, Command::SetHours(set)).await
+    }
+
+    fn session(&self) -> SessionId {
+        session_id(self.service, tomorrow().at(Time(540)))
+    }
+
+    async fn book(&self, person: PersonId) -> (Outcome, BookingId) {
+        let id = CommandId(Uuid::now_v7());
+        let book = Command::Book(Book {
+            session: self.session(),
+            wait: true,
+        });
+        (
+            self.house.give_as(id, person, book).await,
+            BookingId::derive(id, "booking"),
+        )
+    }
+
+    async fn person(&self) -> PersonId {
+        self.house.person("居民").await
+    }
+
+    async fn row(&self) -> SessionRow {
+        let shelf = self
+            .house
+            .store
+            .shelf(Space::Public(COMMUNITY))
+            .await
+            .unwrap();
+        shelf.find::<SessionRow>(self.session().0).unwrap().clone()
+    }
+
+    async fn state(&self, person: PersonId, booking: BookingId) -> State {
+        let shelf = self.house.store.shelf(Space::Person(person)).await.unwrap();
+        shelf.find::<BookingRow>(booking.0).unwrap().state.clone()
+    }
+
+    async fn letters(&self, person: PersonId) -> Vec<String> {
+        let shelf = self.house.store.shelf(Space::Person(person)).await.unwrap();
+        let mut letters: Vec<_> = shelf
+            .all::<LetterRow>()
+            .map(|(_, row)| (row.at, row.key.clone()))
+            .collect();
+        letters.sort();
+        letters
+            .into_iter()
+            .map(|(_, key)| key.trim_start_matches("services.letter.").to_owned())
+            .collect()
+    }
+
+    async fn at(&self, now: Instant) {
+        self.house.store.clock.set(now);
+        while self.house.store.give_due().await.unwrap() > 0 {}
+    }
+}
+
+fn tomorrow() -> Date {
+    NOW.civil().date.plus_days(1)
+}
+
+async fn a_resident_books_and_cancels(house: House) {
+    let salon = Salon::open(house, 2).await;
+    let me = salon.person().await;
+    let (outcome, booking) = salon.book(me).await;
+    assert_eq!(key(&outcome), "services.done.booked");
+    assert_eq!(salon.state(me, booking).await, State::Confirmed);
+    assert_eq!(salon.row().await.booked, 1);
+    let desk = salon
+        .house
+        .store
+        .shelf(Space::Desk(COMMUNITY, Purpose::Services))
+        .await
+        .unwrap();
+    assert_eq!(desk.find::<BookingRow>(booking.0).unwrap().name, "居民");
+    let cancel = Command::Cancel(Cancel {
+        booking,
+        reason: String::new(),
+    });
+    assert_eq!(
+        key(&salon.house.give(me, cancel).await),
+        "services.done.cancelled"
+    );
+    assert_eq!(salon.row().await.booked, 0);
+    // Who has cancelled may book again.
+    let (again, _) = salon.book(me).await;
+    assert_eq!(key(&again), "services.done.booked");
+    let shelf = salon
+        .house
+        .store
+        .shelf(Space::Public(COMMUNITY))
+        .await
+        .unwrap();
+    assert_eq!(shelf.all::<ServiceRow>().count(), 1);
+}
+
+async fn a_freed_seat_is_offered_lapses_and_goes_to_the_next(house: House) {
+    let salon = Salon::open(house, 1).await;
+    let [first, second, third, fourth] = [
+        salon.person().await,
+        salon.person().await,
+        salon.person().await,
+        salon.person().await,
+    ];
+    let (_, seat) = salon.book(first).await;
+    let (_, b) = salon.book(second).await;
+    let (_, c) = salon.book(third).await;
+    let (waiting, d) = salon.book(fourth).await;
+    assert_eq!(key(&waiting), "services.done.waiting");
+    assert_eq!(salon.state(fourth, d).await, State::Waiting { position: 3 });
+    salon
+        .house
+        .give(
+            first,
+            Command::Cancel(Cancel {
+                booking: seat,
+                reason: String::new(),
+            }),
+        )
+        .await;
+    let until = NOW.plus(Minutes::hours(1));
+    assert_eq!(salon.state(second, b).await, State::Offered { until });
+    assert_eq!(salon.row().await.held, 1);
+
+    salon.at(until).await;
+    assert_eq!(salon.state(second, b).await, State::Lapsed);
+    assert!(matches!(salon.state(third, c).await, State::Offered { .. }));
+    let late = salon
+        .house
+        .give(second, Command::Accept(Accept { booking: b }))
+        .await;
+    assert_eq!(key(&late), "services.refusal.offer_over");
+    // Whose offer lapsed may wait again, behind the others.
+    let (again, e) = salon.book(second).await;
+    assert_eq!(key(&again), "services.done.waiting");
+    assert_eq!(salon.state(second, e).await, State::Waiting { position: 2 });
+
+    salon
+        .house
+        .give(third, Command::Decline(Decline { booking: c }))
+        .await;
+    assert!(matches!(
+        salon.state(fourth, d).await,
+        State::Offered { .. }
+    ));
+    let accepted = salon
+        .house
+        .give(fourth, Command::Accept(Accept { booking: d }))
+        .await;
+    assert_eq!(key(&accepted), "services.done.accepted");
+    salon
+        .house
+        .give(second, Command::Leave(Leave { booking: e }))
+        .await;
+    let row = salon.row().await;
+    assert_eq!((row.booked, row.held, row.waiting), (1, 0, 0));
+    let letters = salon.letters(second).await;
+    assert!(
+        letters.contains(&"offered".into()) && letters.contains(&"lapsed".into()),
+        "{letters:?}"
+    );
+}
+
+async fn a_closed_day_tells_everyone_however_many(house: House) {
+    let salon = Salon::open(house, 130).await;
+    let mut bookings = Vec::new();
+    for _ in 0..130 {
+        let person = salon.person().await;
+        bookings.push((person, salon.book(person).await.1));
+    }
+    let close = CloseDay {
+        services: vec![salon.service],
+        day: tomorrow(),
+        reason: "台风".into(),
+    };
+    let closed = salon
+        .house
+        .give(salon.worker, Command::CloseDay(close))
+        .await;
+    assert_eq!(key(&closed), "services.done.day_closed");
+    assert_eq!(
+        salon.row().await.booked,
+        30,
+        "a hundred in the transaction itself"
+    );
+    salon.at(Instant(NOW.0 + 10)).await;
+    let row = salon.row().await;
+    assert_eq!((row.booked, row.closed.as_deref()), (0, Some("台风")));
+    for (person, booking) in bookings {
+        assert_eq!(
+            salon.state(person, booking).await,
+            State::CalledOff {
+                reason: "台风".into()
+            }
+        );
+        assert!(salon.letters(person).await.contains(&"called_off".into()));
+    }
+}
+
+async fn hours_cannot_take_seats_from_people(house: House) {
+    let salon = Salon::open(house, 3).await;
+    for _ in 0..3 {
+        let person = salon.person().await;
+        salon.book(person).await;
+    }
+    assert_eq!(key(&salon.set(2).await), "services.refusal.seats_taken");
+    assert_eq!(key(&salon.set(5).await), "services.done.hours_set");
+    assert_eq!(salon.row().await.free(), 2);
+}
+
+async fn the_clock_opens_days_and_reminds(house: House) {
+    let salon = Salon::open(house, 3).await;
+    let me = salon.person().await;
+    salon.book(me).await;
+    let last = NOW.civil().date.plus_days(15);
+    let new_day = session_id(salon.service, last.at(Time(540)));
+    let shelf = salon
+        .house
+        .store
+        .shelf(Space::Public(COMMUNITY))
+        .await
+        .unwrap();
+    assert!(shelf.find::<SessionRow>(new_day.0).is_none());
+    // The standing clock stands at seven in the evening: reminders for tomorrow were due an hour ago.
+    salon.at(tomorrow().at(Time(18 * 60))).await;
+    let shelf = salon
+        .house
+        .store
+        .shelf(Space::Public(COMMUNITY))
+        .await
+        .unwrap();
+    assert!(shelf.find::<SessionRow>(new_day.0).is_some());
+    let other = session_id(salon.service, tomorrow().plus_days(1).at(Time(540)));
+    let book = Command::Book(Book {
+        session: other,
+        wait: false,
+    });
+    let friend = salon.person().await;
+    salon.house.give(friend, book).await;
+    salon.at(tomorrow().plus_days(1).at(Time(18 * 60))).await;
+    assert!(
+        salon.house.store.next_due().await.unwrap().is_some(),
+        "the chain goes on"
+    );
+}
+
+/// The race: everybody at once, and exactly the seats there are.
+async fn hundreds_ask_for_a_few_seats_and_none_is_sold_twice(house: House) {
+    let salon = Arc::new(Salon::open(house, 10).await);
+    let mut people = Vec::new();
+    for _ in 0..60 {
+        people.push(salon.person().await);
+    }
+    let asking = people.into_iter().map(|person| {
+        let salon = Arc::clone(&salon);
+        tokio::spawn(async move {
+            let book = Command::Book(Book {
+                session: salon.session(),
+                wait: false,
+            });
+            key(&salon.house.give(person, book).await).to_owned()
+        })
+    });
+    let mut confirmed = 0;
+    for answer in asking.collect::<Vec<_>>() {
+        match answer.await.unwrap().as_str() {
+            "services.done.booked" => confirmed += 1,
+            other => assert_eq!(other, "services.refusal.full"),
+        }
+    }
+    assert_eq!(confirmed, 10);
+    assert_eq!(salon.row().await.booked, 10);
+}
+
+/// The negative control: with the rules out of the way, the check still stands.
+async fn the_database_refuses_an_oversell_by_itself(house: House) {
+    let salon = Salon::open(house, 1).await;
+    let write = |column: &str| {
+        let sql = format!("UPDATE service_session SET {column} = {column} + 1");
+        let db = salon.house.store.writer().clone();
+        async move { db.execute_unprepared(&sql).await.map(drop) }
+    };
+    write("booked").await.unwrap();
+    for column in ["booked", "held"] {
+        assert!(write(column).await.is_err(), "{column}");
+    }
+    let db = salon.house.store.writer();
+    assert!(
+        db.execute_unprepared("UPDATE service_session SET held = -1")
+            .await
+            .is_err()
+    );
+    assert!(
+        db.execute_unprepared("UPDATE service_session SET seats = 0")
+            .await
+            .is_err()
+    );
+}
+
+/// The negative control of "once per person": a copy of a live booking is refused, of a cancelled one is not.
+async fn the_database_refuses_a_second_live_booking_by_itself(house: House) {
+    let salon = Salon::open(house, 3).await;
+    let me = salon.person().await;
+    let (_, booking) = salon.book(me).await;
+    let columns = "session, service, start, length, subject, actor, state, position, until, reason, made, \
+                   deadline, reminded, put_away";
+    let new = if salon.house.store.is_sqlite() {
+        "randomblob(16)"
+    } else {
+        "gen_random_uuid()"
+    };
+    let copy = format!("INSERT INTO booking (id, {columns}) SELECT {new}, {columns} FROM booking");
+    let db = salon.house.store.writer();
+    assert!(db.execute_unprepared(&copy).await.is_err());
+    salon
+        .house
+        .give(
+            me,
+            Command::Cancel(Cancel {
+                booking,
+                reason: String::new(),
+            }),
+        )
+        .await;
+    db.execute_unprepared(&copy).await.unwrap();
+}

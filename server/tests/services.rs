@@ -1,0 +1,442 @@
+//! Services over HTTP: plain forms, as a browser without scripts posts them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on says where"
+)]
+
+use clap::Parser as _;
+use domain::accounts::Way;
+use domain::kernel::{
+    Actor, CommandId, Envelope, Instant, Level, Outcome, PersonId, Phone, PlaceId, Role, Space,
+    Time, Weekday,
+};
+use domain::org::{Appoint, ImportPlaces, Place, place_of_code};
+use domain::services::{
+    BookingRow, Command, Define, Fields, Line, ServiceId, SessionId, SessionRow, SetHours, Terms,
+    session_id,
+};
+use domain::slices;
+use server::config::{Cli, Config, Verb};
+use server::serve::accept::{self, Limits};
+use server::serve::{self, router};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use store::accounts::{Browser, Step};
+use store::org::Entry;
+use store::{Store, Via};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// A server on a spare port with one community and one service.
+struct Neighbourhood {
+    store: Store,
+    address: SocketAddr,
+    community: PlaceId,
+    service: ServiceId,
+    worker: u16,
+    stop: CancellationToken,
+}
+
+/// What came back: status, `Location`, and the whole text.
+struct Answer {
+    status: u16,
+    location: String,
+    text: String,
+}
+
+impl Neighbourhood {
+    async fn open(postgres: Option<String>, seats: u32) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let house = serve::open(config(address, postgres)).await.unwrap();
+        let (store, stop) = (house.store.clone(), house.stop.clone());
+        let limits = Limits::default();
+        tokio::spawn(accept::accept(
+            listener,
+            router::router(house, limits),
+            limits,
+            stop.clone(),
+        ));
+        let community = places(&store).await;
+        let worker = 1;
+        let person = enter(&store, worker, "小沈").await;
+        let appoint = Appoint {
+            person,
+            role: Role::CommunityWorker,
+            place: community,
+        };
+        give(&store, Actor::CLOCK, domain::org::Command::Appoint(appoint)).await;
+        let service = service(&store, person, community, seats).await;
+        Self {
+            store,
+            address,
+            community,
+            service,
+            worker,
+            stop,
+        }
+    }
+
+    /// The first session of tomorrow.
+    fn session(&self) -> SessionId {
+        let tomorrow = self.store.clock.now().civil().date.plus_days(1);
+        session_id(self.service, tomorrow.at(Time(9 * 60)))
+    }
+
+    async fn row(&self) -> SessionRow {
+        let shelf = self
+            .store
+            .shelf(Space::Public(self.community))
+            .await
+            .unwrap();
+        shelf.find::<SessionRow>(self.session().0).unwrap().clone()
+    }
+
+    async fn get(&self, path: &str, cookie: &str) -> Answer {
+        self.ask(&format!(
+            "GET {path} HTTP/1.1\r\n{}{cookie}\r\n\r\n",
+            self.head()
+        ))
+        .await
+    }
+
+    async fn post(&self, verb: &str, form: &str, cookie: &str) -> Answer {
+        let head = format!(
+            "Origin: http://{0}\r\nSec-Fetch-Site: same-origin\r\nReferer: http://{0}/services\r\nAccept: text/html\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {1}\r\n",
+            self.address,
+            form.len()
+        );
+        loop {
+            let answer = self
+                .ask(&format!(
+                    "POST /do/services/{verb} HTTP/1.1\r\n{}{head}{cookie}\r\n\r\n{form}",
+                    self.head()
+                ))
+                .await;
+            // A server that sheds asks to come again, as a person does.
+            if answer.status != 503 {
+                return answer;
+            }
+        }
+    }
+
+    fn head(&self) -> String {
+        format!("Host: {}\r\nConnection: close\r\n", self.address)
+    }
+
+    async fn ask(&self, request: &str) -> Answer {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let status = text
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok())
+            .unwrap_or(0);
+        let location = text
+            .lines()
+            .find_map(|line| line.strip_prefix("location: "))
+            .unwrap_or_default()
+            .to_owned();
+        Answer {
+            status,
+            location,
+            text,
+        }
+    }
+
+    /// Somebody who is signed in, with this number: the cookie, and who it is.
+    async fn resident(&self, number: u16, name: &str) -> (String, PersonId) {
+        let id = enter(&self.store, number, name).await;
+        (sign_in(&self.store, number).await, id)
+    }
+
+    async fn book(&self, cookie: &str, wait: bool) -> Answer {
+        let wait = if wait { "&command%5Bwait%5D=on" } else { "" };
+        let form = format!(
+            "id={}&command%5Bsession%5D={}{wait}",
+            Uuid::now_v7(),
+            self.session()
+        );
+        self.post("book", &form, cookie).await
+    }
+}
+
+impl Drop for Neighbourhood {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+fn config(address: SocketAddr, postgres: Option<String>) -> Config {
+    let data = std::env::temp_dir().join(format!("youlin-{}", Uuid::now_v7()));
+    let (data, listen) = (data.display().to_string(), address.to_string());
+    let mut words = vec![
+        "youlin".to_owned(),
+        "serve".into(),
+        "--data".into(),
+        data,
+        "--listen".into(),
+        listen,
+    ];
+    if let Some(url) = postgres {
+        words.extend(["--database-url".into(), url]);
+    }
+    match Cli::parse_from(words).verb {
+        Verb::Serve(settings) => Config::try_new(settings).unwrap(),
+        _ => panic!("another verb"),
+    }
+}
+
+/// A subdistrict with one community, of a code of its own each time.
+async fn places(store: &Store) -> PlaceId {
+    let code = Uuid::now_v7().simple().to_string();
+    let place = |code: &str, name: &str, level, parent: Option<&str>| Place {
+        id: place_of_code(code),
+        parent: parent.map(place_of_code),
+        level,
+        code: code.to_owned(),
+        name: name.to_owned(),
+        party_body: String::new(),
+        grid: String::new(),
+        units: None,
+        demo: false,
+        office: None,
+    };
+    let below = format!("{code}-1");
+    let places = vec![
+        place(&code, "斜塘街道", Level::Subdistrict, None),
+        place(&below, "淞泽社区", Level::Community, Some(&code)),
+    ];
+    give(
+        store,
+        Actor::CLOCK,
+        domain::org::Command::ImportPlaces(ImportPlaces { places }),
+    )
+    .await;
+    place_of_code(&below)
+}
+
+fn phone(number: u16) -> Phone {
+    Phone::try_new(&format!("1990000{number:04}")).unwrap()
+}
+
+async fn enter(store: &Store, number: u16, name: &str) -> PersonId {
+    let id = PersonId(Uuid::now_v7());
+    let entry = Entry {
+        id,
+        phone: phone(number),
+        name: name.to_owned(),
+        demo: true,
+    };
+    store.enter_people(vec![entry]).await.unwrap();
+    id
+}
+
+/// Signs in by the code that was sent; the cookie's header line.
+async fn sign_in(store: &Store, number: u16) -> String {
+    let mut told = String::new();
+    let network = format!("test-{number}");
+    let wording = |code: &str| {
+        told = code.to_owned();
+        code.to_owned()
+    };
+    let asked = store
+        .ask_code(Way::Code, &phone(number), None, &network, wording)
+        .await;
+    let secret = asked.unwrap().unwrap();
+    let browser = Browser {
+        network: &network,
+        device: "test",
+        session: None,
+    };
+    match store
+        .answer_code(&secret, &told, &browser)
+        .await
+        .unwrap()
+        .unwrap()
+    {
+        Step::In(entered) => format!("Cookie: youlin={}", entered.secret.as_str()),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Open every day from 9 to 11, an hour each.
+async fn service(store: &Store, worker: PersonId, place: PlaceId, seats: u32) -> ServiceId {
+    let fields = Fields {
+        name: "理发".into(),
+        room: "一楼".into(),
+        ..Fields::default()
+    };
+    let id = give(store, worker, Command::Define(Define { place, fields })).await;
+    let service = ServiceId::derive(id, "service");
+    let line = Line {
+        days: Weekday::ALL.to_vec(),
+        from: Some(Time(540)),
+        to: Some(Time(660)),
+        length: Some(60),
+        seats: Some(seats),
+    };
+    give(
+        store,
+        worker,
+        Command::SetHours(SetHours {
+            service,
+            lines: vec![line],
+            terms: Terms::default(),
+        }),
+    )
+    .await;
+    service
+}
+
+async fn give(store: &Store, actor: PersonId, command: impl Into<slices::Command>) -> CommandId {
+    let id = CommandId(Uuid::now_v7());
+    let envelope = Envelope {
+        id,
+        actor,
+        subject: actor,
+        made: Instant(0),
+        command: command.into(),
+    };
+    let outcome = store.perform(&envelope, Via::Form).await.unwrap();
+    assert!(matches!(outcome, Outcome::Done { .. }), "{outcome:?}");
+    id
+}
+
+/// 300 people at once for 100 seats: exactly 100 are confirmed, whatever the database.
+async fn three_hundred_for_a_hundred(postgres: Option<String>) {
+    let here = Arc::new(Neighbourhood::open(postgres, 100).await);
+    let mut cookies = Vec::new();
+    for number in 0..300 {
+        cookies.push(here.resident(1_000 + number, "居民").await.0);
+    }
+    let asking: Vec<_> = cookies
+        .into_iter()
+        .map(|cookie| {
+            let here = Arc::clone(&here);
+            tokio::spawn(async move { here.book(&cookie, false).await })
+        })
+        .collect();
+    let mut confirmed = 0;
+    for answer in asking {
+        let answer = answer.await.unwrap();
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        confirmed += usize::from(answer.location.starts_with("/services/bookings/"));
+    }
+    assert_eq!(confirmed, 100);
+    let row = here.row().await;
+    assert_eq!((row.booked, row.held, row.free()), (100, 0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_hundred_ask_for_a_hundred_seats_on_sqlite() {
+    three_hundred_for_a_hundred(None).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_hundred_ask_for_a_hundred_seats_on_postgres() {
+    if let Ok(url) = std::env::var("YOULIN_TEST_POSTGRES") {
+        three_hundred_for_a_hundred(Some(url)).await;
+    }
+}
+
+/// Booking, keeping it in a calendar, cancelling: all by plain forms.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_resident_books_keeps_the_calendar_and_cancels() {
+    let here = Neighbourhood::open(None, 2).await;
+    let (cookie, me) = here.resident(2, "周阿婆").await;
+    let session = here
+        .get(
+            &format!(
+                "/services/sessions/{}?here={}",
+                here.session(),
+                here.community
+            ),
+            &cookie,
+        )
+        .await;
+    assert!(session.text.contains("预约这一场"), "{}", session.text);
+    let booked = here.book(&cookie, false).await;
+    let page = booked.location.split('?').next().unwrap().to_owned();
+    let confirmation = here.get(&booked.location, &cookie).await;
+    assert!(
+        confirmation.text.contains("约上了") && confirmation.text.contains("/ics"),
+        "{}",
+        confirmation.text
+    );
+    let calendar = here.get(&format!("{page}/ics"), &cookie).await;
+    assert!(calendar.text.contains("text/calendar") && calendar.text.contains("BEGIN:VEVENT\r\n"));
+    assert!(calendar.text.contains("SUMMARY:理发"));
+
+    let booking = page.rsplit('/').next().unwrap();
+    let form = format!(
+        "id={}&command%5Bbooking%5D={booking}&command%5Breason%5D=",
+        Uuid::now_v7()
+    );
+    // Somebody else's booking is nobody's business.
+    let (other, _) = here.resident(3, "别人").await;
+    assert_eq!(here.get(&format!("{page}/ics"), &other).await.status, 404);
+    here.post("cancel", &form, &other).await;
+    assert_eq!(here.row().await.booked, 1);
+    let cancelled = here.post("cancel", &form, &cookie).await;
+    assert_eq!(cancelled.status, 303);
+    assert_eq!(here.row().await.booked, 0);
+    let shelf = here.store.shelf(Space::Person(me)).await.unwrap();
+    assert_eq!(shelf.all::<BookingRow>().count(), 1);
+}
+
+/// Hours come in as a form types them: lists under numbers, numbers as text, blank lines.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_sets_hours_and_closes_a_day_by_plain_forms() {
+    let here = Neighbourhood::open(None, 2).await;
+    let cookie = sign_in(&here.store, here.worker).await;
+    let (resident, _) = here.resident(2, "周阿婆").await;
+    here.book(&resident, false).await;
+    let hours = here
+        .get(&format!("/desk/services/{}/hours", here.service), &cookie)
+        .await;
+    assert!(hours.text.contains("每周开放时间"), "{}", hours.text);
+    let form = format!(
+        "id={}&command[service]={}&command[lines][0][days][0]=monday&command[lines][0][days][1]=tuesday\
+         &command[lines][0][days][2]=wednesday&command[lines][0][days][3]=thursday&command[lines][0][days][4]=friday\
+         &command[lines][0][days][5]=saturday&command[lines][0][days][6]=sunday&command[lines][0][from]=09:00\
+         &command[lines][0][to]=12:00&command[lines][0][length]=60&command[lines][0][seats]=5\
+         &command[lines][1][from]=&command[lines][1][to]=&command[lines][1][length]=60&command[lines][1][seats]=\
+         &command[terms][cancel]=120&command[terms][hold]=60&command[terms][ahead]=14",
+        Uuid::now_v7(),
+        here.service
+    );
+    let form = form.replace('[', "%5B").replace(']', "%5D");
+    let set = here.post("set_hours", &form, &cookie).await;
+    assert!(
+        set.location.contains("done="),
+        "{} {}",
+        set.location,
+        set.text
+    );
+    assert_eq!(here.row().await.seats, 5);
+
+    let tomorrow = here.store.clock.now().civil().date.plus_days(1);
+    let day = here
+        .get(&format!("/desk/services/day?date={tomorrow}"), &cookie)
+        .await;
+    assert!(day.text.contains("周阿婆"), "{}", day.text);
+    let (id, service) = (Uuid::now_v7(), here.service);
+    let close = format!(
+        "id={id}&command[services][0]={service}&command[day]={tomorrow}&command[reason]=%E5%81%9C%E7%94%B5"
+    );
+    let close = close.replace('[', "%5B").replace(']', "%5D");
+    here.post("close_day", &close, &cookie).await;
+    let row = here.row().await;
+    assert_eq!((row.booked, row.closed.as_deref()), (0, Some("停电")));
+    let mine = here.get("/services/bookings", &resident).await;
+    assert!(mine.text.contains("已停"), "{}", mine.text);
+}

@@ -1,0 +1,125 @@
+//! `cargo xtask test`: everything that must hold before a change lands.
+//!
+//! The order is from quick to slow. Calls to cargo name the same packages and profiles as the build does, so that
+//! every dependency compiles once for checking and once for running. Nothing is printed after a test runner's own
+//! closing lines.
+
+use crate::build::{self, Mode};
+use crate::postgres::Postgres;
+use crate::workspace::Workspace;
+use crate::{child, setup, tidy};
+use anyhow::Result;
+use std::process::Command;
+
+/// The crates of the server's side; `frontend` compiles for the phone and `xtask` has its own dependencies.
+const NATIVE: [&str; 10] = [
+    "-p",
+    "domain",
+    "-p",
+    "migration",
+    "-p",
+    "store",
+    "-p",
+    "app",
+    "-p",
+    "server",
+];
+
+/// All parts, after making sure that what they need is there.
+///
+/// # Errors
+/// At the first part that fails.
+pub fn all() -> Result<()> {
+    setup::setup()?;
+    check()?;
+    unit()?;
+    browser(&[])
+}
+
+/// What a program can see without running anything: format, lints, directions, licences, types of the specs.
+///
+/// # Errors
+/// At the first finding.
+pub fn check() -> Result<()> {
+    let workspace = Workspace::read()?;
+    setup::setup()?;
+    child::run("Format", child::cargo().args(["fmt", "--all", "--check"]))?;
+    tidy::tidy()?;
+    deny(&workspace)?;
+    let mut types = Command::new(workspace.end2end.join("node_modules/.bin/tsc"));
+    child::run(
+        "Types of the browser tests",
+        types.arg("--noEmit").current_dir(&workspace.end2end),
+    )?;
+    let strict = ["--", "-D", "warnings"];
+    child::run(
+        "Lints of the server's side",
+        child::cargo()
+            .arg("clippy")
+            .args(NATIVE)
+            .arg("--all-targets")
+            .args(strict),
+    )?;
+    child::run(
+        "Lints of the phone's side",
+        child::cargo()
+            .args(["clippy", "-p", "frontend", "--target", setup::WASM])
+            .args(["--profile", Mode::Dev.wasm_profile()])
+            .args(strict),
+    )?;
+    child::run(
+        "Lints of xtask",
+        child::cargo()
+            .args(["clippy", "-p", "xtask", "--all-targets"])
+            .args(strict),
+    )
+}
+
+/// Rules, store, pages and HTTP; the store on SQLite and on PostgreSQL.
+///
+/// # Errors
+/// When a test fails or PostgreSQL does not come up.
+pub fn unit() -> Result<()> {
+    child::run(
+        "Tests of xtask",
+        child::cargo().args(["test", "-p", "xtask"]),
+    )?;
+    child::step("Starting a throwaway PostgreSQL");
+    let postgres = Postgres::start()?;
+    child::run_to_the_end(
+        "Tests of rules, store, pages and HTTP",
+        child::cargo()
+            .arg("test")
+            .args(NATIVE)
+            .env("YOULIN_TEST_POSTGRES", postgres.url()),
+    )
+}
+
+/// What people do, in a real browser.
+///
+/// # Errors
+/// When the build or a spec fails.
+pub fn browser(further: &[&str]) -> Result<()> {
+    let workspace = Workspace::read()?;
+    setup::for_tests(&workspace)?;
+    let built = build::build(Mode::Dev)?;
+    let mut playwright = Command::new(workspace.end2end.join("node_modules/.bin/playwright"));
+    playwright
+        .arg("test")
+        .args(further)
+        .current_dir(&workspace.end2end)
+        .env("YOULIN_BIN", &built.binary)
+        .env("YOULIN_SITE", &built.site);
+    child::run_to_the_end("Browser tests", &mut playwright)
+}
+
+/// cargo-deny as far as it runs without a network database.
+fn deny(workspace: &Workspace) -> Result<()> {
+    let Some(deny) = setup::cargo_deny(workspace) else {
+        return Ok(());
+    };
+    child::run(
+        "Licences, bans and sources",
+        Command::new(deny).args(["--offline", "check", "bans", "licenses", "sources"]),
+    )
+}

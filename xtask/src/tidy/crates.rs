@@ -1,0 +1,190 @@
+//! Which crate may depend on which, where crates come from, and under which licences.
+
+use super::{Findings, licences};
+use crate::workspace::{self, Workspace};
+use crate::{child, setup};
+use anyhow::{Context, Result};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+/// The house's own edges: domain ← store ← app(ssr) ← server; domain ← app(hydrate) ← frontend.
+const DIRECTIONS: [(&str, &[&str]); 7] = [
+    ("domain", &[]),
+    ("migration", &[]),
+    ("store", &["domain", "migration"]),
+    ("app", &["domain", "store"]),
+    ("server", &["app", "domain", "migration", "store"]),
+    ("frontend", &["app", "domain"]),
+    ("xtask", &[]),
+];
+
+/// All that the rules may know of the world.
+const DOMAIN_MAY_USE: [&str; 3] = ["serde", "serde_json", "uuid"];
+
+/// What must never travel to a phone.
+const NEVER_ON_A_PHONE: [&str; 6] = ["axum", "hyper", "mio", "sea-orm", "sqlx-core", "store"];
+
+/// Checks the whole graph of crates.
+///
+/// # Errors
+/// When cargo cannot read it, or `deny.toml` does not parse.
+pub fn check(workspace: &Workspace, findings: &mut Findings) -> Result<()> {
+    let metadata = workspace::metadata(&["--all-features"])?;
+    let packages = packages(&metadata);
+    let deny: toml::Table = fs::read_to_string(workspace.root.join("deny.toml"))
+        .context("deny.toml cannot be read")?
+        .parse()
+        .context("deny.toml does not parse")?;
+    directions(&packages, findings);
+    bans(&packages, &deny, findings);
+    licences::check(&packages, &deny, findings)?;
+    sources(&packages, findings);
+    phone(findings)
+}
+
+/// What matters of one package.
+pub struct Package<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Where it comes from; nothing for the house's own.
+    pub source: Option<&'a str>,
+    /// Its licence expression.
+    pub licence: Option<&'a str>,
+    /// The names it depends on when it runs or is built.
+    uses: BTreeSet<&'a str>,
+}
+
+fn packages(metadata: &Value) -> Vec<Package<'_>> {
+    let list = metadata["packages"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    list.iter()
+        .map(|package| Package {
+            name: package["name"].as_str().unwrap_or_default(),
+            source: package["source"].as_str(),
+            licence: package["license"].as_str(),
+            uses: package["dependencies"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter(|dependency| dependency["kind"].as_str() != Some("dev"))
+                .filter_map(|dependency| dependency["name"].as_str())
+                .collect(),
+        })
+        .collect()
+}
+
+fn directions(packages: &[Package<'_>], findings: &mut Findings) {
+    let allowed: BTreeMap<&str, &[&str]> = DIRECTIONS.into_iter().collect();
+    let house: Vec<&Package<'_>> = packages
+        .iter()
+        .filter(|package| package.source.is_none())
+        .collect();
+    for package in &house {
+        let Some(allowed) = allowed.get(package.name) else {
+            findings.wrong(format!(
+                "the crate {} is new: say in xtask/src/tidy/crates.rs which crates it may use",
+                package.name
+            ));
+            continue;
+        };
+        for used in house
+            .iter()
+            .filter(|other| package.uses.contains(other.name))
+        {
+            if !allowed.contains(&used.name) {
+                findings.wrong(format!("{} must not depend on {}", package.name, used.name));
+            }
+        }
+        if package.name == "domain" {
+            for used in package
+                .uses
+                .iter()
+                .filter(|used| !DOMAIN_MAY_USE.contains(used))
+            {
+                findings.wrong(format!("domain must not depend on {used}: rules do no I/O"));
+            }
+        }
+    }
+}
+
+/// The bans of `deny.toml`: `wrappers` are those who may depend on the crate; without them, nobody may.
+fn bans(packages: &[Package<'_>], deny: &toml::Table, findings: &mut Findings) {
+    let banned = deny
+        .get("bans")
+        .and_then(|bans| bans.get("deny"))
+        .and_then(toml::Value::as_array);
+    for ban in banned.into_iter().flatten() {
+        let Some(name) = ban.get("crate").and_then(toml::Value::as_str) else {
+            continue;
+        };
+        let Some(wrappers) = ban.get("wrappers").and_then(toml::Value::as_array) else {
+            if packages.iter().any(|package| package.name == name) {
+                findings.wrong(format!(
+                    "deny.toml bans {name}; `cargo tree -i {name}` says who brings it"
+                ));
+            }
+            continue;
+        };
+        let may = |package: &Package<'_>| {
+            wrappers
+                .iter()
+                .any(|wrapper| wrapper.as_str() == Some(package.name))
+        };
+        for package in packages
+            .iter()
+            .filter(|package| package.uses.contains(name) && !may(package))
+        {
+            // A published crate may name it as an option that is off; ours never do.
+            if package.source.is_none() {
+                findings.wrong(format!(
+                    "{} must not depend on {name} (deny.toml)",
+                    package.name
+                ));
+            }
+        }
+    }
+}
+
+fn sources(packages: &[Package<'_>], findings: &mut Findings) {
+    for package in packages {
+        if package
+            .source
+            .is_some_and(|source| !source.ends_with("/crates.io-index"))
+        {
+            findings.wrong(format!("{} does not come from crates.io", package.name));
+        }
+    }
+}
+
+/// The phone's side never links the database or a server's runtime.
+fn phone(findings: &mut Findings) -> Result<()> {
+    let mut cargo = child::cargo();
+    cargo
+        .args([
+            "tree",
+            "--package",
+            "frontend",
+            "--target",
+            setup::WASM,
+            "--edges",
+            "normal",
+        ])
+        .args(["--prefix", "none", "--format", "{p} {f}"]);
+    for line in child::output(&mut cargo)?.lines() {
+        let mut words = line.split_whitespace();
+        let name = words.next().unwrap_or_default();
+        if NEVER_ON_A_PHONE.contains(&name) {
+            findings.wrong(format!(
+                "frontend links {name}: `cargo tree -p frontend -i {name}` says why"
+            ));
+        }
+        let features = words.next_back().unwrap_or_default();
+        if name == "tokio" && features.split(',').any(|feature| feature.starts_with("rt")) {
+            findings.wrong("frontend links tokio's runtime");
+        }
+    }
+    Ok(())
+}
