@@ -1,11 +1,14 @@
 //! 公告 Notices on the screen.
 //!
 //! - `/notices`: what is current here, urgent and pinned first; `?kind=` shows one kind.
+//! - `/notices/feed.atom?here=`: the same for feed readers, public notices only.
 //! - `/notices/:id`: one notice with its history, "I have read this" where that is asked, and read-aloud.
 //! - `/desk/notices`: own drafts and what may be corrected; `/desk/notices/new?place=&draft=`; and
 //!   `/desk/notices/:id`: correct, withdraw, who has acknowledged, and the list of homes still to be told.
 
 pub mod desk;
+#[cfg(feature = "ssr")]
+pub mod feed;
 pub mod pages;
 pub mod screens;
 #[allow(

@@ -79,6 +79,8 @@ pub struct NoticesPage {
     pub cards: Vec<Card>,
     /// Whether who is looking may post somewhere.
     pub may_post: bool,
+    /// The place whose notices these are.
+    pub here: Option<PlaceId>,
 }
 
 /// What is current here.
@@ -95,6 +97,7 @@ pub fn notices(view: &View, kind: &Option<Kind>) -> Option<NoticesPage> {
         kind: *kind,
         cards,
         may_post: !sites(view).is_empty(),
+        here: view.place.place(),
     })
 }
 

@@ -3,6 +3,7 @@
 use domain::kernel::Instant;
 use domain::notices::Kind;
 use leptos::prelude::*;
+use leptos_meta::Link;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use uuid::Uuid;
 
@@ -76,6 +77,7 @@ fn list(page: Signal<NoticesPage>) -> impl IntoView {
             </ul>
         </nav>
         <section class="section" aria-live="polite">{cards}</section>
+        {move || page.with(|page| page.here).map(|here| follow(t, here.0))}
         {move || {
             page.with(|page| page.may_post)
                 .then(|| {
@@ -92,6 +94,17 @@ fn list(page: Signal<NoticesPage>) -> impl IntoView {
                     }
                 })
         }}
+    }
+}
+
+/// Where feed readers find the public ones.
+fn follow(t: Tongue, here: Uuid) -> impl IntoView {
+    let href = format!("/notices/feed.atom?here={here}");
+    view! {
+        <Link rel="alternate" type_="application/atom+xml" href=href.clone()/>
+        <p class="meta extra no-print">
+            <a href=href rel="external">{words::notices::feed_follow(t)}</a>
+        </p>
     }
 }
 

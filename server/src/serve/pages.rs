@@ -3,14 +3,16 @@
 use super::{House, assets, kept, live, session};
 use app::kernel::here::Settings;
 use app::kernel::ssr::{self, Visitor};
+use app::kernel::{AppError, Lang, Tongue};
 use app::{App, empty_shell, shell};
 use axum::body::Body;
-use axum::extract::{Extension, Request, State};
+use axum::extract::{Extension, Query, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use http::{HeaderValue, header};
+use domain::kernel::{PlaceId, space};
+use http::{HeaderMap, HeaderValue, header};
 use leptos::config::LeptosOptions;
 use leptos_axum::LeptosRoutes;
 use std::sync::Arc;
@@ -57,6 +59,7 @@ fn verbs(house: &Arc<House>) -> Router<Arc<House>> {
         .route("/live", get(live::live))
         .route("/accounts/data.json", get(copy_of))
         .route("/services/bookings/{id}/ics", get(app::services::ics::file))
+        .route("/notices/feed.atom", get(feed))
         .with_state(house.clone())
 }
 
@@ -75,6 +78,45 @@ async fn copy_of(Extension(visitor): Extension<Visitor>) -> Response {
         }
         Err(error) => ssr::failure(&error).into_response(),
     }
+}
+
+/// The public notices of the place in `here`, else of the whole subdistrict, whoever asks.
+async fn feed(
+    State(house): State<Arc<House>>,
+    Query(at): Query<At>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
+    let read = async {
+        let path = match at.here {
+            Some(place) => house.store.path(PlaceId(place)).await?,
+            None => house.store.root().await?,
+        };
+        let spaces = space::kept(None, &path);
+        house.store.view(None, path, spaces).await
+    };
+    let view = read.await.map_err(|error| ssr::failure(&error))?;
+    if at.here.is_some() && view.place.0.is_empty() {
+        return Err(AppError::NotFound);
+    }
+    let wish = headers.get(header::ACCEPT_LANGUAGE);
+    let wish = wish.and_then(|value| value.to_str().ok());
+    let t = Tongue {
+        lang: Lang::of_tag(wish.unwrap_or_default()),
+        now: view.now,
+    };
+    let headers = [
+        (header::CONTENT_TYPE, "application/atom+xml; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=60"),
+        (header::VARY, "accept-language"),
+    ];
+    let origin = house.config.public.to_string();
+    Ok((headers, app::notices::feed::feed(t, &origin, &view)).into_response())
+}
+
+/// Whose notices a feed tells.
+#[derive(serde::Deserialize)]
+struct At {
+    here: Option<uuid::Uuid>,
 }
 
 /// The shell holds nobody's data, so it is the same for everybody and every look.
