@@ -16,6 +16,7 @@ mod m20261123_000004_services;
 mod m20261123_000005_tasks;
 mod m20261123_000006_inbox;
 mod m20261123_000007_accounts;
+mod m20261125_000101_due_tries;
 
 /// Applies the changes.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_tasks::Migration),
             Box::new(m20261123_000006_inbox::Migration),
             Box::new(m20261123_000007_accounts::Migration),
+            Box::new(m20261125_000101_due_tries::Migration),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! The clock is an actor: commands that come due, unique per thing and purpose.
 
 use domain::kernel::{Actor, CommandId, Due, Envelope, Instant};
-use sea_orm::sea_query::{LockBehavior, LockType, OnConflict};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
@@ -14,24 +14,31 @@ use super::tables::due;
 
 /// How many due commands are given in one go.
 const AT_ONCE: u64 = 100;
+/// After so many tries the wait doubles no longer.
+const LONGEST_WAIT: i32 = 12;
 
 impl Store {
-    /// Gives the commands that have come due, and says how many; call again while that is not zero.
+    /// Gives the commands that have come due, and says how many; call again while that is not zero. One that fails
+    /// is put off, each time for longer, and holds up no other.
     ///
     /// # Errors
-    /// When the database fails. A command that fails is tried again next time.
+    /// When the database fails altogether.
     pub async fn give_due(&self) -> Result<usize, StoreError> {
         let now = self.clock.now();
         let rows = due::Entity::find()
-            .filter(due::Column::At.lte(now.0))
-            .order_by_asc(due::Column::At)
+            .filter(due::Column::Next.lte(now.0))
+            .order_by_asc(due::Column::Next)
             .limit(AT_ONCE)
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
             .all(&self.readers)
             .await?;
         let count = rows.len();
         for row in rows {
-            self.give(row, now).await?;
+            let (id, tries) = (row.id, row.tries);
+            if let Err(error) = self.give(row, now).await {
+                tracing::error!(%error, %id, tries, "a due command failed and is put off");
+                self.put_off(id, tries, now).await?;
+            }
         }
         Ok(count)
     }
@@ -42,10 +49,10 @@ impl Store {
     /// When the database fails.
     pub async fn next_due(&self) -> Result<Option<Instant>, StoreError> {
         let next = due::Entity::find()
-            .order_by_asc(due::Column::At)
+            .order_by_asc(due::Column::Next)
             .one(&self.readers)
             .await?;
-        Ok(next.map(|row| Instant(row.at)))
+        Ok(next.map(|row| Instant(row.next)))
     }
 
     async fn give(&self, row: due::Model, now: Instant) -> Result<(), StoreError> {
@@ -66,6 +73,19 @@ impl Store {
         };
         self.perform(&envelope, Via::Clock(row.id)).await?;
         Ok(())
+    }
+
+    /// A second at first, over an hour in the end.
+    async fn put_off(&self, id: Uuid, tries: i32, now: Instant) -> Result<(), StoreError> {
+        let wait = 1_000_i64 << tries.clamp(0, LONGEST_WAIT);
+        let tx = self.begin().await?;
+        due::Entity::update_many()
+            .col_expr(due::Column::Next, Expr::value(now.0 + wait))
+            .col_expr(due::Column::Tries, Expr::value(tries + 1))
+            .filter(due::Column::Id.eq(id))
+            .exec(&tx)
+            .await?;
+        Ok(tx.commit().await?)
     }
 }
 
@@ -92,6 +112,8 @@ pub(crate) async fn set(
             entity: Set(due.entity),
             purpose: Set(due.purpose.to_owned()),
             at: Set(due.at.0),
+            next: Set(due.at.0),
+            tries: Set(0),
             not_after: Set(due.not_after.map(|instant| instant.0)),
             command: Set(
                 serde_json::to_string(&due.command).map_err(StoreError::unreadable("command"))?
@@ -102,6 +124,8 @@ pub(crate) async fn set(
         .update_columns([
             due::Column::Id,
             due::Column::At,
+            due::Column::Next,
+            due::Column::Tries,
             due::Column::NotAfter,
             due::Column::Command,
         ])

@@ -69,7 +69,7 @@ impl Store {
         let digest = digest(envelope)?;
         let tx = self.begin().await?;
         if let Some(known) = known(&tx, envelope, &digest).await? {
-            tx.rollback().await?;
+            leave(tx, via).await?;
             return Ok(known);
         }
         let Some(actor) = people::actor(&tx, envelope.actor).await? else {
@@ -89,7 +89,7 @@ impl Store {
         };
         let decided = crate::slices::dispatch(&tx, &envelope.command, &ctx).await?;
         if let Err(input @ Outcome::Input { .. }) = decided.answer {
-            tx.rollback().await?;
+            leave(tx, via).await?;
             return Ok(input);
         }
         let (outcome, versions) = self.write(&tx, &ctx, decided, via).await?;
@@ -211,6 +211,15 @@ fn refused(slice: &'static str, refusal: &impl Refuse) -> Decided {
         consequences: Consequences::default(),
         answer: Err(Outcome::refused(refusal)),
     }
+}
+
+/// Ends a transaction in which there was nothing to write. The clock gives no such command again.
+async fn leave(tx: DatabaseTransaction, via: Via) -> Result<(), StoreError> {
+    let Via::Clock(id) = via else {
+        return Ok(tx.rollback().await?);
+    };
+    due::take_off(&tx, id).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The outcome of a command that was decided before; the same id with another payload is an error.

@@ -12,6 +12,8 @@ pub struct Model {
     pub entity: Uuid,
     pub purpose: String,
     pub at: i64,
+    pub next: i64,
+    pub tries: i32,
     pub not_after: Option<i64>,
     pub command: String,
 }
