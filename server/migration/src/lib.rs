@@ -17,6 +17,7 @@ mod m20261123_000005_tasks;
 mod m20261123_000006_inbox;
 mod m20261123_000007_accounts;
 mod m20261125_000101_due_tries;
+mod m20261125_000102_forgetting;
 
 /// Applies the changes.
 #[derive(Debug)]
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_inbox::Migration),
             Box::new(m20261123_000007_accounts::Migration),
             Box::new(m20261125_000101_due_tries::Migration),
+            Box::new(m20261125_000102_forgetting::Migration),
         ]
     }
 }

@@ -1,11 +1,14 @@
 //! The one place that names all slices: which rules decide which command.
 
-use domain::kernel::Ctx;
+use domain::kernel::{Actor, CommandId, Ctx, Instant, PersonId};
 use domain::slices::Command;
+use domain::{services, tasks};
 use sea_orm::DatabaseTransaction;
 
 use crate::kernel::error::StoreError;
+use crate::kernel::forget as told;
 use crate::kernel::perform::{Decided, decide};
+use crate::kernel::rows::Change;
 
 /// Decides a command of any slice inside the transaction.
 pub(crate) async fn dispatch(
@@ -20,9 +23,43 @@ pub(crate) async fn dispatch(
         Command::Accounts(command) => match *command {},
         Command::Org(command) => decide::<domain::org::Org>(tx, "org", command, ctx).await,
         Command::Services(command) => {
-            decide::<domain::services::Services>(tx, "services", command, ctx).await
+            decide::<services::Services>(tx, "services", command, ctx).await
         }
-        Command::Tasks(command) => decide::<domain::tasks::Tasks>(tx, "tasks", command, ctx).await,
+        Command::Tasks(command) => decide::<tasks::Tasks>(tx, "tasks", command, ctx).await,
         Command::Inbox(command) => decide::<domain::inbox::Inbox>(tx, "inbox", command, ctx).await,
     }
+}
+
+/// What becomes of a person in every slice when their account is closed: what others count on is given on by the
+/// rules, and nobody keeps the name. Called while they are still recorded; gives the rows that are to be written.
+pub(crate) async fn forget(
+    tx: &DatabaseTransaction,
+    person: PersonId,
+    now: Instant,
+) -> Result<Vec<Change>, StoreError> {
+    let claims = crate::tasks::claims_of(tx, person).await?;
+    let bookings = services::Command::Forget(services::Forget { person });
+    let parts = claims.iter().copied();
+    let parts = parts.map(|claim| tasks::Command::Forget(tasks::Forget { claim }).into());
+    let mut changes = Vec::new();
+    for (number, command) in std::iter::once(bookings.into()).chain(parts).enumerate() {
+        let ctx = Ctx {
+            actor: Actor::clock(),
+            subject: person,
+            now,
+            command: CommandId::derive(person.0, &format!("forget/{number}")),
+            made: now,
+        };
+        let decided = dispatch(tx, &command, &ctx).await?.unheard_by(person);
+        changes.extend(decided.record(tx, &ctx).await?.0);
+    }
+    crate::notices::forget(tx, person).await?;
+    crate::inbox::forget(tx, person).await?;
+    let mut things = crate::org::askings_of(tx, person).await?;
+    things.push(person.0);
+    things.extend(claims.into_iter().map(|claim| claim.0));
+    told::outcomes(tx, person, things).await?;
+    changes.extend(told::letters(tx, person).await?);
+    changes.extend(crate::org::leave(tx, person, now).await?);
+    Ok(changes)
 }

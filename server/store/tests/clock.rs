@@ -58,6 +58,7 @@ async fn a_due_command_that_fails_holds_up_no_other(house: House) {
     let id = CommandId(Uuid::now_v7());
     let fields = Fields {
         name: "理发".into(),
+        room: "一楼".into(),
         ..Fields::default()
     };
     let define = domain::services::Command::Define(Define {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{BookingId, Fields, ServiceId, SessionId, Terms};
-use crate::kernel::{Date, PlaceId, Time, Weekday, form};
+use crate::kernel::{Date, PersonId, PlaceId, Time, Weekday, form};
 
 /// A request of this slice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +39,8 @@ pub enum Command {
     Decline(Decline),
     /// Leave the waiting list.
     Leave(Leave),
+    /// Forget a person. Given when their account is closed, by nobody.
+    Forget(Forget),
 }
 
 /// Add a service, without hours yet.
@@ -211,4 +213,11 @@ pub struct Decline {
 pub struct Leave {
     /// Which booking.
     pub booking: BookingId,
+}
+
+/// Forget a person whose account is closed: what they still had is given on, and their bookings leave all lists.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Forget {
+    /// Whom.
+    pub person: PersonId,
 }

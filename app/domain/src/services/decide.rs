@@ -4,6 +4,7 @@ use super::{Command, Event, Facts, Refusal, Service, ServiceId, Services};
 use crate::kernel::{Actor, Ctx, Purpose, Rules, Site, Time};
 
 mod booking;
+mod forget;
 mod form;
 mod hours;
 mod line;
@@ -40,6 +41,7 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::Accept(accept) => booking::accept(&mut day, accept),
         Command::Decline(decline) => booking::decline(&mut day, decline),
         Command::Leave(leave) => booking::leave(&mut day, leave),
+        Command::Forget(forget) => forget::forget(&mut day, forget),
     }?;
     Ok(day.events)
 }

@@ -119,4 +119,6 @@ pub enum Event {
     },
     /// A booking of long ago left the lists.
     PutAway { booking: BookingId },
+    /// The account of its person was closed.
+    Forgotten { booking: BookingId },
 }

@@ -31,8 +31,8 @@ mod told;
 mod tests;
 
 pub use command::{
-    Accept, Book, CallOff, Cancel, ChangeDay, CloseDay, Command, Decline, Define, Describe, Leave,
-    Line, OpenSessions, Remind, ReopenDay, SetHours, Settle,
+    Accept, Book, CallOff, Cancel, ChangeDay, CloseDay, Command, Decline, Define, Describe, Forget,
+    Leave, Line, OpenSessions, Remind, ReopenDay, SetHours, Settle,
 };
 pub use decide::{DAYS_KEPT, MOST_WAITING, OPENS_AT, REMINDS_AT, may_run};
 pub use entity::{

@@ -34,7 +34,8 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
         Command::OpenSessions(_)
         | Command::CallOff(_)
         | Command::Settle(_)
-        | Command::Remind(_) => ("services.done.by_clock", "/services".to_owned()),
+        | Command::Remind(_)
+        | Command::Forget(_) => ("services.done.by_clock", "/services".to_owned()),
     };
     Told {
         key,

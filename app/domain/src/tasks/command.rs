@@ -33,6 +33,8 @@ pub enum Command {
     Remind(Remind),
     /// By the clock: let an old task leave the lists.
     Age(Age),
+    /// Forget whose claim it is. Given when their account is closed, by nobody.
+    Forget(Forget),
 }
 
 /// What a task says, as typed. [`Fields::shift`](Fields::shift) reads it.
@@ -338,4 +340,11 @@ pub enum Reminder {
 pub struct Age {
     /// Which.
     pub task: TaskId,
+}
+
+/// Forget whose claim it is: their account is closed. A seat they still held is free again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Forget {
+    /// Which claim.
+    pub claim: ClaimId,
 }

@@ -3,7 +3,7 @@
 use super::command::{REASON_MAX, plain};
 use super::{
     Age, Approve, ApproveAll, Claim, ClaimId, Close, Command, Correct, Edit, Event, Facts, Finish,
-    Publish, Refusal, Release, Remind, Reminder, Report, Shift, Slot, Start, Task, TaskId,
+    Forget, Publish, Refusal, Release, Remind, Reminder, Report, Shift, Slot, Start, Task, TaskId,
 };
 use crate::kernel::{Actor, Ctx, FieldError, Purpose, Site};
 
@@ -23,6 +23,7 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::Correct(correct) => self::correct(facts, correct, ctx),
         Command::Remind(remind) => self::remind(facts, remind, ctx),
         Command::Age(age) => self::age(facts, age, ctx),
+        Command::Forget(forget) => self::forget(facts, forget, ctx),
     }
 }
 
@@ -45,7 +46,8 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
         | Command::Approve(_)
         | Command::ApproveAll(_)
         | Command::Remind(_)
-        | Command::Age(_) => Vec::new(),
+        | Command::Age(_)
+        | Command::Forget(_) => Vec::new(),
     };
     if errors.is_empty() {
         Ok(())
@@ -340,6 +342,21 @@ fn age(facts: &Facts, age: &Age, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
     } else {
         Event::Aged { task: age.task }
     }])
+}
+
+/// Work that was reported stays recorded under the bare id; a seat for which nobody will come is free again.
+fn forget(facts: &Facts, forget: &Forget, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    by_clock(ctx)?;
+    let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
+    let claim = facts.claim(forget.claim).ok_or(Refusal::NotFound)?;
+    let held = claim.slot == Slot::Held && claim.finished.is_none();
+    let released = (held && task.is_open(ctx.now)).then(|| Event::Released {
+        claim: claim.id,
+        late: ctx.now >= task.shift.starts,
+        reason: String::new(),
+    });
+    let forgotten = Event::Forgotten { claim: claim.id };
+    Ok(released.into_iter().chain([forgotten]).collect())
 }
 
 fn by_clock(ctx: &Ctx) -> Result<(), Refusal> {

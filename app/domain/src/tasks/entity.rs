@@ -134,7 +134,7 @@ pub struct Part {
     pub task: TaskId,
     /// Whose.
     pub person: PersonId,
-    /// The name they go by, for the desk.
+    /// The name they go by, for the desk; empty once their account is closed.
     pub name: String,
     /// When it was claimed, or first reported.
     pub made: Instant,
@@ -275,6 +275,7 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             minutes,
             reason,
         } => settle(facts, *claim, *minutes, reason, ctx),
+        Event::Forgotten { claim } => change(facts, *claim, forget),
         Event::Reminded { .. } | Event::Kept { .. } => {}
     }
 }
@@ -347,6 +348,18 @@ fn settle(facts: &mut Facts, id: ClaimId, minutes: u32, reason: &str, ctx: &Ctx)
             at: ctx.now,
         });
     });
+}
+
+/// The name, and whatever was typed by them or about them.
+fn forget(claim: &mut Part) {
+    claim.name.clear();
+    claim.remark.clear();
+    if let Slot::Released { reason, .. } = &mut claim.slot {
+        reason.clear();
+    }
+    if let Some(settlement) = &mut claim.settlement {
+        settlement.reason.clear();
+    }
 }
 
 fn change(facts: &mut Facts, id: ClaimId, change: impl FnOnce(&mut Part)) {

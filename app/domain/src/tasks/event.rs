@@ -111,6 +111,11 @@ pub enum Event {
         /// Of what.
         of: Reminder,
     },
+    /// The account of whose claim it is was closed.
+    Forgotten {
+        /// Which claim.
+        claim: ClaimId,
+    },
     /// An old task left the lists.
     Aged {
         /// Which.

@@ -30,8 +30,8 @@ mod told;
 mod tests;
 
 pub use command::{
-    Age, Approve, ApproveAll, Claim, Close, Command, Correct, Edit, Fields, Finish, Publish,
-    REASON_MAX, Release, Remind, Reminder, Start,
+    Age, Approve, ApproveAll, Claim, Close, Command, Correct, Edit, Fields, Finish, Forget,
+    Publish, REASON_MAX, Release, Remind, Reminder, Start,
 };
 pub use decide::may_publish;
 pub use entity::{

@@ -76,7 +76,7 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
             clear.into_iter().flat_map(approve).collect()
         }
         // The clock has no phone.
-        Command::Remind(_) | Command::Age(_) => Vec::new(),
+        Command::Remind(_) | Command::Age(_) | Command::Forget(_) => Vec::new(),
     }
 }
 

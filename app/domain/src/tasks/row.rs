@@ -47,7 +47,7 @@ pub struct ClaimRow {
     pub shift: Shift,
     /// Whose.
     pub person: PersonId,
-    /// The name they go by.
+    /// The name they go by; empty once their account is closed.
     pub name: String,
     /// When it was claimed, or first reported.
     pub made: Instant,
@@ -177,16 +177,11 @@ fn claim_rows(claim: &Part, task: &Task) -> Vec<Placed> {
         flags: claim.flags(&task.shift),
         unsent: Vec::new(),
     };
-    let own = Space::Person(claim.person);
-    let desk = Space::Desk(task.site.desk(), Purpose::Tasks);
-    // A person's record of minutes outlasts the desk's lists.
-    let spaces = if task.aged {
-        vec![own]
-    } else {
-        vec![own, desk]
-    };
+    // A person's record of minutes outlasts the desk's lists, and ends with their account.
+    let own = (!claim.name.is_empty()).then_some(Space::Person(claim.person));
+    let desk = (!task.aged).then_some(Space::Desk(task.site.desk(), Purpose::Tasks));
     let place = |space| (space, claim.id.0, Body::Claim(row.clone()));
-    spaces.into_iter().map(place).collect()
+    own.into_iter().chain(desk).map(place).collect()
 }
 
 /// The space in which a task of `place` stands.

@@ -34,7 +34,7 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
         Command::ApproveAll(_) => "tasks.done.approved_all",
         Command::Correct(_) => "tasks.done.corrected",
         Command::Remind(_) => "tasks.done.reminded",
-        Command::Age(_) => "tasks.done.aged",
+        Command::Age(_) | Command::Forget(_) => "tasks.done.aged",
     };
     let Some(task) = &facts.task else {
         return Told {
@@ -88,9 +88,9 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
             let letter = letter(claim, "tasks.letter.claimed", about(task), waited);
             reminded(claim, task, ctx).letter(letter)
         }),
-        Event::Released { claim, .. } | Event::Finished { claim, .. } => {
-            with(facts, *claim, silenced)
-        }
+        Event::Released { claim, .. }
+        | Event::Finished { claim, .. }
+        | Event::Forgotten { claim } => with(facts, *claim, silenced),
         Event::Unslotted { claim, .. } => with(facts, *claim, |claim| {
             let letter = letter(claim, "tasks.letter.unslotted", about(task), false);
             Consequences::default().letter(letter)

@@ -2,6 +2,7 @@
 
 use crate::kernel::StoreError;
 use crate::kernel::open::Store;
+use crate::kernel::perform::retried;
 use crate::kernel::rows::{self, Change};
 use crate::kernel::tables::{command, event, form, home, letter, person, role_grant, sync_row};
 use domain::accounts::Event;
@@ -10,10 +11,12 @@ use domain::slices::Body;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, Set,
+    QueryOrder, QuerySelect, Set,
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
+
+use crate::slices;
 
 use super::entity::{attempt, credential, session, text_message};
 use super::history;
@@ -110,21 +113,32 @@ impl Store {
         }))
     }
 
-    /// Closes an account: erases what can identify the person, signs every device out, ends home and roles. What
-    /// happened stays under the bare id.
+    /// Closes an account: gives on what others count on, erases what can identify the person, signs every device
+    /// out, ends home and roles. What happened stays under the bare id.
     ///
     /// # Errors
     /// When the database fails; then nothing was erased.
     pub async fn close_account(&self, id: PersonId) -> Result<(), StoreError> {
+        retried(|| self.try_to_close(id)).await
+    }
+
+    async fn try_to_close(&self, id: PersonId) -> Result<(), StoreError> {
         let now = self.clock.now();
         let tx = self.begin().await?;
-        let Some(row) = person::Entity::find_by_id(id.0).one(&tx).await? else {
+        // Who books or claims waits here, and finds nobody.
+        let found = person::Entity::find_by_id(id.0)
+            .filter(person::Column::Closed.is_null())
+            .lock_exclusive()
+            .one(&tx)
+            .await?;
+        let Some(row) = found else {
             return Ok(());
         };
         if let Some(phone) = &row.phone {
             erase_number(&tx, phone).await?;
         }
-        let seen_by_others = crate::org::leave(&tx, id, now).await?;
+        let mut changes = slices::forget(&tx, id, now).await?;
+        changes.retain(|change| change.space != Space::Person(id));
         let mut row = row.into_active_model();
         row.name = Set(String::new());
         row.phone = Set(None);
@@ -133,9 +147,8 @@ impl Store {
         row.update(&tx).await?;
         erase_own(&tx, id, now).await?;
         let mut versions = history::write(&tx, id, &[Event::Closed], now).await?;
-        let mut emptied = own_space_emptied(&tx, id).await?;
-        emptied.extend(seen_by_others);
-        versions.extend(rows::write(&tx, emptied, now).await?);
+        changes.extend(own_space_emptied(&tx, id).await?);
+        versions.extend(rows::write(&tx, changes, now).await?);
         tx.commit().await?;
         self.poke(versions);
         Ok(())

@@ -5,8 +5,8 @@ mod gather;
 mod save;
 
 use domain::inbox::{Command, Event, Facts, Inbox};
-use domain::kernel::Ctx;
-use sea_orm::DatabaseTransaction;
+use domain::kernel::{Ctx, PersonId};
+use sea_orm::{DatabaseTransaction, EntityTrait};
 use uuid::Uuid;
 
 use crate::kernel::{Keep, StoreError};
@@ -36,4 +36,12 @@ impl Keep for Inbox {
             Event::Seen { .. } | Event::TextsSet { .. } => None,
         }
     }
+}
+
+/// Erases up to when a person has seen their inbox. The letters are erased with the account.
+pub(crate) async fn forget(tx: &DatabaseTransaction, person: PersonId) -> Result<(), StoreError> {
+    entity::inbox_seen::Entity::delete_by_id(person.0)
+        .exec(tx)
+        .await?;
+    Ok(())
 }

@@ -31,6 +31,7 @@ pub async fn write(
         rows.push(letter::ActiveModel {
             id: Set(id),
             person: Set(letter.to.0),
+            subject: Set(Some(ctx.subject.0)),
             key: Set(letter.key.to_owned()),
             facts: Set(facts),
             about: Set(letter.about.clone()),
@@ -69,6 +70,7 @@ pub async fn about_refusal(
     let row = letter::ActiveModel {
         id: Set(refusal_id(ctx)),
         person: Set(ctx.actor.person.0),
+        subject: Set(Some(ctx.subject.0)),
         key: Set(key.to_owned()),
         facts: Set(text),
         about: Set(next.unwrap_or("/outbox").to_owned()),

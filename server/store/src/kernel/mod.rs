@@ -4,6 +4,7 @@ pub mod backup;
 pub mod clock;
 pub mod due;
 pub mod error;
+pub(crate) mod forget;
 pub mod forms;
 pub mod keep;
 pub mod letters;

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use domain::kernel::outcome::{Consequences, Outcome};
-use domain::kernel::{Ctx, Envelope, Placed, Refuse, Rules, Space, Told};
+use domain::kernel::{Ctx, Envelope, PersonId, Placed, Refuse, Rules, Space, Told};
 use sea_orm::{
     DatabaseTransaction, EntityTrait, Set, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
@@ -52,17 +52,7 @@ impl Store {
     /// # Errors
     /// When the database fails; then nothing was changed, and the same command may be given again.
     pub async fn perform(&self, envelope: &Envelope, via: Via) -> Result<Outcome, StoreError> {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            match self.attempt(envelope, via).await {
-                Err(error) if error.is_passing() && tries < TRIES => {
-                    tracing::debug!(command = %envelope.id, %error, "tried again");
-                    tokio::time::sleep(std::time::Duration::from_millis(5 << tries)).await;
-                }
-                result => return result,
-            }
-        }
+        retried(|| self.attempt(envelope, via)).await
     }
 
     async fn attempt(&self, envelope: &Envelope, via: Via) -> Result<Outcome, StoreError> {
@@ -121,19 +111,13 @@ impl Store {
         if let Via::Clock(id) = via {
             due::take_off(tx, id).await?;
         }
-        write_events(tx, ctx, decided.slice, decided.events).await?;
-        let mut consequences = decided.consequences;
-        if let (Err(Outcome::Refused { key, facts, next }), Via::Outbox) = (&decided.answer, via) {
+        let (mut changes, answer) = decided.record(tx, ctx).await?;
+        if let (Err(Outcome::Refused { key, facts, next }), Via::Outbox) = (&answer, via) {
             letters::about_refusal(tx, ctx, key, facts, next.as_deref()).await?;
-        }
-        due::set(tx, &consequences.dues, &consequences.moot).await?;
-        let mut changes = rows::difference(decided.before, decided.after);
-        changes.extend(letters::write(tx, ctx, std::mem::take(&mut consequences.letters)).await?);
-        if let (Err(Outcome::Refused { key, facts, next }), Via::Outbox) = (&decided.answer, via) {
             changes.push(letters::refusal_row(ctx, key, facts, next.as_deref()));
         }
         let versions = rows::write(tx, changes, ctx.now).await?;
-        let outcome = match decided.answer {
+        let outcome = match answer {
             Ok(told) => Outcome::Done {
                 key: told.key.to_owned(),
                 facts: told.facts,
@@ -152,6 +136,48 @@ impl Store {
             // Nobody listening is no failure.
             let _ = self.pokes.send(Poke { space, version });
         }
+    }
+}
+
+/// Tries a whole transaction again when it met another one.
+pub(crate) async fn retried<T, F>(attempt: impl Fn() -> F + Send) -> Result<T, StoreError>
+where
+    T: Send,
+    F: Future<Output = Result<T, StoreError>> + Send,
+{
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match attempt().await {
+            Err(error) if error.is_passing() && tries < TRIES => {
+                tracing::debug!(%error, "tried again");
+                tokio::time::sleep(std::time::Duration::from_millis(5 << tries)).await;
+            }
+            result => return result,
+        }
+    }
+}
+
+impl Decided {
+    /// The same without letters to somebody who will read none.
+    pub(crate) fn unheard_by(mut self, person: PersonId) -> Self {
+        self.consequences
+            .letters
+            .retain(|letter| letter.to != person);
+        self
+    }
+
+    /// Writes history, clock and letters, and gives the rows that are to be written last.
+    pub(crate) async fn record(
+        self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx,
+    ) -> Result<(Vec<rows::Change>, Result<Told, Outcome>), StoreError> {
+        write_events(tx, ctx, self.slice, self.events).await?;
+        due::set(tx, &self.consequences.dues, &self.consequences.moot).await?;
+        let mut changes = rows::difference(self.before, self.after);
+        changes.extend(letters::write(tx, ctx, self.consequences.letters).await?);
+        Ok((changes, self.answer))
     }
 }
 

@@ -63,9 +63,12 @@ pub async fn write(
         return Ok(BTreeMap::new());
     }
     let versions = bump(tx, &spaces).await?;
+    // Of several changes to one row the last counts.
+    let key = |change: Change| ((change.space, change.kind, change.id), change);
+    let changes: BTreeMap<_, _> = changes.into_iter().map(key).collect();
     // SQLite takes at most 32,766 values in a statement.
     let mut rows = Vec::with_capacity(changes.len());
-    for change in changes {
+    for change in changes.into_values() {
         let version = versions.get(&change.space).copied().unwrap_or_default();
         rows.push(sync_row::ActiveModel {
             space: Set(change.space.to_string()),

@@ -4,9 +4,9 @@ mod entity;
 mod gather;
 mod save;
 
-use domain::kernel::Ctx;
+use domain::kernel::{Ctx, PersonId};
 use domain::notices::{Command, Event, Facts, Notices};
-use sea_orm::DatabaseTransaction;
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::kernel::{Keep, StoreError};
@@ -40,4 +40,13 @@ impl Keep for Notices {
         };
         Some(id.0)
     }
+}
+
+/// Erases the drafts of a person. What they posted is signed by the place and stays.
+pub(crate) async fn forget(tx: &DatabaseTransaction, person: PersonId) -> Result<(), StoreError> {
+    entity::notice_draft::Entity::delete_many()
+        .filter(entity::notice_draft::Column::Author.eq(person.0))
+        .exec(tx)
+        .await?;
+    Ok(())
 }

@@ -1,15 +1,16 @@
 //! What becomes of home, asking, roles and contacts when an account is closed.
 
 use domain::kernel::{Instant, PersonId, Rules, Space};
-use domain::org::{Facts, Org, role_id};
+use domain::org::{Event, Facts, Org, role_id};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use uuid::Uuid;
 
 use super::entity::{ask, contact, vouch};
 use super::gather;
 use crate::kernel::StoreError;
 use crate::kernel::rows::{Change, difference};
-use crate::kernel::tables::{home, role_grant};
+use crate::kernel::tables::{event, home, role_grant};
 
 /// Ends it all, and gives the rows that others saw of it: nobody keeps the name of who has left. Called while
 /// the person is still recorded; their own space is emptied by the caller.
@@ -44,6 +45,26 @@ pub(crate) async fn leave(
         .await?;
     home::Entity::delete_by_id(person.0).exec(tx).await?;
     Ok(changes)
+}
+
+/// Everything that the person ever asked for, also what is settled long since.
+pub(crate) async fn askings_of(
+    tx: &DatabaseTransaction,
+    person: PersonId,
+) -> Result<Vec<Uuid>, StoreError> {
+    let events = event::Entity::find()
+        .filter(event::Column::Subject.eq(person.0))
+        .filter(event::Column::Slice.eq("org"))
+        .all(tx)
+        .await?;
+    let asked = events
+        .iter()
+        .filter_map(|event| serde_json::from_str(&event.payload).ok());
+    let asked = asked.filter_map(|event| match event {
+        Event::Asked { ask, .. } => Some(ask.0),
+        _ => None,
+    });
+    Ok(asked.collect())
 }
 
 fn without(before: &Facts, person: PersonId) -> Facts {

@@ -16,7 +16,7 @@ use crate::kernel::{Keep, StoreError};
 
 pub use enter::Entry;
 pub use entity::place_of;
-pub(crate) use leave::leave;
+pub(crate) use leave::{askings_of, leave};
 pub use read::Found;
 
 impl Keep for Org {

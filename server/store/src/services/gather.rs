@@ -1,7 +1,7 @@
-//! The facts for one command. Lock order: services, sessions, bookings, each by id.
+//! The facts for one command. Lock order: services, sessions, bookings, each by id; then whom it is for.
 //!
-//! Booking is what thousands do at once: it reads two things, the session with its service and the person's
-//! own bookings, and the line only where there is one.
+//! Booking is what thousands do at once: it reads the session with its service, the person and their own
+//! bookings, and the line only where there is one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,6 +57,7 @@ pub async fn gather(
         Command::Accept(accept) => of_booking(tx, accept.booking, ctx).await,
         Command::Decline(decline) => of_booking(tx, decline.booking, ctx).await,
         Command::Leave(leave) => of_booking(tx, leave.booking, ctx).await,
+        Command::Forget(forget) => of_person(tx, forget.person, ctx).await,
     }
 }
 
@@ -66,13 +67,11 @@ async fn booking_facts(
     ctx: &Ctx,
 ) -> Result<Facts, StoreError> {
     let mut facts = with_line(tx, book.session, None, ctx).await?;
-    facts.own = own(tx, ctx.subject, ctx.now).await?;
-    facts.name = if ctx.subject == ctx.actor.person {
-        ctx.actor.name.clone()
-    } else {
-        let names = names(tx, [ctx.subject.0].into(), ctx).await?;
-        names.into_values().next().unwrap_or_default()
+    let Some(subject) = locked(tx, ctx.subject).await? else {
+        return Ok(Facts::default());
     };
+    facts.own = own(tx, ctx.subject, ctx.now).await?;
+    facts.name = subject.name;
     Ok(facts)
 }
 
@@ -85,8 +84,60 @@ async fn of_booking(
         return Ok(Facts::default());
     };
     let mut facts = with_line(tx, SessionId(row.session), Some(id), ctx).await?;
+    locked(tx, PersonId(row.subject)).await?;
     facts.own = own(tx, PersonId(row.subject), ctx.now).await?;
     Ok(facts)
+}
+
+/// Locks a person, who cannot take two seats at once from two phones; none when the account is closed.
+async fn locked(
+    tx: &DatabaseTransaction,
+    person: PersonId,
+) -> Result<Option<person::Model>, StoreError> {
+    let found = person::Entity::find_by_id(person.0)
+        .filter(person::Column::Closed.is_null())
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    Ok(found)
+}
+
+/// What a person is in or was in lately, with the sessions in which they have or wait for a seat, and the lines there.
+pub async fn of_person(
+    tx: &DatabaseTransaction,
+    person: PersonId,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let shown = Condition::any()
+        .add(booking::Column::PutAway.eq(false))
+        .add(booking::Column::Reason.ne(""));
+    let own = booking::Entity::find()
+        .filter(booking::Column::Subject.eq(person.0))
+        .filter(shown)
+        .all(tx)
+        .await?;
+    let at: Vec<ServiceId> = own.iter().map(|row| ServiceId(row.service)).collect();
+    let services = services(tx, &at).await?;
+    let live = own
+        .iter()
+        .filter(|row| LIVE.contains(&row.state.as_str()))
+        .map(|row| row.session);
+    let live: Vec<Uuid> = live.collect();
+    let found = service_session::Column::Id.is_in(live.iter().copied());
+    let sessions = sessions(tx, service_session::Entity::find().filter(found)).await?;
+    let in_line = Condition::all()
+        .add(booking::Column::Session.is_in(live))
+        .add(booking::Column::State.is_in(IN_LINE));
+    let wanted = Condition::any()
+        .add(booking::Column::Id.is_in(own.iter().map(|row| row.id)))
+        .add(in_line);
+    let bookings = bookings(tx, booking::Entity::find().filter(wanted), ctx).await?;
+    Ok(Facts {
+        services,
+        sessions,
+        bookings,
+        ..Facts::default()
+    })
 }
 
 /// A session with its service; and, where there is a line or a booking is named, those.

@@ -55,7 +55,8 @@ impl Keep for Services {
             | Event::Cancelled { booking, .. }
             | Event::CalledOff { booking, .. }
             | Event::Reminded { booking }
-            | Event::PutAway { booking } => booking.0,
+            | Event::PutAway { booking }
+            | Event::Forgotten { booking } => booking.0,
         };
         Some(id)
     }

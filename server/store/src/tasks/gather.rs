@@ -33,6 +33,7 @@ pub async fn gather(
         Command::Approve(approve) => with_one(tx, approve.claim).await,
         Command::Correct(correct) => with_one(tx, correct.claim).await,
         Command::Remind(remind) => with_one(tx, remind.claim).await,
+        Command::Forget(forget) => with_one(tx, forget.claim).await,
     }
 }
 
@@ -50,15 +51,19 @@ async fn with_all(tx: &DatabaseTransaction, id: TaskId) -> Result<Facts, StoreEr
 async fn with_own(tx: &DatabaseTransaction, id: TaskId, ctx: &Ctx) -> Result<Facts, StoreError> {
     let facts = of_task(tx, id).await?;
     let subject = person::Entity::find_by_id(ctx.subject.0)
+        .filter(person::Column::Closed.is_null())
         .lock_exclusive()
         .one(tx)
         .await?;
+    let Some(subject) = subject else {
+        return Ok(Facts::default());
+    };
     let own = Condition::all()
         .add(task_claim::Column::Task.eq(id.0))
         .add(task_claim::Column::Person.eq(ctx.subject.0));
     Ok(Facts {
         claims: parts(tx, own).await?,
-        name: subject.map(|subject| subject.name).unwrap_or_default(),
+        name: subject.name,
         busy: busy(tx, ctx.subject, ctx.now).await?,
         ..facts
     })

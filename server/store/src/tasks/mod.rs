@@ -4,9 +4,9 @@ mod entity;
 mod gather;
 mod save;
 
-use domain::kernel::Ctx;
-use domain::tasks::{Command, Event, Facts, Tasks};
-use sea_orm::DatabaseTransaction;
+use domain::kernel::{Ctx, PersonId};
+use domain::tasks::{ClaimId, Command, Event, Facts, Tasks};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::kernel::{Keep, StoreError};
@@ -45,7 +45,21 @@ impl Keep for Tasks {
             | Event::Finished { claim, .. }
             | Event::Approved { claim, .. }
             | Event::Corrected { claim, .. }
-            | Event::Reminded { claim, .. } => claim.0,
+            | Event::Reminded { claim, .. }
+            | Event::Forgotten { claim } => claim.0,
         })
     }
+}
+
+/// The claims of a person, in the order in which their tasks are locked.
+pub(crate) async fn claims_of(
+    tx: &DatabaseTransaction,
+    person: PersonId,
+) -> Result<Vec<ClaimId>, StoreError> {
+    let rows = entity::task_claim::Entity::find()
+        .filter(entity::task_claim::Column::Person.eq(person.0))
+        .order_by_asc(entity::task_claim::Column::Task)
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|row| ClaimId(row.id)).collect())
 }

@@ -6,7 +6,7 @@ use domain::kernel::{
     Actor, CommandId, Envelope, Instant, Level, Outcome, Path, PersonId, PlaceId, Role, Space,
 };
 use domain::slices::Command;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, Database, Set};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, Database, Set, Statement};
 use store::kernel::tables::{home, person, place, role_grant};
 use store::kernel::{people, places};
 use store::{Clock, Store, Via};
@@ -203,6 +203,47 @@ impl House {
             .map(|(kind, _)| *kind)
             .filter(|kind| shelf.count(kind) > 0)
             .collect()
+    }
+}
+
+impl House {
+    /// The tables in which some text says that.
+    pub async fn tables_that_say(&self, what: &str) -> Vec<String> {
+        let db = self.store.writer();
+        let named = if self.store.is_sqlite() {
+            "SELECT name FROM sqlite_master WHERE type = 'table'"
+        } else {
+            "SELECT table_name::text AS name FROM information_schema.tables \
+             WHERE table_schema = 'public'"
+        };
+        let mut saying = Vec::new();
+        for table in self.texts(named, "name").await {
+            let whole = if self.store.is_sqlite() {
+                let columns = format!(
+                    "SELECT group_concat('quote(\"' || name || '\")', '||') AS whole \
+                     FROM pragma_table_info('{table}')"
+                );
+                self.texts(&columns, "whole").await.remove(0)
+            } else {
+                "t::text".to_owned()
+            };
+            let found = format!("SELECT 1 FROM \"{table}\" t WHERE {whole} LIKE '%{what}%'");
+            if !db.query_all_raw(self.sql(&found)).await.unwrap().is_empty() {
+                saying.push(table);
+            }
+        }
+        saying.sort();
+        saying
+    }
+
+    async fn texts(&self, sql: &str, column: &str) -> Vec<String> {
+        let rows = self.store.writer().query_all_raw(self.sql(sql)).await;
+        let rows = rows.unwrap().into_iter();
+        rows.map(|row| row.try_get("", column).unwrap()).collect()
+    }
+
+    fn sql(&self, sql: &str) -> Statement {
+        Statement::from_string(self.store.writer().get_database_backend(), sql)
     }
 }
 

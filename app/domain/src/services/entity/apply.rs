@@ -140,6 +140,12 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
         Event::PutAway { booking } => {
             on_booking(facts, *booking, |booking| booking.put_away = true);
         }
+        Event::Forgotten { booking } => on_booking(facts, *booking, |booking| {
+            booking.put_away = true;
+            if let State::CalledOff { reason } = &mut booking.state {
+                reason.clear();
+            }
+        }),
         Event::RemindedSome { .. } => {}
     }
 }

@@ -10,6 +10,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub person: Uuid,
+    pub subject: Option<Uuid>,
     pub key: String,
     pub facts: String,
     pub about: String,

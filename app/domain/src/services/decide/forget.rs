@@ -1,0 +1,43 @@
+//! What becomes of the bookings of a person whose account is closed.
+
+use super::Course;
+use super::line::settle;
+use crate::services::{BookingId, Event, Forget, Refusal, SessionId, State};
+
+/// Gives on what the person still had, the cancel deadline notwithstanding: nobody will come. What has begun stays
+/// as it was. Their bookings, of whatever state, leave all lists.
+pub fn forget(course: &mut Course<'_>, command: &Forget) -> Result<(), Refusal> {
+    course.by_clock()?;
+    let theirs = course.facts.bookings.values();
+    let theirs: Vec<(BookingId, SessionId)> = theirs
+        .filter(|booking| booking.subject == command.person)
+        .map(|booking| (booking.id, booking.session))
+        .collect();
+    for (booking, session) in theirs {
+        settle(course, session);
+        if let Some(event) = given_up(course, booking, session) {
+            course.happen(event);
+            settle(course, session);
+        }
+        course.happen(Event::Forgotten { booking });
+    }
+    Ok(())
+}
+
+fn given_up(course: &Course<'_>, id: BookingId, session: SessionId) -> Option<Event> {
+    let booking = course.facts.bookings.get(&id)?;
+    let session = course.facts.sessions.get(&session)?;
+    if course.ctx.now >= session.start {
+        return None;
+    }
+    match booking.state {
+        State::Confirmed => Some(Event::Cancelled {
+            booking: id,
+            staff: false,
+            reason: String::new(),
+        }),
+        State::Offered { .. } => Some(Event::Declined { booking: id }),
+        State::Waiting { .. } => Some(Event::Left { booking: id }),
+        _ => None,
+    }
+}
