@@ -20,10 +20,12 @@ pub struct Instant(pub i64);
 impl Instant {
     /// This moment as people of the place say it.
     pub fn civil(self) -> Civil {
-        let local = self.0 + ZONE_OFFSET_MS;
+        let local = self.0.saturating_add(ZONE_OFFSET_MS);
         let minute = local.rem_euclid(DAY_MS) / 60_000;
+        let day = local.div_euclid(DAY_MS);
+        let day = day.clamp(Date::FIRST.0.into(), Date::LAST.0.into());
         Civil {
-            date: Date(i32::try_from(local.div_euclid(DAY_MS)).unwrap_or(i32::MAX)),
+            date: Date(i32::try_from(day).unwrap_or(Date::LAST.0)),
             time: Time(u16::try_from(minute).unwrap_or(0)),
         }
     }
@@ -31,18 +33,18 @@ impl Instant {
     /// The moment `minutes` later.
     #[must_use]
     pub fn plus(self, minutes: Minutes) -> Self {
-        Self(self.0 + i64::from(minutes.0) * 60_000)
+        Self(self.0.saturating_add(i64::from(minutes.0) * 60_000))
     }
 
     /// The moment `minutes` earlier.
     #[must_use]
     pub fn minus(self, minutes: Minutes) -> Self {
-        Self(self.0 - i64::from(minutes.0) * 60_000)
+        Self(self.0.saturating_sub(i64::from(minutes.0) * 60_000))
     }
 
     /// Whole minutes from `earlier` to this moment; negative when it is later.
     pub fn minutes_since(self, earlier: Self) -> i64 {
-        (self.0 - earlier.0).div_euclid(60_000)
+        self.0.saturating_sub(earlier.0).div_euclid(60_000)
     }
 }
 
@@ -111,8 +113,16 @@ impl Weekday {
 }
 
 impl Date {
-    /// The day with this year, month (1–12) and day of the month, if there is one.
+    /// 1900-01-01: what is earlier is a slip of the finger.
+    pub const FIRST: Self = Self(-25_567);
+    /// 2200-12-31.
+    pub const LAST: Self = Self(84_370);
+
+    /// The day with this year (1900–2200), month (1–12) and day of the month, if there is one.
     pub fn try_new(year: i32, month: u32, day: u32) -> Option<Self> {
+        if !(1900..=2200).contains(&year) || !(1..=12).contains(&month) || day > 31 {
+            return None;
+        }
         let date = Self(days_from_civil(year, month, day));
         (date.ymd() == (year, month, day)).then_some(date)
     }
@@ -301,10 +311,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_convert_both_ways_over_four_centuries() {
-        for days in (-60_000..90_000).step_by(7) {
+    fn dates_convert_both_ways_over_three_centuries() {
+        for days in Date::FIRST.0..=Date::LAST.0 {
             let (year, month, day) = Date(days).ymd();
             assert_eq!(Date::try_new(year, month, day), Some(Date(days)));
+        }
+        assert_eq!(Date::FIRST.to_string(), "1900-01-01");
+        assert_eq!(Date::LAST.to_string(), "2200-12-31");
+    }
+
+    #[test]
+    fn no_number_that_a_phone_sends_overflows() {
+        for far in [i64::MIN, i64::MAX] {
+            let far = Instant(far);
+            assert!(far.civil().date >= Date::FIRST && far.civil().date <= Date::LAST);
+            assert_eq!(far.plus(Minutes(1)) < far, far.minus(Minutes(1)) > far);
+            assert_ne!(far.minutes_since(Instant(-far.0.saturating_add(1))), 0);
+        }
+        for text in [
+            "1899-12-31",
+            "2201-01-01",
+            "2147483647-12-01",
+            "2026-4294967295-01",
+            "2026-01-4294967295",
+        ] {
+            assert_eq!(text.parse::<Date>(), Err(NotATime), "{text}");
         }
     }
 
