@@ -178,19 +178,17 @@ impl Store {
                 min_since: sea_orm::Set(*version),
             };
             space::Entity::update(row).exec(&tx).await?;
+            // Before the commit, so that nobody goes on from an older shelf once the tombstones are gone.
+            if let Ok(space) = id.parse() {
+                self.shelves.raise(space, version.unsigned_abs());
+            }
         }
         sync_row::Entity::delete_many()
             .filter(sync_row::Column::Payload.is_null())
             .filter(sync_row::Column::At.lt(before))
             .exec(&tx)
             .await?;
-        tx.commit().await?;
-        for (id, version) in raised {
-            if let Ok(space) = id.parse() {
-                self.shelves.raise(space, version.unsigned_abs());
-            }
-        }
-        Ok(())
+        Ok(tx.commit().await?)
     }
 }
 

@@ -153,7 +153,11 @@ impl Store {
         if let Some(shelf) = self.shelves.current(&space) {
             return Ok(shelf);
         }
-        let mut shelf = self.shelves.stale(&space).unwrap_or_default();
+        // What is older than the purged tombstones may hold rows whose leaving nothing tells of any longer.
+        let (_, min_since) = self.shelves.reach(&space);
+        let kept = self.shelves.stale(&space);
+        let kept = kept.filter(|shelf| shelf.version >= min_since);
+        let mut shelf = kept.unwrap_or_default();
         let since = i64::try_from(shelf.version).unwrap_or(i64::MAX);
         let rows = sync_row::Entity::find()
             .filter(sync_row::Column::Space.eq(space.to_string()))
