@@ -12,13 +12,16 @@ use std::sync::Arc;
 
 use domain::inbox::LetterRow;
 use domain::kernel::{
-    CommandId, Date, Instant, Minutes, Outcome, PersonId, Purpose, Role, Space, Time, Weekday,
+    CommandId, Date, Envelope, Instant, Minutes, Outcome, PersonId, Purpose, Role, Space, Time,
+    Weekday,
 };
 use domain::services::{
     Accept, Book, BookingId, BookingRow, Cancel, CloseDay, Command, Decline, Define, Fields, Leave,
     Line, ServiceId, ServiceRow, SessionId, SessionRow, SetHours, State, Terms, session_id,
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use store::Via;
+use store::kernel::tables::letter;
 use support::{COMMUNITY, House, NOW, key};
 use uuid::Uuid;
 
@@ -29,6 +32,8 @@ on_both_databases!(
     hours_cannot_take_seats_from_people,
     the_clock_opens_days_and_reminds,
     hundreds_ask_for_a_few_seats_and_none_is_sold_twice,
+    two_phones_of_one_person_cannot_book_two_seats_at_the_same_time,
+    what_was_asked_for_offline_is_told_by_text_message_too,
     the_database_refuses_an_oversell_by_itself,
     the_database_refuses_a_second_live_booking_by_itself,
 );
@@ -404,4 +409,60 @@ async fn the_database_refuses_a_second_live_booking_by_itself(house: House) {
         )
         .await;
     db.execute_unprepared(&copy).await.unwrap();
+}
+
+/// A second service at the same hours; the same person asks for both at once, from two phones, again and again.
+async fn two_phones_of_one_person_cannot_book_two_seats_at_the_same_time(house: House) {
+    let one = Salon::open(house, 10).await;
+    let other = Salon::open(one.house, 10).await;
+    let sessions = [
+        session_id(one.service, tomorrow().at(Time(540))),
+        session_id(other.service, tomorrow().at(Time(540))),
+    ];
+    let salon = Arc::new(other);
+    for _ in 0..10 {
+        let me = salon.person().await;
+        let asking = sessions.map(|session| {
+            let salon = Arc::clone(&salon);
+            tokio::spawn(async move {
+                let book = Command::Book(Book {
+                    session,
+                    wait: false,
+                });
+                key(&salon.house.give(me, book).await).to_owned()
+            })
+        });
+        let mut answers = Vec::new();
+        for answer in asking {
+            answers.push(answer.await.unwrap());
+        }
+        answers.sort();
+        assert_eq!(
+            answers,
+            ["services.done.booked", "services.refusal.overlap"]
+        );
+    }
+}
+
+async fn what_was_asked_for_offline_is_told_by_text_message_too(house: House) {
+    let salon = Salon::open(house, 2).await;
+    for (waited, urgent) in [(0, 0), (90, 1)] {
+        let me = salon.person().await;
+        let book = Command::Book(Book {
+            session: salon.session(),
+            wait: false,
+        });
+        let envelope = Envelope {
+            id: CommandId(Uuid::now_v7()),
+            actor: me,
+            subject: me,
+            made: NOW.minus(Minutes(waited)),
+            command: book.into(),
+        };
+        let store = &salon.house.store;
+        store.perform(&envelope, Via::Outbox).await.unwrap();
+        let letters = letter::Entity::find().filter(letter::Column::Urgent.eq(true));
+        let letters = letters.all(store.readers()).await.unwrap();
+        assert_eq!(letters.len(), urgent);
+    }
 }

@@ -198,3 +198,13 @@ pub struct Ctx {
     /// When the person did it, by their own clock corrected by the offset known then. Reports state it.
     pub made: Instant,
 }
+
+impl Ctx {
+    /// After so many minutes between tap and decision, the command was sent offline.
+    const OFFLINE_AFTER: i64 = 2;
+
+    /// Whether the person tapped a while ago: what became of it is news to whoever has closed the app since.
+    pub fn was_offline(&self) -> bool {
+        self.now.minutes_since(self.made) >= Self::OFFLINE_AFTER
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{CommandId, Instant, PersonId, Space};
+use super::{CommandId, Ctx, Instant, PersonId, Space};
 
 /// The facts of a message by name: what its placeholders are filled with. Instants are milliseconds, counts are
 /// decimal; the message says how each is worded.
@@ -165,8 +165,16 @@ pub struct Letter {
     pub facts: Words,
     /// The page it is about, as a path of the app.
     pub about: String,
-    /// Whether it also goes out by SMS while the app stays closed, where the person wants that.
+    /// Whether it also goes out by SMS while the app stays closed, where the person wants that. Ask
+    /// [`Letter::is_urgent`].
     pub urgent: bool,
+}
+
+impl Letter {
+    /// Whether it goes out by SMS: what cannot wait, and what became of something that its reader sent offline.
+    pub fn is_urgent(&self, ctx: &Ctx) -> bool {
+        self.urgent || (self.to == ctx.actor.person && ctx.was_offline())
+    }
 }
 
 /// A command that the clock will give.

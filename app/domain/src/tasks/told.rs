@@ -83,9 +83,7 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
             silenced(claim).letter(closed(claim, task))
         }),
         Event::Claimed { claim, .. } => with(facts, *claim, |claim| {
-            // What was asked for offline is news to whoever has closed the app since.
-            let waited = ctx.now.minutes_since(ctx.made) >= OFFLINE_AFTER;
-            let letter = letter(claim, "tasks.letter.claimed", about(task), waited);
+            let letter = letter(claim, "tasks.letter.claimed", about(task), false);
             reminded(claim, task, ctx).letter(letter)
         }),
         Event::Released { claim, .. }
@@ -128,9 +126,6 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
         Event::Aged { .. } => Consequences::default(),
     }
 }
-
-/// After so many minutes between tap and decision, the command was sent offline.
-const OFFLINE_AFTER: i64 = 2;
 
 fn meeting(task: &Task) -> &str {
     if task.shift.meet.is_empty() {

@@ -36,7 +36,7 @@ pub async fn write(
             facts: Set(facts),
             about: Set(letter.about.clone()),
             at: Set(ctx.now.0),
-            urgent: Set(letter.urgent),
+            urgent: Set(letter.is_urgent(ctx)),
             read: Set(None),
             sent: Set(None),
         });
