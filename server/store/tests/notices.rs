@@ -9,12 +9,15 @@
 mod support;
 
 use domain::kernel::sync::{Push, SpacePull};
-use domain::kernel::{CommandId, Minutes, Outcome, Role, Space, space};
+use domain::kernel::{CommandId, Envelope, Minutes, Outcome, Role, Space, space};
 use domain::notices::{
-    Acknowledge, Audience, Command, Correct, Drop, Fields, Kind, NoticeId, NoticeRow, Post,
-    SaveDraft, Withdraw,
+    Acknowledge, Audience, Command, Correct, DraftRow, Drop, Fields, Kind, NoticeId, NoticeRow,
+    Post, SaveDraft, Tell, Withdraw,
 };
-use support::{COMMUNITY, ELSEWHERE, ESTATE, House, STAIRWELL, STREET, key};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use store::Via;
+use store::kernel::tables::letter;
+use support::{COMMUNITY, ELSEWHERE, ESTATE, House, NOW, STAIRWELL, STREET, key};
 use uuid::Uuid;
 
 on_both_databases!(
@@ -25,6 +28,10 @@ on_both_databases!(
     nobody_receives_a_row_outside_what_they_may_read,
     a_pull_from_any_version_ends_where_a_full_one_does,
     a_phone_older_than_the_purged_tombstones_gets_a_snapshot,
+    a_shelf_older_than_the_purged_tombstones_is_read_afresh,
+    nobody_acknowledges_for_a_neighbour,
+    only_homes_that_there_are_can_be_told,
+    what_was_written_offline_is_told_by_text_message_too,
 );
 
 fn fields(title: &str) -> Fields {
@@ -246,4 +253,101 @@ fn outcomes_are_kept_as_text_for_ever() {
         serde_json::from_str(old),
         Ok(Outcome::Refused { .. })
     ));
+}
+
+async fn a_shelf_older_than_the_purged_tombstones_is_read_afresh(house: House) {
+    let leader = house.holding(Role::StairwellLeader, STAIRWELL).await;
+    let draft = |title: &str| {
+        Command::SaveDraft(SaveDraft {
+            draft: None,
+            place: STAIRWELL,
+            fields: fields(title),
+        })
+    };
+    let id = CommandId(Uuid::now_v7());
+    house.give_as(id, leader, draft("停水")).await;
+    let own = Space::Person(leader);
+    assert_eq!(house.kinds(own).await, ["notices.draft"], "kept in memory");
+    let drop = Drop {
+        draft: NoticeId::derive(id, "notice"),
+    };
+    house.give(leader, Command::Drop(drop)).await;
+    house.store.clock.set(NOW.plus(Minutes::days(31)));
+    house.store.purge_tombstones().await.unwrap();
+    house.give(leader, draft("停电")).await;
+    let shelf = house.store.shelf(own).await.unwrap();
+    let drafts = shelf.all::<DraftRow>();
+    let drafts: Vec<_> = drafts.map(|(_, row)| row.fields.title.as_str()).collect();
+    assert_eq!(drafts, ["停电"]);
+}
+
+async fn nobody_acknowledges_for_a_neighbour(house: House) {
+    let leader = house.holding(Role::StairwellLeader, STAIRWELL).await;
+    let me = house.neighbour("一号", STAIRWELL, "302").await;
+    let other = house.neighbour("二号", STAIRWELL, "501").await;
+    let id = CommandId(Uuid::now_v7());
+    house.give_as(id, leader, post("停水")).await;
+    let acknowledge = Command::Acknowledge(Acknowledge {
+        notice: NoticeId::derive(id, "notice"),
+    });
+    let envelope = Envelope {
+        id: CommandId(Uuid::now_v7()),
+        actor: me,
+        subject: other,
+        made: NOW,
+        command: acknowledge.into(),
+    };
+    let outcome = house.store.perform(&envelope, Via::Outbox).await.unwrap();
+    assert_eq!(key(&outcome), "notices.refusal.not_yours");
+    assert!(house.kinds(Space::Person(other)).await.is_empty());
+}
+
+async fn only_homes_that_there_are_can_be_told(house: House) {
+    let leader = house.holding(Role::StairwellLeader, STAIRWELL).await;
+    let inside = house.neighbour("一号", STAIRWELL, "302").await;
+    let alone = house.neighbour("二号", STAIRWELL, "").await;
+    let outside = house.neighbour("外人", ELSEWHERE, "302").await;
+    let id = CommandId(Uuid::now_v7());
+    house.give_as(id, leader, post("停水")).await;
+    let notice = NoticeId::derive(id, "notice");
+    let long = "3".repeat(60_000);
+    for (unit, person, answer) in [
+        ("303", None, "notices.refusal.no_such_home"),
+        (long.as_str(), None, "notices.refusal.no_such_home"),
+        ("", None, "notices.refusal.no_such_home"),
+        ("302", Some(outside), "notices.refusal.no_such_home"),
+        ("", Some(inside), "notices.refusal.no_such_home"),
+        ("302", None, "notices.done.told"),
+        ("", Some(alone), "notices.done.told"),
+    ] {
+        let tell = Command::Tell(Tell {
+            notice,
+            stairwell: STAIRWELL,
+            unit: unit.to_owned(),
+            person,
+        });
+        let outcome = house.give(leader, tell).await;
+        assert_eq!(key(&outcome), answer, "{unit:.9} {person:?}");
+    }
+    assert!(house.kinds(Space::Person(outside)).await.is_empty());
+    let shelf = house.store.shelf(Space::Public(STAIRWELL)).await.unwrap();
+    let row: &NoticeRow = shelf.find(notice.0).unwrap();
+    assert_eq!(row.acknowledged, 2);
+}
+
+async fn what_was_written_offline_is_told_by_text_message_too(house: House) {
+    let leader = house.holding(Role::StairwellLeader, STAIRWELL).await;
+    for (made, letters) in [(NOW, 0), (NOW.minus(Minutes(90)), 1)] {
+        let envelope = Envelope {
+            id: CommandId(Uuid::now_v7()),
+            actor: leader,
+            subject: leader,
+            made,
+            command: post("停水").into(),
+        };
+        house.store.perform(&envelope, Via::Outbox).await.unwrap();
+        let urgent = letter::Entity::find().filter(letter::Column::Urgent.eq(true));
+        let urgent = urgent.all(house.store.readers()).await.unwrap();
+        assert_eq!(urgent.len(), letters);
+    }
 }

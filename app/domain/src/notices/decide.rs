@@ -141,7 +141,12 @@ fn withdraw(facts: &Facts, withdraw: &Withdraw, ctx: &Ctx) -> Result<Vec<Event>,
 
 fn acknowledge(facts: &Facts, acknowledge: &Acknowledge, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
     let notice = asked(facts, ctx)?;
-    if !ctx.actor.lives_in(notice.site.place()) {
+    let (home, _) = facts.home.as_ref().ok_or(Refusal::NotOfThePlace)?;
+    let own = ctx.subject == ctx.actor.person;
+    if !own && !ctx.actor.works_for(Purpose::Notices, &home.path) {
+        return Err(not_yours(home));
+    }
+    if !home.path.contains(notice.site.place()) {
         return Err(Refusal::NotOfThePlace);
     }
     Ok(acknowledged(
@@ -154,13 +159,11 @@ fn acknowledge(facts: &Facts, acknowledge: &Acknowledge, ctx: &Ctx) -> Result<Ve
 
 fn tell(facts: &Facts, tell: &Tell, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
     let notice = asked(facts, ctx)?;
-    let (home, _) = facts.home.as_ref().ok_or(Refusal::NotFound)?;
+    let (home, _) = facts.home.as_ref().ok_or(Refusal::NoSuchHome)?;
     let leads = ctx.actor.holds(Role::StairwellLeader, &home.path)
         || ctx.actor.works_for(Purpose::Notices, &home.path);
     if !leads {
-        return Err(Refusal::NotYours {
-            place: home.name.clone(),
-        });
+        return Err(not_yours(home));
     }
     if !home.path.contains(notice.site.place()) {
         return Err(Refusal::NotOfThePlace);
@@ -214,9 +217,13 @@ fn may_post_to(site: Option<&Site>, ctx: &Ctx) -> Result<(), Refusal> {
     if may_post(&ctx.actor, site) {
         Ok(())
     } else {
-        Err(Refusal::NotYours {
-            place: site.name.clone(),
-        })
+        Err(not_yours(site))
+    }
+}
+
+fn not_yours(site: &Site) -> Refusal {
+    Refusal::NotYours {
+        place: site.name.clone(),
     }
 }
 

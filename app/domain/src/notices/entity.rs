@@ -140,7 +140,7 @@ pub struct Facts {
     pub notice: Option<Notice>,
     /// The draft in question.
     pub draft: Option<Draft>,
-    /// The home that acknowledges: where it is, and its unit.
+    /// The home that acknowledges, if there is such a home: where it is, and its unit.
     pub home: Option<(Site, String)>,
     /// Its acknowledgement so far.
     pub acknowledgement: Option<Acknowledgement>,

@@ -20,6 +20,8 @@ pub enum Refusal {
     NotAsked,
     /// Only verified people of the place acknowledge.
     NotOfThePlace,
+    /// Nobody verified lives in the home that is said to have been told.
+    NoSuchHome,
 }
 
 impl Refuse for Refusal {
@@ -31,6 +33,7 @@ impl Refuse for Refusal {
             Self::AlreadyWithdrawn => "notices.refusal.already_withdrawn",
             Self::NotAsked => "notices.refusal.not_asked",
             Self::NotOfThePlace => "notices.refusal.not_of_the_place",
+            Self::NoSuchHome => "notices.refusal.no_such_home",
         }
     }
 
@@ -45,6 +48,7 @@ impl Refuse for Refusal {
         match self {
             Self::NotYours { .. } => Some("/org".into()),
             Self::NotOfThePlace => Some("/org/home".into()),
+            Self::NoSuchHome => Some("/desk/notices".into()),
             _ => Some("/notices".into()),
         }
     }

@@ -355,6 +355,51 @@ fn who_does_not_live_there_does_not_acknowledge() {
 }
 
 #[test]
+fn for_another_home_only_staff_of_the_place_acknowledge() {
+    let mut facts = posted();
+    facts.home = Some((site(STAIRWELL, Level::Stairwell), "501".into()));
+    let acknowledge = Command::Acknowledge(Acknowledge {
+        notice: notice_of(&facts),
+    });
+    let worker = holding(Role::CommunityWorker, COMMUNITY, Level::Community);
+    for (who, actor, allowed) in [
+        ("a neighbour", neighbour(), false),
+        ("the leader, who tells in person instead", leader(), false),
+        ("the community's staff", worker, true),
+    ] {
+        let ctx = Ctx {
+            subject: PersonId(Uuid::from_u128(77)),
+            ..ctx(actor)
+        };
+        let decided = Notices::decide(&facts, &acknowledge, &ctx);
+        assert_eq!(decided.is_ok(), allowed, "{who}: {decided:?}");
+    }
+    facts.home = Some((site(ELSEWHERE, Level::Community), "501".into()));
+    let decided = Notices::decide(&facts, &acknowledge, &ctx(neighbour()));
+    assert_eq!(decided, Err(Refusal::NotOfThePlace));
+}
+
+#[test]
+fn who_wrote_offline_is_told_what_became_of_it() {
+    let facts = posted();
+    let correct = Command::Correct(Correct {
+        notice: notice_of(&facts),
+        fields: fields("停水改到后天"),
+    });
+    let mut late = ctx(leader());
+    late.made = NOW.minus(Minutes(2));
+    for (ctx, letters) in [(ctx(leader()), 0), (late, 1)] {
+        let mut after = facts.clone();
+        let event = Notices::decide(&facts, &correct, &ctx).unwrap().remove(0);
+        Notices::apply(&mut after, &event, &ctx);
+        let told = Notices::consequences(&after, &event, &ctx).letters;
+        assert_eq!(told.len(), letters);
+        let me = ctx.actor.person;
+        assert!(told.iter().all(|one| one.to == me && one.is_urgent(&ctx)));
+    }
+}
+
+#[test]
 fn commands_posted_a_year_ago_still_decode() {
     let old = r#"{"slice":"notices","do":{"verb":"post","with":{
         "place":"00000000-0000-0000-0000-000000000040",

@@ -1,7 +1,7 @@
 //! What people are told.
 
 use super::{Command, Event, Facts};
-use crate::kernel::{Consequences, Ctx, Told, Words};
+use crate::kernel::{Consequences, Ctx, Letter, Told, Words};
 
 /// What the person is told when it worked.
 pub fn told(facts: &Facts, command: &Command, _events: &[Event], _ctx: &Ctx) -> Told {
@@ -40,8 +40,26 @@ pub fn told(facts: &Facts, command: &Command, _events: &[Event], _ctx: &Ctx) -> 
     }
 }
 
-/// A notice is one row in its place's space, which the inbox merges; it writes no letters and, since its
-/// expiry only hides it from lists, nothing comes due.
-pub fn consequences(_facts: &Facts, _event: &Event, _ctx: &Ctx) -> Consequences {
-    Consequences::default()
+/// A notice is one row in its place's space, which the inbox merges. A letter goes only to who wrote it offline, and
+/// may have closed the app since.
+pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
+    let none = Consequences::default();
+    let key = match event {
+        Event::Posted { .. } => "notices.letter.posted",
+        Event::Corrected { .. } => "notices.letter.corrected",
+        Event::Withdrawn { .. } => "notices.letter.withdrawn",
+        _ => return none,
+    };
+    match &facts.notice {
+        Some(notice) if ctx.was_offline() => none.letter(Letter {
+            to: ctx.actor.person,
+            key,
+            facts: Words::none()
+                .with("title", &notice.fields.title)
+                .with("place", &notice.site.name),
+            about: format!("/notices/{}", notice.id),
+            urgent: false,
+        }),
+        _ => none,
+    }
 }

@@ -2,11 +2,12 @@
 
 use domain::kernel::{Ctx, PersonId, PlaceId, Site};
 use domain::notices::{Acknowledge, Command, Draft, Facts, Notice, NoticeId, Tell};
-use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 
 use super::entity::{
     acknowledgement, acknowledgement_of, draft_of, notice, notice_draft, notice_of, who,
 };
+use crate::kernel::tables::home;
 use crate::kernel::{StoreError, people, places};
 
 pub async fn gather(
@@ -58,10 +59,29 @@ async fn acknowledging(
 
 async fn telling(tx: &DatabaseTransaction, tell: &Tell) -> Result<Facts, StoreError> {
     let facts = of_notice(tx, tell.notice).await?;
-    let home = places::site(tx, tell.stairwell)
-        .await?
-        .map(|site| (site, tell.unit.clone()));
+    let site = places::site(tx, tell.stairwell).await?;
+    let home = site.map(|site| (site, tell.unit.clone()));
+    let home = if is_lived_in(tx, tell).await? {
+        home
+    } else {
+        None
+    };
     with_home(tx, facts, tell.notice, home, tell.person).await
+}
+
+/// Whether somebody verified lives there; where a person is named, that person. Without a unit one must be named.
+async fn is_lived_in(tx: &DatabaseTransaction, tell: &Tell) -> Result<bool, StoreError> {
+    if tell.unit.is_empty() && tell.person.is_none() {
+        return Ok(false);
+    }
+    let named = tell.person.map(|person| home::Column::Person.eq(person.0));
+    let verified = Condition::all()
+        .add(home::Column::Place.eq(tell.stairwell.0))
+        .add(home::Column::Unit.eq(tell.unit.as_str()))
+        .add(home::Column::Verified.is_not_null())
+        .add_option(named);
+    let found = home::Entity::find().filter(verified).one(tx).await?;
+    Ok(found.is_some())
 }
 
 async fn with_home(
