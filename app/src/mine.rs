@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
     BELL, BOOK, BUILDING, CALENDAR, CHEVRON_RIGHT, CLOUD_UP, HAND_HELPING, HOME, Icon, LOG_OUT,
-    MEGAPHONE, SETTINGS, USERS,
+    MEGAPHONE, SETTINGS, SHIELD, USERS,
 };
 use crate::kernel::layout::Head;
 use crate::kernel::words::{self, Tongue};
@@ -25,6 +25,9 @@ pub struct MinePage {
     pub unread: usize,
     /// The desks one works at.
     pub desks: Vec<Purpose>,
+    /// Whether a staff role rests until there is a second factor.
+    #[serde(default)]
+    pub resting: bool,
     /// Whether one leads a stairwell, and so posts notices and vouches without a desk.
     pub leads: bool,
 }
@@ -48,6 +51,10 @@ pub fn page(view: &View, (): &()) -> Option<MinePage> {
             .filter(|(_, letter)| !letter.read)
             .count(),
         desks: Purpose::ALL.into_iter().filter(works).collect(),
+        resting: view
+            .actor
+            .as_ref()
+            .is_some_and(|actor| !actor.resting.is_empty()),
         leads: grants
             .clone()
             .any(|grant| grant.role == Role::StairwellLeader),
@@ -115,6 +122,14 @@ fn signed_in(t: Tongue, name: String, page: &MinePage) -> impl IntoView + use<> 
 
 fn desks(t: Tongue, page: &MinePage) -> Option<AnyView> {
     let mut lines = Vec::new();
+    if page.resting {
+        lines.push(line(
+            "/accounts/second",
+            SHIELD,
+            words::accounts::second_settings(t),
+            words::accounts::second_resting(t).into(),
+        ));
+    }
     if page.leads || page.desks.contains(&Purpose::Notices) {
         lines.push(line(
             "/desk/notices",

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use app::kernel::client::{Connection, Phone};
 use domain::kernel::outbox::{Changes, Entry, Limits, Outbox};
 use domain::kernel::replica::Replica;
-use domain::kernel::{Ctx, Envelope, Instant, PersonId, View};
+use domain::kernel::{Actor, Ctx, Envelope, Instant, PersonId, View};
 use leptos::prelude::{ArcRwSignal, Set, Update, WithUntracked};
 use uuid::Uuid;
 
@@ -224,11 +224,7 @@ fn preview(view: &View, envelope: &Envelope) -> Vec<domain::kernel::Patch> {
 /// Rows that were not refreshed for 14 days, at a desk for 3, are not kept.
 fn is_stale(replica: &Replica) -> bool {
     let head = replica.head();
-    let desk = head
-        .actor
-        .iter()
-        .flat_map(|actor| &actor.grants)
-        .any(|grant| grant.role.is_staff());
+    let desk = head.actor.as_ref().is_some_and(Actor::is_staff);
     let days = if desk { 3 } else { 14 };
     let now = Instant(clock().0 + head.offset);
     !replica.is_empty() && now.minutes_since(head.refreshed) > days * 24 * 60

@@ -191,7 +191,9 @@ async fn despair_not(device: &Rc<Device>, no_answer: NoAnswer) {
         crate::leave::somebody_else(device, None).await;
         return;
     }
-    device.connect(|connection| connection.offline = true);
+    // A server that says when to come again is there; the commands are waiting, not cut off.
+    let away = !matches!(no_answer, NoAnswer::Busy(Some(_)));
+    device.connect(|connection| connection.offline = away);
     device.show();
     let failures = device.sync.failures.get();
     device.sync.failures.set(failures.saturating_add(1));

@@ -6,6 +6,7 @@
 
 use crate::failure::Failure;
 use crate::serve::net::Net;
+use crate::serve::sms::Gateway;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -171,6 +172,17 @@ pub struct Settings {
         hide_env_values = true
     )]
     pub metrics_token: Option<String>,
+    /// Where text messages are handed over: an address that takes them as JSON by POST, https or on this machine.
+    #[arg(long, env = "YOULIN_SMS_URL", value_name = "URL")]
+    pub sms_url: Option<String>,
+    /// What that address asks for as `Authorization: Bearer TOKEN`.
+    #[arg(
+        long,
+        env = "YOULIN_SMS_TOKEN",
+        value_name = "TOKEN",
+        hide_env_values = true
+    )]
+    pub sms_token: Option<String>,
     /// Write the log as JSON, one object a line.
     #[arg(long, env = "YOULIN_LOG_JSON")]
     pub log_json: bool,
@@ -193,6 +205,8 @@ pub struct Config {
     pub site: Option<PathBuf>,
     /// What opens `/metrics` from elsewhere.
     pub metrics_token: Option<String>,
+    /// Where text messages are handed over; none: to nobody.
+    pub sms: Option<Gateway>,
 }
 
 impl Config {
@@ -244,6 +258,11 @@ impl Config {
             demo: settings.demo,
             site: settings.site.or_else(site_beside_binary),
             metrics_token: settings.metrics_token.filter(|token| !token.is_empty()),
+            sms: settings
+                .sms_url
+                .filter(|url| !url.is_empty())
+                .map(|url| Gateway::try_new(&url, settings.sms_token))
+                .transpose()?,
         })
     }
 }
@@ -347,6 +366,8 @@ mod tests {
             ("--public-url youlin.example", "write it like https://"),
             ("--public-url https://youlin.example/app", "without a path"),
             ("--database-url mysql://x", "write postgres://"),
+            ("--sms-url http://sms.example/send", "so it must be https"),
+            ("--sms-url sms.example", "write it like https://"),
         ] {
             let sentence = settings(line).unwrap_err().to_string();
             assert!(sentence.contains(cure), "{line}: {sentence}");

@@ -28,6 +28,7 @@ pub async fn examine(settings: Settings) -> Result<String, Failure> {
         Ok(config) => {
             say(Ok(format!("people open {}", config.public)));
             say(Ok(tls(&config)));
+            say(texts(&config));
             say(port(&config).await);
             say(site(&config));
         }
@@ -84,6 +85,17 @@ fn tls(config: &Config) -> String {
         "HTTPS is the proxy's part: it must set X-Forwarded-Proto and X-Forwarded-For, pass Host on, and call from {}",
         nets.join(" or ")
     )
+}
+
+fn texts(config: &Config) -> Result<String, String> {
+    match &config.sms {
+        Some(_) => Ok("text messages are handed over to a gateway".to_owned()),
+        None if config.demo => Ok("text messages are shown at /dev/outbox".to_owned()),
+        None => Err(
+            "text messages go to nobody, so nobody can sign in; give --sms-url, the address of a gateway"
+                .to_owned(),
+        ),
+    }
 }
 
 async fn port(config: &Config) -> Result<String, String> {

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Ctx, Outcome, Patch, RowKind, Rules, View};
+use crate::kernel::{Ctx, Instant, Outcome, Patch, RowKind, Rules, View};
 use crate::{accounts, inbox, notices, org, services, tasks};
 
 /// Lists the slices whose commands travel.
@@ -121,6 +121,17 @@ macro_rules! bodies {
             }
         )*
     };
+}
+
+impl Body {
+    /// The moments at which what pages say of this row may turn by itself. Days turn at midnight, and need none.
+    pub fn moments(&self) -> [Option<Instant>; 4] {
+        match self {
+            Self::Session(row) => row.moments().map(Some),
+            Self::Task(row) => [Some(row.shift.starts), Some(row.shift.ends), None, None],
+            _ => [None; 4],
+        }
+    }
 }
 
 bodies! {

@@ -143,11 +143,12 @@ pub async fn offer_second() -> Result<(), AppError> {
     let label = copy
         .and_then(|copy| copy.phone)
         .map_or_else(String::new, |phone| phone.masked());
-    let offer = visitor
-        .store
-        .offer_second(person, &label)
-        .await
-        .map_err(|error| failure(&error))?;
+    let offer = visitor.store.offer_second(person, &label).await;
+    // Who has one is shown how to turn it off.
+    let Ok(offer) = offer.map_err(|error| failure(&error))? else {
+        go("/accounts/second");
+        return Ok(());
+    };
     door()?.show_once(
         "offer",
         &format!("{}.{}", offer.key, label.replace(' ', "").replace('*', "x")),

@@ -22,6 +22,9 @@ pub struct Own {
     pub since: Instant,
     /// Whether one holds a staff role: then a password and a second factor are offered.
     pub staff: bool,
+    /// Whether that role rests until there is a second factor.
+    #[serde(default)]
+    pub resting: bool,
     /// Whether there is a password.
     pub password: bool,
     /// Whether there is a second factor.
@@ -40,7 +43,8 @@ pub fn account(view: &View, (): &()) -> Option<AccountPage> {
             name: actor.name.clone(),
             phone: row.phone.clone(),
             since: row.since,
-            staff: actor.grants.iter().any(|grant| grant.role.is_staff()),
+            staff: actor.is_staff(),
+            resting: !actor.resting.is_empty(),
             password: row.password,
             second: row.second,
             recovery: row.recovery,

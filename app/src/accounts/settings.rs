@@ -281,6 +281,13 @@ pub fn SecondSettings() -> impl IntoView {
                 .is_some_and(|own| own.second)
         })
     };
+    let resting = move || {
+        own.with(|page| {
+            page.as_ref()
+                .and_then(|page| page.own.as_ref())
+                .is_some_and(|own| own.resting)
+        })
+    };
     let code = move |verb: &'static str, label: &'static str, class: &'static str| {
         view! {
             <VerbForm slice="accounts" verb=verb after="/accounts">
@@ -291,6 +298,14 @@ pub fn SecondSettings() -> impl IntoView {
     };
     view! {
         <Below title=words::accounts::second_settings(t) lead=words::accounts::second_about(t)/>
+        {move || {
+            resting()
+                .then(|| {
+                    view! {
+                        <div class="banner" data-kind="warn"><p class="text">{words::accounts::second_resting(t)}</p></div>
+                    }
+                })
+        }}
         {match offer {
             Some((key, svg)) => {
                 view! {

@@ -11,7 +11,7 @@ use store::accounts::Step;
 use super::door::{Door, door};
 use super::verbs::{Answer, Ask, Join, WithPassword};
 use crate::kernel::here::Settings;
-use crate::kernel::ssr::{failure, go, visitor, with};
+use crate::kernel::ssr::{SECOND, Visitor, failure, go, visitor, with};
 use crate::kernel::{AppError, Tongue, words};
 
 /// Sends a code.
@@ -70,10 +70,7 @@ pub async fn code(id: CommandId, answer: Answer) -> Result<(), AppError> {
         .answer_code(secret, &code, &door.browser())
         .await;
     match step.map_err(|error| failure(&error))? {
-        Ok(step) => {
-            follow(&door, &step, &next);
-            Ok(())
-        }
+        Ok(step) => follow(&visitor, &door, &step, &next).await,
         Err(refusal) => again(refusal).show().await,
     }
 }
@@ -98,10 +95,7 @@ pub async fn second(id: CommandId, answer: Answer) -> Result<(), AppError> {
         .answer_second(secret, &answer.code, &door.browser())
         .await;
     match step.map_err(|error| failure(&error))? {
-        Ok(step) => {
-            follow(&door, &step, &next);
-            Ok(())
-        }
+        Ok(step) => follow(&visitor, &door, &step, &next).await,
         Err(refusal) => again(refusal).show().await,
     }
 }
@@ -165,10 +159,7 @@ pub async fn join(id: CommandId, join: Join) -> Result<(), AppError> {
         .join(secret, &name, language, &door.browser())
         .await;
     match step.map_err(|error| failure(&error))? {
-        Ok(step) => {
-            follow(&door, &step, &next);
-            Ok(())
-        }
+        Ok(step) => follow(&visitor, &door, &step, &next).await,
         Err(refusal) => again(refusal).show().await,
     }
 }
@@ -188,17 +179,21 @@ pub async fn sign_out() -> Result<(), AppError> {
     Ok(())
 }
 
-/// Where a right answer leads.
-fn follow(door: &Door, step: &Step, next: &str) {
+/// Where a right answer leads. Whose role rests for want of a second factor is led to setting one.
+async fn follow(visitor: &Visitor, door: &Door, step: &Step, next: &str) -> Result<(), AppError> {
     match step {
         Step::In(entered) => {
             door.let_in(&entered.secret);
-            go(next);
+            let actor = visitor.store.actor(entered.person).await;
+            let actor = actor.map_err(|error| failure(&error))?;
+            let rests = actor.is_some_and(|actor| !actor.resting.is_empty());
+            go(if rests { SECOND } else { next });
         }
         Step::Second => go(&on("/sign-in/second", next)),
         Step::Newcomer => go(&on("/sign-in/name", next)),
         Step::Moved => go("/accounts?said=moved"),
     }
+    Ok(())
 }
 
 /// A form that is shown again. Codes and passwords are never among what is kept of it.

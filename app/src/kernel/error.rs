@@ -13,6 +13,9 @@ pub enum AppError {
     /// There is no such thing, or it is not for this person to see.
     #[error("not found")]
     NotFound,
+    /// Too much came at once; nothing of it was taken, and nothing is lost.
+    #[error("too many at once; come again in {0} seconds")]
+    Busy(u64),
     /// What was sent cannot be read.
     #[error("cannot be read: {0}")]
     Unreadable(String),

@@ -93,6 +93,8 @@ pub struct Here {
     pub settings: Settings,
     /// Whether this is the demonstration.
     pub demo: bool,
+    /// Scheme and host of the address that people open: what travels in a chat needs whole addresses.
+    pub origin: String,
     /// The rows: on the server those that this request needs, on the phone its own copy with the previews of
     /// unsent commands on top.
     pub view: ArcSignal<View>,
@@ -161,6 +163,7 @@ pub fn on_the_phone() -> Option<Here> {
         demo: document()
             .query_selector(".demo-mark")
             .is_ok_and(|mark| mark.is_some()),
+        origin: window().location().origin().unwrap_or_default(),
         view,
         now,
     })
@@ -177,12 +180,13 @@ pub fn on_the_phone() -> Option<Here> {
 #[cfg(feature = "ssr")]
 impl Here {
     /// A page for one request, made from `view`.
-    pub fn of_request(settings: Settings, demo: bool, view: View) -> Self {
+    pub fn of_request(settings: Settings, demo: bool, origin: String, view: View) -> Self {
         let now = view.now;
         let view = ArcSignal::stored(view);
         Self {
             settings,
             demo,
+            origin,
             view,
             now,
         }

@@ -254,15 +254,20 @@ pub fn Head(
 ) -> impl IntoView {
     let t = tongue();
     let whole = words::kernel::frame_title(t, &title);
+    let origin = here().origin;
     view! {
         <Title text=whole.clone()/>
         {(!about.is_empty())
             .then(|| {
+                let address = use_location().pathname.get_untracked();
                 view! {
+                    <Meta property="og:type" content="website"/>
+                    <Meta property="og:site_name" content=words::kernel::frame_name(t)/>
+                    <Meta property="og:url" content=format!("{origin}{address}")/>
                     <Meta name="description" content=about.clone()/>
                     <Meta property="og:title" content=whole/>
                     <Meta property="og:description" content=about/>
-                    <Meta property="og:image" content="/social.png"/>
+                    <Meta property="og:image" content=format!("{origin}/social.png")/>
                 }
             })}
     }

@@ -4,18 +4,20 @@ use std::collections::BTreeSet;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::kernel::sync::{Pulled, Push};
 use domain::kernel::{
-    Actor, CommandId, Envelope, FieldError, Outcome, Path, PersonId, PlaceId, Purpose, Space, space,
+    Actor, CommandId, Envelope, FieldError, Instant, Outcome, Path, PersonId, PlaceId, Purpose,
+    Space, space,
 };
 use domain::slices::Command;
-use http::header::{ACCEPT_LANGUAGE, COOKIE, LOCATION, REFERER, SET_COOKIE};
+use http::header::{ACCEPT_LANGUAGE, COOKIE, LOCATION, REFERER, RETRY_AFTER, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use serde_json::value::RawValue;
+use store::kernel::pace::Wait;
 use store::{Store, StoreError, Via};
 use uuid::Uuid;
 
@@ -31,6 +33,8 @@ pub struct Visitor {
     pub actor: Option<Actor>,
     /// Whether this is the demonstration.
     pub demo: bool,
+    /// Scheme and host of the address that people open.
+    pub origin: String,
 }
 
 /// What a page is made with, prepared before rendering because rendering does not wait.
@@ -40,9 +44,24 @@ pub struct Prepared {
     answered: Answered,
 }
 
-/// The spaces that a page was made from, and their versions; among the extensions of its response.
+/// What a page was made from; among the extensions of its response.
 #[derive(Clone, Debug)]
-pub struct Made(pub Vec<(Space, u64)>);
+pub struct Made {
+    /// The spaces, and their versions.
+    pub from: Vec<(Space, u64)>,
+    /// Until when it says the same, as long as they stand.
+    pub until: Instant,
+}
+
+/// Where a second factor is set.
+pub const SECOND: &str = "/accounts/second";
+
+/// Whether this is the way to a desk for somebody whose role rests until they have set a second factor.
+fn is_kept_from_desk(visitor: &Visitor, uri: &Uri) -> bool {
+    let rests = visitor.actor.as_ref();
+    let rests = rests.is_some_and(|actor| !actor.resting.is_empty());
+    rests && (uri.path() == "/desk" || uri.path().starts_with("/desk/"))
+}
 
 /// Middleware for pages: reads the rows that the page needs and the outcome that it shows.
 pub async fn prepare(State(visitor): State<Visitor>, mut request: Request, next: Next) -> Response {
@@ -51,13 +70,19 @@ pub async fn prepare(State(visitor): State<Visitor>, mut request: Request, next:
         .get::<Visitor>()
         .cloned()
         .unwrap_or(visitor);
+    if is_kept_from_desk(&visitor, request.uri()) {
+        return Redirect::to(SECOND).into_response();
+    }
     let chosen = query(request.uri(), "here").and_then(|place| place.parse::<PlaceId>().ok());
     let prepared = match look(&visitor, request.uri(), request.headers()).await {
         Ok(prepared) => prepared,
         Err(error) => return failure(&error).into_response(),
     };
     let view = &prepared.here.view;
-    let made = Made(view.with_untracked(|view| view.versions().collect()));
+    let made = view.with_untracked(|view| Made {
+        from: view.versions().collect(),
+        until: view.valid_until(),
+    });
     request.extensions_mut().insert(visitor);
     request.extensions_mut().insert(prepared);
     let mut response = next.run(request).await;
@@ -91,6 +116,7 @@ pub fn provide() {
         provide_context(Here::of_request(
             settings,
             false,
+            String::new(),
             domain::kernel::View::default(),
         ));
     }
@@ -112,7 +138,7 @@ async fn look(visitor: &Visitor, uri: &Uri, headers: &HeaderMap) -> Result<Prepa
         .store
         .view(visitor.actor.clone(), place, spaces)
         .await?;
-    let here = Here::of_request(settings, visitor.demo, view);
+    let here = Here::of_request(settings, visitor.demo, visitor.origin.clone(), view);
     Ok(Prepared {
         here,
         answered: answered(visitor, uri).await?,
@@ -205,13 +231,19 @@ fn of_place(place: PlaceId) -> impl Iterator<Item = Space> {
         .chain(desks)
 }
 
-/// The ids in an address.
+/// The most ids that an address names; each costs a look at the database, whoever asks.
+const NAMED_MAX: usize = 8;
+/// The longest address that a page has.
+const ADDRESS_MAX: usize = 2_048;
+
+/// The ids in an address; what stands beyond the first few is not looked up.
 fn named(uri: &Uri) -> BTreeSet<Uuid> {
     let query = uri.query().unwrap_or_default().split(['&', '=']);
     uri.path()
         .split('/')
         .chain(query)
         .filter_map(|part| Uuid::try_parse(part).ok())
+        .take(NAMED_MAX)
         .collect()
 }
 
@@ -388,8 +420,15 @@ async fn give_all(visitor: &Visitor, push: &Push) -> Result<Vec<(CommandId, Outc
         }
         return Err(AppError::SignedOut);
     };
-    let mut outcomes = Vec::with_capacity(push.commands.len());
-    for wire in push.commands.iter().take(Push::COMMANDS_MAX) {
+    let wanted = push.commands.len().min(Push::COMMANDS_MAX);
+    let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
+    // What is not taken now gets no answer: it stays on the phone and goes first the next time.
+    let taken = match visitor.store.pace.of_person(actor.person, wanted) {
+        Ok(taken) => taken as usize,
+        Err(wait) => return Err(busy(wait)),
+    };
+    let mut outcomes = Vec::with_capacity(taken);
+    for wire in push.commands.iter().take(taken) {
         let outcome = match wire.open() {
             Ok(envelope) if envelope.actor == actor.person => {
                 match visitor.store.perform(&envelope, Via::Outbox).await {
@@ -417,12 +456,24 @@ async fn give_all(visitor: &Visitor, push: &Push) -> Result<Vec<(CommandId, Outc
     Ok(outcomes)
 }
 
+/// Says when to come again.
+fn busy(wait: Wait) -> AppError {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::TOO_MANY_REQUESTS);
+        response.insert_header(RETRY_AFTER, HeaderValue::from(wait.seconds));
+    }
+    AppError::Busy(wait.seconds)
+}
+
 /// Answers a phone that needs the spaces of an address.
 ///
 /// # Errors
 /// When the address is none, or the store fails.
 pub async fn visit(path: String) -> Result<Vec<Box<RawValue>>, AppError> {
     let visitor = visitor()?;
+    if path.len() > ADDRESS_MAX {
+        return Err(AppError::NotFound);
+    }
     let uri: Uri = path.parse().map_err(|_| AppError::NotFound)?;
     let (_, cookies) = asked();
     let read = async {
@@ -465,9 +516,26 @@ impl axum::response::IntoResponse for AppError {
         let status = match self {
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::Failed(_) => StatusCode::SERVICE_UNAVAILABLE,
         };
         (status, self.to_string()).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_a_few_things_and_no_more_are_looked_up() {
+        let one = Uuid::from_u128(1);
+        let uri: Uri = format!("/notices/{one}?here={one}&x=1").parse().unwrap();
+        assert_eq!(named(&uri), BTreeSet::from([one]));
+        let many: String = (0..50)
+            .map(|n| format!("/{}", Uuid::from_u128(n)))
+            .collect();
+        assert_eq!(named(&many.parse().unwrap()).len(), NAMED_MAX);
     }
 }

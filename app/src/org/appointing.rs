@@ -65,7 +65,9 @@ pub async fn candidate(person: Option<PersonId>, phone: &str) -> Result<Candidat
                 .await
                 .map_err(|error| failure(&error))?;
             match found {
-                Some((person, _)) => store.actor(person).await.map_err(|error| failure(&error))?,
+                Some((person, _)) => people::actor(store.readers(), person)
+                    .await
+                    .map_err(|error| failure(&error))?,
                 None => None,
             }
         }

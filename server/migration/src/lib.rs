@@ -18,6 +18,7 @@ mod m20261123_000006_inbox;
 mod m20261123_000007_accounts;
 mod m20261125_000101_due_tries;
 mod m20261125_000102_forgetting;
+mod m20261125_000201_event_actor;
 
 /// Applies the changes.
 #[derive(Debug)]
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000007_accounts::Migration),
             Box::new(m20261125_000101_due_tries::Migration),
             Box::new(m20261125_000102_forgetting::Migration),
+            Box::new(m20261125_000201_event_actor::Migration),
         ]
     }
 }

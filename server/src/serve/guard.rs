@@ -3,11 +3,16 @@
 
 use super::client::Client;
 use super::{House, plain};
+use app::accounts::door::Door;
+use app::kernel::ssr::Visitor;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use std::sync::Arc;
+
+/// The one sync call.
+const SYNC: &str = "/do/kernel/sync";
 
 /// Puts the [`Client`] among the extensions, and turns away who comes by another name or without HTTPS.
 pub async fn right_address(
@@ -54,6 +59,36 @@ pub async fn same_origin(request: Request, next: Next) -> Response {
         StatusCode::FORBIDDEN,
         "This came from another site, so nothing was changed. Open the page here and send it again.",
     )
+}
+
+/// Takes verbs no faster than a hand gives them: of one person, or of one network where nobody is signed in. A
+/// phone's sync is counted by its commands, where they are read.
+pub async fn paced(request: Request, next: Next) -> Response {
+    if is_safe(request.method()) || request.uri().path() == SYNC {
+        return next.run(request).await;
+    }
+    let extensions = request.extensions();
+    let (Some(visitor), Some(door)) = (extensions.get::<Visitor>(), extensions.get::<Door>())
+    else {
+        return next.run(request).await;
+    };
+    let pace = &visitor.store.pace;
+    let taken = match &visitor.actor {
+        Some(actor) => pace.of_person(actor.person, 1),
+        None => pace.of_network(&door.network),
+    };
+    match taken {
+        Ok(_) => next.run(request).await,
+        Err(wait) => {
+            let mut answer = plain(
+                StatusCode::TOO_MANY_REQUESTS,
+                "一下子太多了，请稍等几秒再试。什么都没有丢。\nToo many at once; please wait a few seconds and try again. Nothing is lost.",
+            );
+            let seconds = HeaderValue::from(wait.seconds);
+            answer.headers_mut().insert(header::RETRY_AFTER, seconds);
+            answer
+        }
+    }
 }
 
 fn comes_from_here(headers: &HeaderMap) -> bool {

@@ -2,7 +2,8 @@
 //!
 //! A page is kept when it was made for nobody, holds no form, and answers 200. Its inline scripts are allowed by
 //! their hashes, never by a nonce, so that its bytes never change. It is served while every space that it was made
-//! from stands at the same version, and for a minute at most, since words such as "open now" go by the time.
+//! from stands at the same version, until the next moment at which it would say something else: a session begins or
+//! ends, midnight comes. What is kept is bounded by bytes; addresses that anybody may make up are not kept.
 
 use super::House;
 use super::headers::policy;
@@ -18,45 +19,33 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use leptos::nonce::Nonce;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use store::kernel::bounded::Bounded;
 
-/// The longest that a page is served without being made again.
-const LONGEST: Duration = Duration::from_mins(1);
-/// How many are kept.
-const PAGES: usize = 1_024;
-/// A page larger than this is not kept.
+/// What kept pages may take.
+const BYTES: usize = 64 * 1024 * 1024;
+/// A page larger than this is not made at all.
 const LARGEST: usize = 1024 * 1024;
+/// What pages that anybody may see are asked by.
+const QUERIES: [&str; 2] = ["kind", "day"];
+/// The longest value in a kept address: a day, the name of a kind, an id.
+const VALUE_MAX: usize = 36;
 
 /// The pages that are kept.
-#[derive(Debug, Default)]
-pub struct Kept(RwLock<HashMap<String, Arc<Page>>>);
+#[derive(Debug)]
+pub struct Kept(Bounded<String, Arc<Page>>);
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self(Bounded::new(BYTES))
+    }
+}
 
 #[derive(Debug)]
 struct Page {
     body: Bytes,
     headers: HeaderMap,
     made: Made,
-    at: Instant,
-}
-
-impl Kept {
-    fn find(&self, key: &str) -> Option<Arc<Page>> {
-        self.0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(key)
-            .cloned()
-    }
-
-    fn keep(&self, key: String, page: Arc<Page>) {
-        let mut pages = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if pages.len() >= PAGES {
-            pages.clear();
-        }
-        pages.insert(key, page);
-    }
 }
 
 /// Answers from what is kept, or keeps what is answered.
@@ -64,7 +53,7 @@ pub async fn kept(State(house): State<Arc<House>>, mut request: Request, next: N
     let Some(key) = key(&request) else {
         return next.run(request).await;
     };
-    if let Some(page) = house.kept.find(&key).filter(|page| holds(&house, page)) {
+    if let Some(page) = house.kept.0.get(&key).filter(|page| holds(&house, page)) {
         return page.answer();
     }
     // An empty nonce lets no script through; the hashes do.
@@ -98,13 +87,13 @@ pub async fn kept(State(house): State<Arc<House>>, mut request: Request, next: N
         header::VARY,
         HeaderValue::from_static("cookie, accept-encoding, accept-language"),
     );
+    let bytes = key.len() + body.len() + 1_024;
     let page = Arc::new(Page {
         body,
         headers,
         made,
-        at: Instant::now(),
     });
-    house.kept.keep(key, page.clone());
+    house.kept.0.keep(key, page.clone(), bytes);
     page.answer()
 }
 
@@ -122,10 +111,7 @@ fn key(request: &Request) -> Option<String> {
     let visitor = request.extensions().get::<Visitor>()?;
     let uri = request.uri();
     let query = uri.query().unwrap_or_default();
-    let own = ["done=", "again=", "here=", "next=", "said="]
-        .iter()
-        .any(|name| query.contains(name));
-    if request.method() != Method::GET || visitor.actor.is_some() || own || query.len() > 200 {
+    if request.method() != Method::GET || visitor.actor.is_some() || !is_kept(query) {
         return None;
     }
     let text = |name: HeaderName| {
@@ -140,6 +126,7 @@ fn key(request: &Request) -> Option<String> {
     let place = cookies
         .split(';')
         .find_map(|pair| pair.trim().strip_prefix("place="))
+        .filter(|place| place.len() <= VALUE_MAX)
         .unwrap_or_default();
     Some(format!(
         "{}?{query} {} {} {} {place}",
@@ -150,11 +137,21 @@ fn key(request: &Request) -> Option<String> {
     ))
 }
 
+/// Whether addresses with this query are kept: those that pages link to. A search, an outcome or a place to go on to
+/// is one person's own.
+fn is_kept(query: &str) -> bool {
+    let kept = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        QUERIES.contains(&name) && value.len() <= VALUE_MAX
+    };
+    query.is_empty() || (query.split('&').count() <= QUERIES.len() && query.split('&').all(kept))
+}
+
 fn holds(house: &House, page: &Page) -> bool {
-    page.at.elapsed() < LONGEST
+    house.store.clock.now() < page.made.until
         && page
             .made
-            .0
+            .from
             .iter()
             .all(|(space, version)| house.store.version(space) == *version)
 }

@@ -16,6 +16,7 @@ pub mod net;
 pub mod pages;
 pub mod router;
 pub mod session;
+pub mod sms;
 pub mod texts;
 
 use crate::config::{Config, Where};
@@ -85,7 +86,10 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
 /// # Errors
 /// When one of them cannot be used.
 pub async fn open(config: Config) -> Result<Arc<House>, Failure> {
-    let store = open_store(&config.place).await?;
+    let mut store = open_store(&config.place).await?;
+    if !config.demo {
+        store = store.with_second_factor();
+    }
     Ok(Arc::new(House {
         config,
         store,
@@ -164,6 +168,11 @@ fn announce(config: &Config) {
             println!("  {phone}  {name}  {what}");
         }
         println!();
+    }
+    if config.sms.is_none() && !config.demo {
+        tracing::warn!(
+            "no way out for text messages, so nobody can sign in: give --sms-url, the address of a gateway"
+        );
     }
     if config.site.is_none() {
         tracing::warn!(

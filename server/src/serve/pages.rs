@@ -1,6 +1,6 @@
 //! The app: its pages, its verbs, and the data-free shell that phones keep.
 
-use super::{House, assets, kept, live, session};
+use super::{House, assets, guard, kept, live, session};
 use app::kernel::here::Settings;
 use app::kernel::ssr::{self, Visitor};
 use app::kernel::{AppError, Lang, Tongue};
@@ -24,6 +24,7 @@ pub fn pages(house: &Arc<House>) -> Router<Arc<House>> {
         store: house.store.clone(),
         actor: None,
         demo: house.config.demo,
+        origin: house.config.public.to_string(),
     };
     let (routes, _) = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(
         App,
@@ -42,7 +43,7 @@ pub fn pages(house: &Arc<House>) -> Router<Arc<House>> {
         .layer(middleware::from_fn_with_state(house.clone(), kept::kept))
         .layer(middleware::from_fn_with_state(house.clone(), file_first))
         .with_state(options.clone())
-        .merge(verbs(house))
+        .merge(verbs(house).layer(middleware::from_fn(guard::paced)))
         .layer(middleware::from_fn(private))
         .layer(middleware::from_fn_with_state(
             house.clone(),

@@ -34,6 +34,7 @@ pub async fn known(State(house): State<Arc<House>>, mut request: Request, next: 
         store: house.store.clone(),
         actor: signed_in.map(|signed_in| signed_in.actor),
         demo: house.config.demo,
+        origin: house.config.public.to_string(),
     };
     request.extensions_mut().insert(door);
     request.extensions_mut().insert(visitor);

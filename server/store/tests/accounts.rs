@@ -23,6 +23,9 @@ on_both_databases!(
     a_second_factor_is_asked_for_once_set,
     a_recovery_code_works_once,
     a_password_stands_in_for_the_code_and_never_alone,
+    passwords_tried_at_once_are_counted_one_by_one,
+    a_second_factor_is_not_replaced_without_its_own_code,
+    a_staff_role_rests_until_there_is_a_second_factor,
     sessions_are_listed_revoked_and_rotated,
     a_session_ends_unused,
     a_person_moves_to_another_number,
@@ -105,6 +108,7 @@ impl Desk<'_> {
             .store
             .offer_second(person, "19900000001")
             .await
+            .unwrap()
             .unwrap();
         let code = totp(&offer.key, self.0.store.clock.now());
         let codes = self
@@ -546,4 +550,91 @@ async fn what_is_stored_is_copied_out(house: House) {
     ] {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
+}
+
+/// Somebody with many connections: whoever counts only afterwards lets them all through.
+async fn passwords_tried_at_once_are_counted_one_by_one(house: House) {
+    let mut tries = tokio::task::JoinSet::new();
+    for network in 0..24 {
+        let store = house.store.clone();
+        tries.spawn(async move {
+            let network = format!("198.51.100.{network}");
+            store
+                .answer_password(&phone(1), "not it", &network)
+                .await
+                .unwrap()
+        });
+    }
+    let mut compared = 0;
+    while let Some(answer) = tries.join_next().await {
+        match answer.unwrap() {
+            Err(Refusal::WrongPassword) => compared += 1,
+            other => assert_eq!(key(other), "accounts.refusal.network_busy"),
+        }
+    }
+    assert_eq!(compared, 10, "ten a day for one number, whatever the haste");
+}
+
+async fn a_second_factor_is_not_replaced_without_its_own_code(house: House) {
+    let desk = Desk(&house);
+    let person = desk.signs_up(1).await.person;
+    let waiting = house.store.offer_second(person, "").await.unwrap().unwrap();
+    let (own, _) = desk.sets_second(person).await;
+    // Whoever found the browser open: with a new offer, and with one from before.
+    let offered = house.store.offer_second(person, "").await.unwrap();
+    assert_eq!(
+        offered.err().map(|no| no.key()),
+        Some("accounts.refusal.second_set")
+    );
+    desk.later(COOLDOWN);
+    let now = house.store.clock.now();
+    let set = house
+        .store
+        .set_second(person, &totp(&waiting.key, now))
+        .await;
+    assert_eq!(key(set.unwrap()), "accounts.refusal.second_set");
+    let removed = house.store.remove_second(person, "000000").await.unwrap();
+    assert_eq!(key(removed), "accounts.refusal.input");
+    let removed = house.store.remove_second(person, &totp(&own, now)).await;
+    assert_eq!(key(removed.unwrap()), "taken");
+    assert!(house.store.offer_second(person, "").await.unwrap().is_ok());
+}
+
+async fn a_staff_role_rests_until_there_is_a_second_factor(house: House) {
+    let house = House {
+        store: house.store.with_second_factor(),
+    };
+    let desk = Desk(&house);
+    let worker = desk.signs_up(1).await.person;
+    house.grant(worker, Role::CommunityWorker, COMMUNITY).await;
+    house.grant(worker, Role::StairwellLeader, COMMUNITY).await;
+    let edit = || {
+        domain::org::Command::EditPlace(domain::org::EditPlace {
+            place: COMMUNITY,
+            fields: domain::org::PlaceFields {
+                name: "淞泽社区".into(),
+                grid: "淞泽网格".into(),
+                ..domain::org::PlaceFields::default()
+            },
+        })
+    };
+    let at_rest = house.actor(worker).await;
+    let roles = |actor: &domain::kernel::Actor| {
+        actor
+            .grants
+            .iter()
+            .map(|grant| grant.role)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        roles(&at_rest),
+        [Role::StairwellLeader],
+        "a neighbour's role does not rest"
+    );
+    assert!(at_rest.is_staff() && at_rest.resting.len() == 1);
+    let refused = house.give(worker, edit()).await;
+    desk.sets_second(worker).await;
+    assert_eq!(house.actor(worker).await.grants.len(), 2);
+    let done = house.give(worker, edit()).await;
+    assert_ne!(support::key(&refused), support::key(&done), "{refused:?}");
 }

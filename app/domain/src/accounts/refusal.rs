@@ -31,6 +31,8 @@ pub enum Refusal {
     NumberTaken,
     /// Staff keep a second factor while they have a password.
     SecondNeeded,
+    /// There is a second factor already: it is removed with its own code before another is set.
+    SecondSet,
     /// There is something unfinished that others count on.
     Unfinished {
         /// How many things.
@@ -51,6 +53,7 @@ impl Refuse for Refusal {
             Self::WrongPassword => "accounts.refusal.wrong_password",
             Self::NumberTaken => "accounts.refusal.number_taken",
             Self::SecondNeeded => "accounts.refusal.second_needed",
+            Self::SecondSet => "accounts.refusal.second_set",
             Self::Unfinished { .. } => "accounts.refusal.unfinished",
         }
     }
@@ -66,6 +69,7 @@ impl Refuse for Refusal {
     fn next(&self) -> Option<String> {
         match self {
             Self::Expired | Self::AskAgain | Self::WrongPassword => Some("/sign-in".into()),
+            Self::SecondSet => Some("/accounts/second".into()),
             Self::NumberTaken | Self::SecondNeeded | Self::Unfinished { .. } => {
                 Some("/accounts".into())
             }

@@ -14,6 +14,7 @@ fn ctx(subject: PersonId, made: Instant) -> Ctx {
             name: "某人".into(),
             home: None,
             grants: Vec::new(),
+            resting: Vec::new(),
         },
         subject,
         now: NOW,

@@ -135,6 +135,9 @@ pub struct Actor {
     pub home: Option<Home>,
     /// The roles they hold today.
     pub grants: Vec<Grant>,
+    /// Staff roles that rest: they give no rights until this person has set a second factor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resting: Vec<Grant>,
 }
 
 impl Actor {
@@ -148,7 +151,28 @@ impl Actor {
             name: String::new(),
             home: None,
             grants: Vec::new(),
+            resting: Vec::new(),
         }
+    }
+
+    /// Lays the staff roles to rest: who may read of so many people must prove more than a number.
+    #[must_use]
+    pub fn without_second_factor(mut self) -> Self {
+        let (staff, others) = self
+            .grants
+            .into_iter()
+            .partition(|grant: &Grant| grant.role.is_staff());
+        self.grants = others;
+        self.resting.extend::<Vec<Grant>>(staff);
+        self
+    }
+
+    /// Whether this person holds a staff role, be it at rest.
+    pub fn is_staff(&self) -> bool {
+        self.grants
+            .iter()
+            .chain(&self.resting)
+            .any(|grant| grant.role.is_staff())
     }
 
     /// Whether this is the clock.

@@ -16,7 +16,8 @@ use super::{Actor, Instant, Path, PersonId, Space};
 pub struct Shelf {
     /// The version of the space up to which these rows are complete.
     pub version: u64,
-    rows: BTreeMap<(&'static str, Uuid), Arc<Row>>,
+    rows: BTreeMap<(&'static str, Uuid), (Arc<Row>, usize)>,
+    bytes: usize,
 }
 
 impl Shelf {
@@ -24,10 +25,13 @@ impl Shelf {
     pub fn take(&mut self, wire: &Wire) {
         self.version = self.version.max(wire.version);
         match wire.row() {
-            Some(row) => self.put(Arc::new(row)),
+            Some(row) => {
+                let bytes = wire.body.as_ref().map_or(0, |body| body.get().len());
+                self.insert(Arc::new(row), bytes);
+            }
             None => {
                 if let Some(kind) = crate::slices::Body::known(&wire.kind) {
-                    self.rows.remove(&(kind, wire.id));
+                    self.remove(kind, wire.id);
                 }
             }
         }
@@ -35,26 +39,38 @@ impl Shelf {
 
     /// Puts or replaces a row.
     pub fn put(&mut self, row: Arc<Row>) {
-        self.rows.insert((row.body.kind(), row.id), row);
+        self.insert(row, 0);
+    }
+
+    fn insert(&mut self, row: Arc<Row>, bytes: usize) {
+        let before = self.rows.insert((row.body.kind(), row.id), (row, bytes));
+        self.bytes = self.bytes + bytes - before.map_or(0, |(_, bytes)| bytes);
     }
 
     /// Drops a row.
     pub fn remove(&mut self, kind: &'static str, id: Uuid) {
-        self.rows.remove(&(kind, id));
+        if let Some((_, bytes)) = self.rows.remove(&(kind, id)) {
+            self.bytes -= bytes;
+        }
+    }
+
+    /// How many bytes its rows took on the wire.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// The rows of one kind, in the order of their ids.
     pub fn all<K: RowKind>(&self) -> impl Iterator<Item = (Uuid, &K)> {
         self.rows
             .range((K::KIND, Uuid::nil())..=(K::KIND, Uuid::max()))
-            .filter_map(|((_, id), row)| Some((*id, K::of(&row.body)?)))
+            .filter_map(|((_, id), (row, _))| Some((*id, K::of(&row.body)?)))
     }
 
     /// The row of one kind with this id.
     pub fn find<K: RowKind>(&self, id: Uuid) -> Option<&K> {
         self.rows
             .get(&(K::KIND, id))
-            .and_then(|row| K::of(&row.body))
+            .and_then(|(row, _)| K::of(&row.body))
     }
 
     /// How many rows of one kind there are.
@@ -123,7 +139,7 @@ impl View {
                 }
                 Patch::Hide(space, kind, id) => {
                     if let Some(shelf) = self.shelves.get_mut(&space) {
-                        Arc::make_mut(shelf).rows.remove(&(kind, id));
+                        Arc::make_mut(shelf).remove(kind, id);
                     }
                 }
             }
@@ -152,6 +168,17 @@ impl View {
             .map(|(space, shelf)| (*space, shelf.version))
     }
 
+    /// Until when a page made from this view says the same, as long as no row changes: to the next moment at which
+    /// one of its rows begins, ends or may no longer be changed, and to midnight at most, when 明天 becomes 今天.
+    pub fn valid_until(&self) -> Instant {
+        let midnight = self.now.civil().date.plus_days(1).start();
+        let rows = self.shelves.values().flat_map(|shelf| shelf.rows.values());
+        rows.flat_map(|(row, _)| row.body.moments())
+            .flatten()
+            .filter(|moment| *moment > self.now)
+            .fold(midnight, Instant::min)
+    }
+
     /// The rows of one kind in all spaces at hand, space by space. A thing that lives in two of them comes
     /// twice, as each audience sees it.
     pub fn all<K: RowKind>(&self) -> impl Iterator<Item = (&Space, Uuid, &K)> {
@@ -176,5 +203,69 @@ impl View {
             .and_then(|person| self.shelf(&Space::Person(person)))
             .into_iter()
             .flat_map(Shelf::all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::{Civil, Minutes, PlaceId};
+    use crate::services::{ServiceId, SessionRow};
+    use crate::slices::Body;
+
+    fn at(text: &str) -> Instant {
+        text.parse::<Civil>().unwrap().instant()
+    }
+
+    fn session(start: &str) -> Wire {
+        let start = at(start);
+        let row = SessionRow {
+            service: ServiceId(Uuid::nil()),
+            start,
+            length: Minutes(60),
+            seats: 2,
+            booked: 0,
+            held: 0,
+            waiting: 0,
+            deadline: start.minus(Minutes(120)),
+            closed: None,
+        };
+        let body = Body::Session(row);
+        Wire {
+            kind: body.kind().to_owned(),
+            id: Uuid::from_u128(1),
+            version: 1,
+            body: Some(serde_json::value::RawValue::from_string(body.encode().unwrap()).unwrap()),
+        }
+    }
+
+    #[test]
+    fn a_page_holds_until_something_on_it_begins_or_ends_and_to_midnight_at_most() {
+        for (now, until) in [
+            ("2026-11-23T06:00", "2026-11-23T08:00"),
+            ("2026-11-23T08:00", "2026-11-23T10:00"),
+            ("2026-11-23T10:30", "2026-11-23T11:00"),
+            ("2026-11-23T11:00", "2026-11-24T00:00"),
+        ] {
+            let mut shelf = Shelf::default();
+            shelf.take(&session("2026-11-23T10:00"));
+            let space = Space::Public(PlaceId(Uuid::nil()));
+            let shelves = BTreeMap::from([(space, Arc::new(shelf))]);
+            let view = View::new(None, at(now), Path::default(), shelves);
+            assert_eq!(view.valid_until(), at(until), "{now}");
+        }
+    }
+
+    #[test]
+    fn a_shelf_knows_how_large_it_is() {
+        let mut shelf = Shelf::default();
+        let row = session("2026-11-23T10:00");
+        shelf.take(&row);
+        let once = shelf.bytes();
+        assert_eq!(once, row.body.as_ref().unwrap().get().len());
+        shelf.take(&row);
+        assert_eq!(shelf.bytes(), once, "replaced, not added");
+        shelf.take(&Wire { body: None, ..row });
+        assert_eq!((shelf.bytes(), shelf.len()), (0, 0));
     }
 }

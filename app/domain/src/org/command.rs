@@ -86,6 +86,8 @@ pub struct AskToJoin {
 impl AskToJoin {
     /// The longest unit, in characters.
     pub const UNIT_MAX: usize = 12;
+    /// How often a person asks within a day: every asking is written to leaders, who are neighbours, too.
+    pub const PER_DAY: u64 = 5;
 }
 
 /// Take the asking back.

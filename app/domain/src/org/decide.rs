@@ -231,6 +231,9 @@ fn ask_to_join(facts: &Facts, ask: &AskToJoin, ctx: &Ctx) -> Result<Vec<Event>, 
     if lives_there {
         return Ok(events);
     }
+    if facts.asked_lately >= AskToJoin::PER_DAY {
+        return Err(Refusal::AskedOften);
+    }
     let id = AskId::derive(ctx.command, "ask");
     events.push(Event::Asked {
         ask: id,

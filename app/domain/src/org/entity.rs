@@ -157,6 +157,8 @@ pub struct Facts {
     pub resident: Option<Resident>,
     /// That person's asking: waiting, or declined and not asked anew.
     pub ask: Option<Ask>,
+    /// How often that person has asked within a day.
+    pub asked_lately: u64,
     /// The households that the person is in or would come to be in.
     pub households: Vec<Household>,
     /// The roles in question: those of the person, or those at the place.

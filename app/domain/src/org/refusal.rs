@@ -21,6 +21,8 @@ pub enum Refusal {
         /// The place's name.
         place: String,
     },
+    /// This person has asked so often within a day that leaders would be written to over and over.
+    AskedOften,
     /// Nobody vouches for themselves.
     Oneself,
     /// Only the person themselves can do this.
@@ -47,6 +49,7 @@ impl Refuse for Refusal {
             Self::NoLongerWaiting => "org.refusal.no_longer_waiting",
             Self::NotYours { .. } => "org.refusal.not_yours",
             Self::TooCoarse { .. } => "org.refusal.too_coarse",
+            Self::AskedOften => "org.refusal.asked_often",
             Self::Oneself => "org.refusal.oneself",
             Self::NotOneself => "org.refusal.not_oneself",
             Self::WrongLevel { .. } => "org.refusal.wrong_level",
@@ -68,7 +71,7 @@ impl Refuse for Refusal {
     fn next(&self) -> Option<String> {
         match self {
             Self::NoLongerWaiting | Self::Oneself => Some("/org/vouch".into()),
-            Self::TooCoarse { .. } => Some("/org/home".into()),
+            Self::TooCoarse { .. } | Self::AskedOften => Some("/org/home".into()),
             Self::WrongLevel { .. } | Self::LastAdministrator => Some("/desk/people".into()),
             _ => Some("/org".into()),
         }

@@ -36,6 +36,7 @@ fn person(number: u128) -> Actor {
         name: "某人".into(),
         home: None,
         grants: Vec::new(),
+        resting: Vec::new(),
     }
 }
 

@@ -60,6 +60,13 @@ impl SessionRow {
         self.start.plus(self.length)
     }
 
+    /// When it comes within the week that the first page shows, and when it can no longer be cancelled, begins and
+    /// is over.
+    pub fn moments(&self) -> [Instant; 4] {
+        let shown = self.start.minus(Minutes::days(7));
+        [shown, self.deadline, self.start, self.end()]
+    }
+
     /// How many seats are neither booked nor held.
     pub fn free(&self) -> u32 {
         self.seats.saturating_sub(self.booked + self.held)

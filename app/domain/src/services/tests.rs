@@ -28,6 +28,7 @@ fn person(number: u128) -> Actor {
         name: format!("居民{number}"),
         home: None,
         grants: Vec::new(),
+        resting: Vec::new(),
     }
 }
 

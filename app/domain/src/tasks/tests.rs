@@ -29,6 +29,7 @@ fn person(number: u128) -> Actor {
         name: "某人".into(),
         home: None,
         grants: Vec::new(),
+        resting: Vec::new(),
     }
 }
 

@@ -227,7 +227,9 @@ impl Store {
         network: &str,
     ) -> Answer<Secret> {
         let now = self.clock.now();
-        if self.too_many_passwords(phone, network, now).await? {
+        let secret = Secret::make()?;
+        // Counts as wrong until it is found right: whoever asks many times at once is counted before, not after.
+        if !self.begin_password(&secret, phone, network, now).await? {
             return Ok(Err(Refusal::NetworkBusy));
         }
         let person = person_with(&self.readers, phone).await?;
@@ -237,52 +239,49 @@ impl Store {
         };
         // Outside of any transaction: this is slow on purpose.
         let right = secret::matches(password.to_owned(), kept).await?;
-        let secret = Secret::make()?;
-        let stage = if right { Stage::Second } else { Stage::First };
+        let Some(person) = person.filter(|_| right) else {
+            return Ok(Err(Refusal::WrongPassword));
+        };
+        let tx = self.begin().await?;
+        let Some((row, _)) = locked(&tx, &secret).await? else {
+            return Ok(Err(Refusal::AskAgain));
+        };
+        advance(&tx, row, Stage::Second, Some(person)).await?;
+        tx.commit().await?;
+        Ok(Ok(secret))
+    }
+
+    /// Enters an attempt with a password, unless there were too many wrong ones.
+    async fn begin_password(
+        &self,
+        secret: &Secret,
+        phone: &Phone,
+        network: &str,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        let tx = self.begin().await?;
+        one_at_a_time(&tx).await?;
+        if too_many_passwords(&tx, phone, network, now).await? {
+            tx.rollback().await?;
+            return Ok(false);
+        }
+        forget_old(&tx, now).await?;
         let row = attempt::ActiveModel {
             id: Set(secret.digest()),
             way: Set(way_text(Way::Password).to_owned()),
-            stage: Set(stage_text(stage).to_owned()),
+            stage: Set(stage_text(Stage::First).to_owned()),
             phone: Set(phone.as_str().to_owned()),
-            person: Set(person.filter(|_| right).map(|person| person.0)),
+            person: Set(None),
             network: Set(network.to_owned()),
             code: Set(None),
             asked: Set(now.0),
             guesses: Set(0),
         };
         attempt::Entity::insert(row)
-            .exec_without_returning(&self.writer)
+            .exec_without_returning(&tx)
             .await?;
-        Ok(if right {
-            Ok(secret)
-        } else {
-            Err(Refusal::WrongPassword)
-        })
-    }
-
-    async fn too_many_passwords(
-        &self,
-        phone: &Phone,
-        network: &str,
-        now: Instant,
-    ) -> Result<bool, StoreError> {
-        let wrong = attempt::Entity::find()
-            .filter(attempt::Column::Way.eq(way_text(Way::Password)))
-            .filter(attempt::Column::Stage.eq(stage_text(Stage::First)));
-        let day = now.minus(Minutes::days(1)).0;
-        let of_phone = wrong
-            .clone()
-            .filter(attempt::Column::Phone.eq(phone.as_str()))
-            .filter(attempt::Column::Asked.gt(day))
-            .count(&self.readers)
-            .await?;
-        let hour = now.minus(Minutes::hours(1)).0;
-        let of_network = wrong
-            .filter(attempt::Column::Network.eq(network))
-            .filter(attempt::Column::Asked.gt(hour))
-            .count(&self.readers)
-            .await?;
-        Ok(of_phone >= PASSWORDS_PER_DAY || of_network >= u64::from(rules::PER_NETWORK_HOUR))
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// The number is proven: who it is decides what comes next.
@@ -340,6 +339,32 @@ async fn one_at_a_time(tx: &DatabaseTransaction) -> Result<(), StoreError> {
             .await?;
     }
     Ok(())
+}
+
+/// Whether number or network have used up their wrong passwords.
+async fn too_many_passwords(
+    tx: &DatabaseTransaction,
+    phone: &Phone,
+    network: &str,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let wrong = attempt::Entity::find()
+        .filter(attempt::Column::Way.eq(way_text(Way::Password)))
+        .filter(attempt::Column::Stage.eq(stage_text(Stage::First)));
+    let day = now.minus(Minutes::days(1)).0;
+    let of_phone = wrong
+        .clone()
+        .filter(attempt::Column::Phone.eq(phone.as_str()))
+        .filter(attempt::Column::Asked.gt(day))
+        .count(tx)
+        .await?;
+    let hour = now.minus(Minutes::hours(1)).0;
+    let of_network = wrong
+        .filter(attempt::Column::Network.eq(network))
+        .filter(attempt::Column::Asked.gt(hour))
+        .count(tx)
+        .await?;
+    Ok(of_phone >= PASSWORDS_PER_DAY || of_network >= u64::from(rules::PER_NETWORK_HOUR))
 }
 
 /// What was asked for lately, passwords apart.

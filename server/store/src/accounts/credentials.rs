@@ -36,13 +36,17 @@ pub(crate) enum Proof {
 }
 
 impl Store {
-    /// Offers a second factor; the same until it is set, so that a page shown again shows the same.
+    /// Offers a second factor; the same until it is set, so that a page shown again shows the same. Who has one is
+    /// offered none: whoever finds a browser signed in must not put their own in its place.
     ///
     /// # Errors
     /// When the database fails, or the machine gives no randomness.
-    pub async fn offer_second(&self, person: PersonId, phone: &str) -> Result<Offer, StoreError> {
+    pub async fn offer_second(&self, person: PersonId, phone: &str) -> Answer<Offer> {
         let tx = self.begin().await?;
         let row = row(&tx, person).await?;
+        if row.totp.is_some() {
+            return Ok(Err(Refusal::SecondSet));
+        }
         let key = match &row.totp_waiting {
             Some(key) => key.clone(),
             None => {
@@ -56,7 +60,7 @@ impl Store {
         tx.commit().await?;
         let label = phone.replace(' ', "").replace('*', "x");
         let address = format!("otpauth://totp/Youlin:{label}?secret={key}&issuer=Youlin");
-        Ok(Offer { key, address })
+        Ok(Ok(Offer { key, address }))
     }
 
     /// Sets the offered second factor, once a code of it was typed; gives the recovery codes, which are told this
@@ -68,6 +72,9 @@ impl Store {
         let now = self.clock.now();
         let tx = self.begin().await?;
         let row = row(&tx, person).await?;
+        if row.totp.is_some() {
+            return Ok(Err(Refusal::SecondSet));
+        }
         let step = row
             .totp_waiting
             .as_deref()
@@ -207,6 +214,15 @@ pub(crate) async fn password(
     Ok(row
         .filter(|row| row.totp.is_some())
         .and_then(|row| row.password))
+}
+
+/// Whether a person has a second factor.
+pub(crate) async fn has_second(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<bool, StoreError> {
+    let row = credential::Entity::find_by_id(person.0).one(db).await?;
+    Ok(row.is_some_and(|row| row.totp.is_some()))
 }
 
 /// What is known about a person's second factor.

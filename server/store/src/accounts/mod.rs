@@ -17,6 +17,7 @@ mod texts;
 pub use attempts::{Browser, Step};
 pub use closing::Copy;
 pub use credentials::Offer;
+pub(crate) use credentials::has_second;
 pub use secret::Secret;
 pub use sessions::{Entered, Known, SignedIn};
 pub use texts::Text;

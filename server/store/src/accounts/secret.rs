@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
+use tokio::sync::Semaphore;
 
 /// 256 random bits, as a cookie holds them.
 #[derive(Clone, PartialEq, Eq)]
@@ -89,8 +90,12 @@ pub(crate) fn totp_secret() -> Result<[u8; 20], StoreError> {
     random()
 }
 
+/// How many passwords are hashed at a time: each takes 19 MB and a processor for a while, on purpose.
+static HASHING: Semaphore = Semaphore::const_new(2);
+
 /// Hashes a password, away from the threads that answer.
 pub(crate) async fn hash(password: String) -> Result<String, StoreError> {
+    let _permit = HASHING.acquire().await;
     let hashed = tokio::task::spawn_blocking(move || {
         let hash = Argon2::default().hash_password(password.as_bytes());
         hash.map(|hash| hash.to_string())
@@ -104,6 +109,7 @@ pub(crate) async fn hash(password: String) -> Result<String, StoreError> {
 /// Whether a password is the one that was hashed. Takes as long when there is none, so that the time taken
 /// does not tell who has one.
 pub(crate) async fn matches(password: String, kept: Option<String>) -> Result<bool, StoreError> {
+    let _permit = HASHING.acquire().await;
     let compared = tokio::task::spawn_blocking(move || {
         let hash = kept.as_deref().unwrap_or_else(|| nobodys());
         let fits = PasswordHash::new(hash).is_ok_and(|hash| {

@@ -75,7 +75,7 @@ impl Store {
         let Some(actor) = self.actor(session.person).await? else {
             return Ok(None);
         };
-        session.staff = actor.grants.iter().any(|grant| grant.role.is_staff());
+        session.staff = actor.is_staff();
         if !session.lives(now) {
             return Ok(None);
         }

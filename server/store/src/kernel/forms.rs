@@ -11,6 +11,9 @@ use super::tables::form;
 /// How long a form that could not be taken is kept: a day.
 const KEPT_MS: i64 = 86_400_000;
 
+/// The most bytes of a form that are kept.
+const TYPED_MAX: usize = 64 * 1024;
+
 impl Store {
     /// Keeps what was typed and what is wrong with it, and forgets what is older than a day.
     ///
@@ -23,6 +26,10 @@ impl Store {
         typed: String,
         fields: &[FieldError],
     ) -> Result<(), StoreError> {
+        // Whoever is signed out may fill this table: what no form of ours holds is not kept.
+        if typed.len() > TYPED_MAX {
+            return Ok(());
+        }
         let now = self.clock.now();
         form::Entity::delete_many()
             .filter(form::Column::At.lt(now.0 - KEPT_MS))

@@ -1,6 +1,7 @@
 //! What all slices share: the way in, the write path, the rows and the clock.
 
 pub mod backup;
+pub mod bounded;
 pub mod clock;
 pub mod due;
 pub mod error;
@@ -9,6 +10,7 @@ pub mod forms;
 pub mod keep;
 pub mod letters;
 pub mod open;
+pub mod pace;
 pub mod people;
 pub mod perform;
 pub mod places;

@@ -23,8 +23,12 @@ pub struct Store {
     pub(crate) sessions: Arc<crate::accounts::Known>,
     /// Wakes who sends text messages.
     pub texts_waiting: Arc<tokio::sync::Notify>,
+    /// How fast commands are taken.
+    pub pace: Arc<super::pace::Pace>,
     /// The clock by which everything is judged.
     pub clock: Clock,
+    /// Whether the roles of staff rest until they have set a second factor.
+    pub(crate) second_factor_needed: bool,
 }
 
 /// How many pokes a slow listener may fall behind before it is told to pull everything.
@@ -97,7 +101,9 @@ impl Store {
             pokes,
             sessions: Arc::default(),
             texts_waiting: Arc::default(),
+            pace: Arc::default(),
             clock,
+            second_factor_needed: false,
         };
         store.start_epoch().await?;
         Ok(store)
@@ -107,6 +113,13 @@ impl Store {
     #[must_use]
     pub fn with_clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// The same store, in which the roles of staff rest until they have set a second factor.
+    #[must_use]
+    pub fn with_second_factor(mut self) -> Self {
+        self.second_factor_needed = true;
         self
     }
 

@@ -20,15 +20,35 @@ impl Store {
         if let Some(actor) = self.shelves.actor(person, version) {
             return Ok(Some(actor));
         }
-        let actor = actor(&self.readers, person).await?;
+        let actor = self.acting(&self.readers, person).await?;
         if let Some(actor) = &actor {
             self.shelves.keep_actor(actor.clone(), version);
         }
         Ok(actor)
     }
+
+    /// A person as the rules see them when they act: off the demonstration the roles of staff rest until there is
+    /// a second factor. Setting one writes into the person's own space, so nobody is remembered as they were.
+    pub(crate) async fn acting(
+        &self,
+        db: &impl ConnectionTrait,
+        person: PersonId,
+    ) -> Result<Option<Actor>, StoreError> {
+        let Some(actor) = actor(db, person).await? else {
+            return Ok(None);
+        };
+        let rests = self.second_factor_needed
+            && actor.is_staff()
+            && !crate::accounts::has_second(db, person).await?;
+        Ok(Some(if rests {
+            actor.without_second_factor()
+        } else {
+            actor
+        }))
+    }
 }
 
-/// A person as the rules see them, read inside a transaction.
+/// A person with every role they hold, read inside a transaction.
 ///
 /// # Errors
 /// When the database fails.
@@ -55,6 +75,7 @@ pub async fn actor(
         name: row.name,
         home,
         grants: grants(db, person).await?,
+        resting: Vec::new(),
     }))
 }
 

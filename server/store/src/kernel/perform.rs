@@ -19,7 +19,7 @@ use super::error::StoreError;
 use super::keep::Keep;
 use super::open::Store;
 use super::tables::{command, event};
-use super::{due, letters, people, rows};
+use super::{due, letters, rows};
 use domain::kernel::sync::Poke;
 
 /// How often a transaction that met another one is tried.
@@ -62,7 +62,7 @@ impl Store {
             leave(tx, via).await?;
             return Ok(known);
         }
-        let Some(actor) = people::actor(&tx, envelope.actor).await? else {
+        let Some(actor) = self.acting(&tx, envelope.actor).await? else {
             tx.rollback().await?;
             return Ok(Outcome::Refused {
                 key: "kernel.refusal.signed_out".into(),

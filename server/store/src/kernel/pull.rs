@@ -4,13 +4,14 @@
 //! commit in order, since the counter is locked until then: what has been seen up to a version is complete.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use domain::kernel::sync::{Pulled, Push, SpacePull};
 use domain::kernel::{Actor, CommandId, Outcome, Path, Space};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::value::RawValue;
 
+use super::bounded::Bounded;
 use super::error::StoreError;
 use super::open::Store;
 use super::shelves::wire;
@@ -20,12 +21,21 @@ use super::tables::{space, sync_row};
 const ROWS_MAX: u64 = 6_000;
 /// How long a tombstone is kept: thirty days.
 const TOMBSTONES_KEPT_MS: i64 = 30 * 86_400_000;
-/// Pulls of shared spaces that are kept encoded.
-const ENCODED_KEPT: usize = 512;
+/// What pulls of shared spaces that are kept encoded may take.
+const ENCODED_BYTES: usize = 32 * 1024 * 1024;
+/// How many versions a phone may be behind for its pull to be kept: the phones of a place are poked together, so
+/// many ask for the same. Where else a phone says it stands is its own affair.
+const RECENT: u64 = 8;
 
 /// Pulls of shared spaces, encoded once for all their readers.
-#[derive(Debug, Default)]
-pub struct Encoded(Mutex<HashMap<(Space, u64, u64), Box<RawValue>>>);
+#[derive(Debug)]
+pub struct Encoded(Bounded<(Space, u64, u64), Arc<RawValue>>);
+
+impl Default for Encoded {
+    fn default() -> Self {
+        Self(Bounded::new(ENCODED_BYTES))
+    }
+}
 
 impl Store {
     /// What changed in `kept` since the phone last asked.
@@ -82,17 +92,22 @@ impl Store {
         since: u64,
         version: u64,
     ) -> Result<Box<RawValue>, StoreError> {
-        let shared = !matches!(space, Space::Person(_));
+        let asked_by_many = since == 0 || version.saturating_sub(since) <= RECENT;
+        let shared = !matches!(space, Space::Person(_)) && asked_by_many;
         let key = (space, since, version);
-        if shared && let Some(known) = self.shelves.encoded.get(&key) {
-            return Ok(known);
+        if shared && let Some(known) = self.shelves.encoded.0.get(&key) {
+            return Ok(known.as_ref().to_owned());
         }
         let pull = self.read_space(space, since, version).await?;
         let json = serde_json::to_string(&pull)
             .and_then(RawValue::from_string)
             .map_err(StoreError::unreadable("pull"))?;
         if shared && pull.version == version {
-            self.shelves.encoded.keep(key, json.clone());
+            let bytes = json.get().len();
+            self.shelves
+                .encoded
+                .0
+                .keep(key, Arc::from(json.clone()), bytes);
         }
         Ok(json)
     }
@@ -189,23 +204,5 @@ impl Store {
             .exec(&tx)
             .await?;
         Ok(tx.commit().await?)
-    }
-}
-
-impl Encoded {
-    fn get(&self, key: &(Space, u64, u64)) -> Option<Box<RawValue>> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(key)
-            .cloned()
-    }
-
-    fn keep(&self, key: (Space, u64, u64), json: Box<RawValue>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= ENCODED_KEPT {
-            kept.clear();
-        }
-        kept.insert(key, json);
     }
 }

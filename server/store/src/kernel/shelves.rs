@@ -1,7 +1,6 @@
 //! Spaces kept in memory: loaded on first use, advanced by version, dropped when memory is short.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use domain::kernel::row::Wire;
@@ -9,23 +8,43 @@ use domain::kernel::{Actor, Path, PersonId, PlaceId, Shelf, Space, View};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::value::RawValue;
 
+use super::bounded::Bounded;
 use super::error::StoreError;
 use super::open::Store;
 use super::tables::sync_row;
 
-/// Rows kept in memory beyond which the spaces longest unused are dropped. A row is about half a kilobyte.
-const ROWS_KEPT: usize = 60_000;
+/// What the rows kept in memory may take; beyond it the spaces longest unused are dropped.
+const ROWS_BYTES: usize = 64 * 1024 * 1024;
+/// What a row takes in memory for each byte that it took on the wire, and what it takes in any case.
+const SPREAD: usize = 2;
+const ROW_BYTES: usize = 256;
+/// What the paths of places kept in memory may take: those of some ten thousand places.
+const PATHS_BYTES: usize = 4 * 1024 * 1024;
+/// What people kept in memory may take.
+const ACTORS_BYTES: usize = 8 * 1024 * 1024;
 
 /// What is kept in memory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Shelves {
-    kept: RwLock<HashMap<Space, Kept>>,
+    kept: Bounded<Space, Arc<Shelf>>,
     versions: RwLock<HashMap<Space, Reach>>,
     pub(crate) encoded: super::pull::Encoded,
-    actors: RwLock<HashMap<PersonId, (u64, Actor)>>,
-    paths: RwLock<HashMap<PlaceId, (u64, Path)>>,
+    actors: Bounded<PersonId, (u64, Actor)>,
+    paths: Bounded<PlaceId, (u64, Path)>,
     root: OnceLock<Path>,
-    tick: AtomicU64,
+}
+
+impl Default for Shelves {
+    fn default() -> Self {
+        Self {
+            kept: Bounded::new(ROWS_BYTES),
+            versions: RwLock::default(),
+            encoded: super::pull::Encoded::default(),
+            actors: Bounded::new(ACTORS_BYTES),
+            paths: Bounded::new(PATHS_BYTES),
+            root: OnceLock::new(),
+        }
+    }
 }
 
 /// How far a space has come, and from where a pull can still start.
@@ -33,12 +52,6 @@ pub struct Shelves {
 struct Reach {
     version: u64,
     min_since: u64,
-}
-
-#[derive(Debug)]
-struct Kept {
-    shelf: Arc<Shelf>,
-    used: AtomicU64,
 }
 
 impl Shelves {
@@ -77,19 +90,13 @@ impl Shelves {
     }
 
     pub(crate) fn actor(&self, person: PersonId, version: u64) -> Option<Actor> {
-        let actors = self.actors.read().unwrap_or_else(PoisonError::into_inner);
-        actors
-            .get(&person)
-            .filter(|(kept, _)| *kept == version)
-            .map(|(_, actor)| actor.clone())
+        let (kept, actor) = self.actors.get(&person)?;
+        (kept == version).then_some(actor)
     }
 
     pub(crate) fn keep_actor(&self, actor: Actor, version: u64) {
-        let mut actors = self.actors.write().unwrap_or_else(PoisonError::into_inner);
-        if actors.len() > 10_000 {
-            actors.clear();
-        }
-        actors.insert(actor.person, (version, actor));
+        let bytes = actor.name.len() + 128 * (1 + actor.grants.len());
+        self.actors.keep(actor.person, (version, actor), bytes);
     }
 
     fn current(&self, space: &Space) -> Option<Arc<Shelf>> {
@@ -97,33 +104,13 @@ impl Shelves {
         if version == 0 {
             return Some(Arc::default());
         }
-        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        let kept = kept.get(space)?;
-        kept.used
-            .store(self.tick.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
-        (kept.shelf.version >= version).then(|| kept.shelf.clone())
-    }
-
-    fn stale(&self, space: &Space) -> Option<Arc<Shelf>> {
-        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        kept.get(space).map(|kept| kept.shelf.clone())
+        let shelf = self.kept.get(space)?;
+        (shelf.version >= version).then_some(shelf)
     }
 
     fn keep(&self, space: Space, shelf: Arc<Shelf>) {
-        let used = AtomicU64::new(self.tick.fetch_add(1, Ordering::Relaxed));
-        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        kept.insert(space, Kept { shelf, used });
-        let mut rows: usize = kept.values().map(|kept| kept.shelf.len()).sum();
-        while rows > ROWS_KEPT && kept.len() > 1 {
-            let oldest = kept
-                .iter()
-                .min_by_key(|(_, kept)| kept.used.load(Ordering::Relaxed))
-                .map(|(space, _)| *space);
-            let Some(gone) = oldest.and_then(|space| kept.remove(&space)) else {
-                break;
-            };
-            rows -= gone.shelf.len();
-        }
+        let bytes = shelf.bytes() * SPREAD + shelf.len() * ROW_BYTES;
+        self.kept.keep(space, shelf, bytes);
     }
 }
 
@@ -155,7 +142,7 @@ impl Store {
         }
         // What is older than the purged tombstones may hold rows whose leaving nothing tells of any longer.
         let (_, min_since) = self.shelves.reach(&space);
-        let kept = self.shelves.stale(&space);
+        let kept = self.shelves.kept.get(&space);
         let kept = kept.filter(|shelf| shelf.version >= min_since);
         let mut shelf = kept.unwrap_or_default();
         let since = i64::try_from(shelf.version).unwrap_or(i64::MAX);
@@ -180,25 +167,19 @@ impl Store {
     pub async fn path(&self, place: PlaceId) -> Result<Path, StoreError> {
         // A place that moves writes its row, so the version of its space tells whether the path still holds.
         let version = self.shelves.version(&Space::Public(place));
+        if let Some((kept, path)) = self.shelves.paths.get(&place)
+            && kept == version
         {
-            let paths = self
-                .shelves
-                .paths
-                .read()
-                .unwrap_or_else(PoisonError::into_inner);
-            if let Some((kept, path)) = paths.get(&place)
-                && *kept == version
-            {
-                return Ok(path.clone());
-            }
+            return Ok(path);
         }
         let path = super::places::path(&self.readers, place).await?;
-        let mut paths = self
-            .shelves
-            .paths
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        paths.insert(place, (version, path.clone()));
+        // Whatever id anybody names is asked for here; only those of places are remembered.
+        if !path.0.is_empty() {
+            let bytes = path.0.len() * 16;
+            self.shelves
+                .paths
+                .keep(place, (version, path.clone()), bytes);
+        }
         Ok(path)
     }
 

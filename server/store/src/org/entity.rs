@@ -1,9 +1,12 @@
 //! The tables of this slice, and how their rows become entities.
 
+use std::sync::LazyLock;
+
 use domain::kernel::PlaceId;
 use domain::org::{Contact, Place};
 use pinyin::ToPinyin;
 
+use crate::kernel::bounded::Bounded;
 use crate::kernel::places::level_of;
 use crate::kernel::tables::place;
 
@@ -112,4 +115,21 @@ pub fn initials(name: &str) -> String {
             None => c.to_lowercase().to_string(),
         })
         .collect()
+}
+
+/// What remembered initials may take: those of some ten thousand names.
+const INITIALS_BYTES: usize = 4 * 1024 * 1024;
+
+/// The same, remembered: a search goes through the names of all places, whoever searches.
+pub fn known_initials(name: &str) -> String {
+    static KNOWN: LazyLock<Bounded<String, String>> =
+        LazyLock::new(|| Bounded::new(INITIALS_BYTES));
+    let name = name.to_owned();
+    if let Some(known) = KNOWN.get(&name) {
+        return known;
+    }
+    let found = initials(&name);
+    let bytes = 2 * name.len() + found.len();
+    KNOWN.keep(name, found.clone(), bytes);
+    found
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::kernel::{Ctx, Instant, Level, PersonId, PlaceId, Role};
+use domain::kernel::{Ctx, Instant, Level, Minutes, PersonId, PlaceId, Role};
 use domain::org::{
     Appoint, Ask, AskId, AskToJoin, Command, Declined, Facts, Held, Household, ImportPlaces,
     Neighbour, Place, Residence, Resident, role_id,
@@ -16,7 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{ask, contact, contact_of, initials, place_of, vouch};
-use crate::kernel::tables::{home, person, place, role_grant};
+use crate::kernel::tables::{event, home, person, place, role_grant};
 use crate::kernel::{StoreError, people, places};
 
 pub async fn gather(
@@ -34,7 +34,7 @@ pub async fn gather(
             Ok(facts)
         }
         Command::SetOffice(set) => of_place(tx, set.place).await,
-        Command::AskToJoin(ask) => asking(tx, ask, ctx.subject).await,
+        Command::AskToJoin(ask) => asking(tx, ask, ctx).await,
         Command::WithdrawAsk(withdraw) => of_ask(tx, withdraw.ask).await,
         Command::Vouch(vouch) => of_ask(tx, vouch.ask).await,
         Command::Decline(decline) => of_ask(tx, decline.ask).await,
@@ -128,8 +128,9 @@ async fn of_place(tx: &DatabaseTransaction, id: PlaceId) -> Result<Facts, StoreE
 async fn asking(
     tx: &DatabaseTransaction,
     asked: &AskToJoin,
-    person: PersonId,
+    ctx: &Ctx,
 ) -> Result<Facts, StoreError> {
+    let person = ctx.subject;
     let mut facts = at_home(tx, person, &[(asked.place, asked.unit.trim())]).await?;
     facts.site = places::site(tx, asked.place).await?;
     let finer = place::Entity::find()
@@ -138,8 +139,23 @@ async fn asking(
     facts.has_finer = finer.count(tx).await? > 0;
     facts.leaders = leaders(tx, asked.place).await?;
     facts.ask = asking_of(tx, person).await?;
+    facts.asked_lately = asked_since(tx, person, ctx.now.minus(Minutes::days(1))).await?;
     facts.held = held_by(tx, person).await?;
     Ok(facts)
+}
+
+/// How often a person has asked since then, taken back or not: the history forgets nothing.
+async fn asked_since(
+    tx: &DatabaseTransaction,
+    person: PersonId,
+    since: Instant,
+) -> Result<u64, StoreError> {
+    let asked = event::Entity::find()
+        .filter(event::Column::Actor.eq(person.0))
+        .filter(event::Column::At.gt(since.0))
+        .filter(event::Column::Slice.eq("org"))
+        .filter(event::Column::Payload.contains(r#""event":"asked""#));
+    Ok(asked.count(tx).await?)
 }
 
 async fn leaders(tx: &DatabaseTransaction, place: PlaceId) -> Result<Vec<PersonId>, StoreError> {

@@ -6,12 +6,15 @@ use domain::kernel::{Level, Path, PlaceId};
 use domain::org::Place;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::entity::initials;
+use super::entity::known_initials;
 use super::gather::all_places;
 use crate::Store;
 use crate::kernel::places::{level_of, path_of};
 use crate::kernel::tables::place;
 use crate::kernel::{StoreError, places};
+
+/// The longest text that is searched for, in characters; no place is called by more.
+const WANTED_MAX: usize = 60;
 
 /// A place that was searched for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +60,7 @@ impl Store {
     /// When the database fails.
     pub async fn find_places(&self, text: &str, limit: usize) -> Result<Vec<Found>, StoreError> {
         let wanted: String = text.split_whitespace().collect::<String>().to_lowercase();
-        if wanted.is_empty() {
+        if wanted.is_empty() || wanted.chars().count() > WANTED_MAX {
             return Ok(Vec::new());
         }
         let rows: Vec<(uuid::Uuid, String, String, String, String)> = place::Entity::find()
@@ -85,7 +88,7 @@ impl Store {
             let last = own.last().map_or("", String::as_str);
             let level = level_of(level);
             let hit = last.to_lowercase().contains(&wanted)
-                || initials(last).starts_with(&wanted)
+                || known_initials(last).starts_with(&wanted)
                 || (level > Level::Community
                     && whole.contains(&wanted)
                     && ends_in(&whole, last, &wanted));
