@@ -1,16 +1,20 @@
 //! What staff see of tasks: what waits for approval, the form, who is coming, and the minutes.
 
-use domain::tasks::{Fields, Flag, REASON_MAX};
+mod volunteers;
+
+pub use volunteers::Volunteers;
+
+use domain::tasks::{Fields, Flag, Kind, REASON_MAX, Training};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 use super::pages::{self, DeskCard, Doing, NewPage, PersonLine, QueuePage, Stand, ThingPage};
-use super::screens::{id_in_path, length_of, span};
+use super::screens::{id_in_path, length_of, span, training_name};
 use crate::kernel::fields::{
-    Choice, ChoiceField, HiddenField, SelectField, Submit, TextArea, TextField,
+    CheckField, Choice, ChoiceField, HiddenField, SelectField, Submit, TextArea, TextField,
 };
-use crate::kernel::form::VerbForm;
+use crate::kernel::form::{VerbForm, field_name};
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{CHEVRON_LEFT, CHEVRON_RIGHT, Drawing, Icon, PLUS, PRINTER, VEST};
 use crate::kernel::layout::{Head, StateMark};
@@ -57,6 +61,7 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
         {move || group(words::tasks::desk_past(t), page.with(|page| page.past.clone()))}
         <div class="action-bar">
             <a class="button" href="/desk/tasks/new"><Icon svg=PLUS/>{words::tasks::list_new(t)}</a>
+            <a class="button secondary" href="/desk/tasks/volunteers">{words::tasks::volunteers_title(t)}</a>
         </div>
     }
 }
@@ -70,6 +75,8 @@ fn desk_row(t: Tongue, card: DeskCard) -> impl IntoView {
         Some(("waiting", words::tasks::desk_waiting(t, card.to_settle)))
     } else if card.silent > 0 {
         Some(("pending", words::tasks::desk_silent(t, card.silent)))
+    } else if card.short > 0 {
+        Some(("pending", words::tasks::desk_short(t, card.short)))
     } else {
         None
     };
@@ -190,10 +197,38 @@ fn TaskFields(fields: Fields, with_audience: bool) -> impl IntoView {
             class="short"
         />
         <TextField
+            field="fields.least"
+            label=words::tasks::form_least(t)
+            hint=words::tasks::form_least_hint(t)
+            inputmode="numeric"
+            value=fields.least
+            class="short"
+        />
+        <SelectField
+            field="fields.kind"
+            label=words::tasks::form_kind(t)
+            hint=words::tasks::form_kind_hint(t)
+            choices=Kind::ALL.into_iter().map(|kind| Choice::new(kind.name(), kind_name(t, kind))).collect()
+            value=fields.kind.name()
+        />
+        <TextField
             field="fields.skills"
             label=words::tasks::form_skills(t)
             hint=words::tasks::form_skills_hint(t)
             value=fields.skills
+        />
+        <CheckField
+            field="fields.skilled"
+            label=words::tasks::form_skilled(t)
+            note=words::tasks::form_skilled_note(t)
+            checked=fields.skilled
+        />
+        <Trainings chosen=fields.trainings/>
+        <CheckField
+            field="fields.turns"
+            label=words::tasks::form_turns(t)
+            note=words::tasks::form_turns_note(t)
+            checked=fields.turns
         />
         <TextArea
             field="fields.note"
@@ -203,6 +238,41 @@ fn TaskFields(fields: Fields, with_audience: bool) -> impl IntoView {
             rows=5
         />
         {with_audience.then(audience)}
+    }
+}
+
+/// The trainings that a task asks for.
+#[component]
+fn Trainings(chosen: Vec<Training>) -> impl IntoView {
+    let t = tongue();
+    let boxes = Training::ALL.into_iter().enumerate();
+    let boxes = boxes.map(|(number, training)| {
+        view! {
+            <label class="choice-row">
+                <input
+                    type="checkbox"
+                    name=format!("{}[{number}]", field_name("fields.trainings"))
+                    value=training.name()
+                    checked=chosen.contains(&training)
+                />
+                <span class="text">{training_name(t, training)}</span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="field">
+            <legend>{words::tasks::form_trainings(t)}</legend>
+            <p class="field-hint">{words::tasks::form_trainings_hint(t)}</p>
+            <div class="choice-list">{boxes.collect_view()}</div>
+        </fieldset>
+    }
+}
+
+fn kind_name(t: Tongue, kind: Kind) -> &'static str {
+    match kind {
+        Kind::Light => words::tasks::form_kind_light(t),
+        Kind::Heavy => words::tasks::form_kind_heavy(t),
+        Kind::Night => words::tasks::form_kind_night(t),
     }
 }
 

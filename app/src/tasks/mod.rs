@@ -4,6 +4,7 @@
 //!   like that one first, for whoever came too late.
 //! - `/tasks/:id`: one task: claim, release, start, finish, each with its state; similar tasks where it is full.
 //! - `/tasks/mine`: my claims, and my minutes as submitted and as approved.
+//! - `/tasks/skills`: what I can do, and my trainings; `/desk/tasks/volunteers`: everybody's, and recording them.
 //! - `/desk/tasks`: what waits for approval first; `/desk/tasks/new?like=`; `/desk/tasks/:id`: who is coming,
 //!   approve; `?claim=` corrects one person's minutes, `?do=edit` changes the task, `?do=close` calls it off.
 
@@ -26,9 +27,11 @@ pub fn TasksRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/tasks") view=screens::Tasks/>
         <Route path=path!("/tasks/mine") view=screens::Mine/>
+        <Route path=path!("/tasks/skills") view=screens::Skills/>
         <Route path=path!("/tasks/:id") view=screens::Task/>
         <Route path=path!("/desk/tasks") view={Lazy::<DeskTasks>::new()}/>
         <Route path=path!("/desk/tasks/new") view={Lazy::<DeskNewTask>::new()}/>
+        <Route path=path!("/desk/tasks/volunteers") view={Lazy::<DeskVolunteers>::new()}/>
         <Route path=path!("/desk/tasks/:id") view={Lazy::<DeskTask>::new()}/>
     }
     .into_inner()
@@ -63,6 +66,22 @@ impl LazyRoute for DeskNewTask {
     fn view(this: Self) -> AnyView {
         let DeskNewTask = this;
         view! { <desk::New/> }.into_any()
+    }
+}
+
+/// The volunteers that the desk knows.
+#[derive(Debug)]
+struct DeskVolunteers;
+
+#[lazy_route]
+impl LazyRoute for DeskVolunteers {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(this: Self) -> AnyView {
+        let DeskVolunteers = this;
+        view! { <desk::Volunteers/> }.into_any()
     }
 }
 

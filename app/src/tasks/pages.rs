@@ -1,11 +1,16 @@
 //! What the pages show: pure functions from a view.
 
+mod volunteers;
+
 use std::collections::BTreeMap;
+
+pub use volunteers::{SkillsPage, VolunteerLine, VolunteersPage, skills, volunteers};
 
 use domain::kernel::{Date, Instant, Minutes, Path, PlaceId, Purpose, Site, Space, View};
 use domain::org::PlaceRow;
 use domain::tasks::{
-    Audience, ClaimRow, Closure, Fields, Flag, Settled, Shift, Slot, Step, TaskRow, may_publish,
+    Audience, ClaimRow, Clash, Closure, Fields, Flag, LATELY_FEW, Settled, Shift, Slot, Step,
+    TaskRow, Training, VolunteerRow, is_skilled, may_publish, missing,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -46,6 +51,14 @@ pub enum Offer {
     Full,
     /// One has another task at that time, of this id and name.
     Clash(Uuid, String),
+    /// Between it and another task of this id and name would be too little rest, of which so many hours are needed.
+    ShortRest(Uuid, String, u32),
+    /// It asks for a skill that one has not said.
+    Skill,
+    /// It asks for a training that is not recorded.
+    Training,
+    /// Until then those who have done less lately are asked first.
+    NotYet(Instant),
     /// It was called off.
     Closed,
     /// It is over.
@@ -249,18 +262,50 @@ fn offer(view: &View, id: Uuid, row: &TaskRow) -> Offer {
     if !row.is_open(view.now) {
         return Offer::Over;
     }
-    let clash = view.mine::<ClaimRow>().find(|(_, mine)| {
-        mine.slot == Slot::Held
-            && mine.task.0 != id
-            && row.shift.overlaps(mine.shift.starts, mine.shift.ends)
-    });
-    if let Some((_, mine)) = clash {
-        return Offer::Clash(mine.task.0, mine.shift.title.clone());
+    if let Some(clash) = clash(view, id, row) {
+        return clash;
     }
     if row.free() == 0 {
         return Offer::Full;
     }
-    Offer::Open
+    unmet(view, row).unwrap_or(Offer::Open)
+}
+
+/// What one holds at that time, or too close to it.
+fn clash(view: &View, id: Uuid, row: &TaskRow) -> Option<Offer> {
+    let held = view.mine::<ClaimRow>();
+    let mut held = held.filter(|(_, mine)| mine.slot == Slot::Held && mine.task.0 != id);
+    held.find_map(|(_, mine)| {
+        let other = &mine.shift;
+        let (task, title) = (mine.task.0, other.title.clone());
+        Some(
+            match row.shift.clash(other.starts, other.ends, other.kind)? {
+                Clash::Overlap => Offer::Clash(task, title),
+                Clash::ShortRest(rest) => Offer::ShortRest(task, title, rest.0 / 60),
+            },
+        )
+    })
+}
+
+/// What the task asks for that one does not meet, as far as this phone knows; nothing for who is signed out.
+fn unmet(view: &View, row: &TaskRow) -> Option<Offer> {
+    let me = view.person()?;
+    let known = view.mine::<VolunteerRow>().find(|(id, _)| *id == me.0);
+    let (own, trainings) = known.map_or((&[][..], &[][..]), |(_, known)| {
+        (&known.skills[..], &known.trainings[..])
+    });
+    if !missing(trainings, &row.shift).is_empty() {
+        return Some(Offer::Training);
+    }
+    if !is_skilled(own, &row.shift) {
+        return Some(Offer::Skill);
+    }
+    let opens = row.turns_until.filter(|opens| view.now < *opens)?;
+    let since = view.now.minus(Minutes::days(30));
+    let held = view.mine::<ClaimRow>();
+    let lately = held.filter(|(_, mine)| mine.slot == Slot::Held && mine.made > since);
+    let lately = u32::try_from(lately.count()).unwrap_or(u32::MAX);
+    (lately >= LATELY_FEW).then_some(Offer::NotYet(opens))
 }
 
 /// One's part in a task: the live one, else the latest.
@@ -321,8 +366,18 @@ pub struct TaskPage {
     pub free: Option<u32>,
     /// How many people are needed.
     pub seats: u32,
+    /// With how few it still goes ahead; 0: nobody said.
+    pub least: u32,
+    /// How many hours of rest it asks for before and after.
+    pub rest: u32,
     /// Skills asked for.
     pub skills: Vec<String>,
+    /// Whether one of the skills must be had.
+    pub skilled: bool,
+    /// Trainings asked for.
+    pub trainings: Vec<Training>,
+    /// Until when those who have done least lately are asked first.
+    pub turns_until: Option<Instant>,
     /// Whether only verified people of the place may read it.
     pub members: bool,
     /// Whether and why it was called off.
@@ -356,7 +411,7 @@ pub fn task(view: &View, id: &Option<Uuid>) -> Option<TaskPage> {
         (None, None) => return None,
     };
     let offer = row.map_or(Offer::Over, |row| offer(view, id, row));
-    let instead = matches!(offer, Offer::Full | Offer::Closed | Offer::Clash(..));
+    let instead = !matches!(offer, Offer::Open | Offer::Mine(_) | Offer::Over);
     Some(TaskPage {
         id,
         title: shift.title.clone(),
@@ -367,7 +422,14 @@ pub fn task(view: &View, id: &Option<Uuid>) -> Option<TaskPage> {
         ends: shift.ends,
         free: row.map(TaskRow::free),
         seats: shift.seats,
+        least: shift.least,
+        rest: shift.kind.rest().0 / 60,
         skills: shift.skills.clone(),
+        skilled: shift.skilled,
+        trainings: shift.trainings.clone(),
+        turns_until: row
+            .and_then(|row| row.turns_until)
+            .filter(|until| view.now < *until),
         members: shift.audience == Audience::Members,
         closure: row.and_then(|row| row.closure.clone()),
         offer,
@@ -452,6 +514,8 @@ pub struct DeskCard {
     pub taken: u32,
     /// How many people are needed.
     pub seats: u32,
+    /// How many more are needed for it to go ahead, while it lies ahead.
+    pub short: u32,
     /// How many reports wait for approval.
     pub to_settle: usize,
     /// How many have reported nothing since it is over.
@@ -483,6 +547,11 @@ pub fn queue(view: &View, (): &()) -> Option<QueuePage> {
             starts: row.shift.starts,
             taken: row.taken,
             seats: row.shift.seats,
+            short: if row.is_open(view.now) {
+                row.shift.least.saturating_sub(row.taken)
+            } else {
+                0
+            },
             to_settle: people.iter().filter(|line| line.to_settle).count(),
             silent: people.iter().filter(|line| over && line.silent).count(),
             closed: row.closure.is_some(),

@@ -1,5 +1,9 @@
 //! What volunteers see of tasks.
 
+mod skills;
+
+pub use skills::{Skills, training_name, until};
+
 use domain::kernel::Instant;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -189,6 +193,20 @@ pub fn TaskCard(
         Offer::Clash(_, title) => {
             view! { <StateMark state="closed" word=words::tasks::card_clash(t, title)/> }.into_any()
         }
+        Offer::ShortRest(_, title, _) => {
+            view! { <StateMark state="closed" word=words::tasks::card_short_rest(t, title)/> }
+                .into_any()
+        }
+        Offer::Skill => {
+            view! { <StateMark state="closed" word=words::tasks::card_skill(t)/> }.into_any()
+        }
+        Offer::Training => {
+            view! { <StateMark state="closed" word=words::tasks::card_training(t)/> }.into_any()
+        }
+        Offer::NotYet(opens) => {
+            view! { <StateMark state="pending" word=words::tasks::card_not_yet(t, *opens)/> }
+                .into_any()
+        }
         Offer::Closed => {
             view! { <StateMark state="closed" word=words::tasks::stand_called_off(t)/> }.into_any()
         }
@@ -311,7 +329,21 @@ fn facts(t: Tongue, page: &TaskPage) -> impl IntoView + use<> {
             {page.members.then(|| view! { <p class="meta"><Icon svg=LOCK/>{words::tasks::one_members(t)}</p> })}
             {page.unsent.then(|| view! { <StateMark state="on-phone" word=words::tasks::stand_unsent(t)/> })}
             {note.map(|text| view! { <p>{text}</p> }).collect_view()}
-            {(!page.skills.is_empty()).then(|| view! { <p class="meta">{words::tasks::one_skills_note(t)}</p> })}
+            {(page.least > 0).then(|| view! { <p class="meta">{words::tasks::one_least(t, page.least)}</p> })}
+            {(page.rest > 0).then(|| view! { <p class="meta">{words::tasks::one_rest(t, page.rest)}</p> })}
+            {page.turns_until.map(|until| view! { <p class="meta">{words::tasks::one_turns(t, until)}</p> })}
+            {(!page.trainings.is_empty())
+                .then(|| view! { <p class="meta">{words::tasks::one_trainings(t)}</p> })}
+            {skills(t, page.trainings.iter().map(|training| training_name(t, *training).to_owned()).collect())}
+            {(!page.skills.is_empty())
+                .then(|| {
+                    let note = if page.skilled {
+                        words::tasks::one_skilled_note(t)
+                    } else {
+                        words::tasks::one_skills_note(t)
+                    };
+                    view! { <p class="meta">{note}</p> }
+                })}
             {skills(t, page.skills.clone())}
         </section>
     }
@@ -389,21 +421,53 @@ fn taking(t: Tongue, step: &Step, offer: &Offer) -> AnyView {
             </section>
         }
         .into_any(),
-        Offer::Clash(other, title) => view! {
+        Offer::Clash(other, title) => beside(t, *other, words::tasks::take_clash(t, title)),
+        Offer::ShortRest(other, title, hours) => {
+            beside(t, *other, words::tasks::take_short_rest(t, hours, title))
+        }
+        // What this phone knows of somebody may be old: who wants may still ask.
+        Offer::Skill => view! {
             <section class="section">
-                <p>{words::tasks::take_clash(t, title)}</p>
+                <p>{words::tasks::take_skill(t)}</p>
                 <p class="actions">
-                    <a class="button secondary" href=format!("/tasks/{other}")>
-                        {words::tasks::take_see_other(t)}
-                        <Icon svg=CHEVRON_RIGHT/>
-                    </a>
+                    <a class="button" href="/tasks/skills">{words::tasks::take_say_skills(t)}</a>
                 </p>
+            </section>
+        }
+        .into_any(),
+        Offer::Training => view! {
+            <section class="section">
+                <p>{words::tasks::take_training(t)}</p>
+                {claim(words::tasks::take_anyway(t), "secondary")}
+            </section>
+        }
+        .into_any(),
+        Offer::NotYet(opens) => view! {
+            <section class="section">
+                <p>{words::tasks::take_not_yet(t, *opens)}</p>
+                {claim(words::tasks::take_anyway(t), "secondary")}
             </section>
         }
         .into_any(),
         Offer::Over => view! { <p class="note">{words::tasks::take_over(t)}</p> }.into_any(),
         Offer::Closed | Offer::Mine(_) => ().into_any(),
     }
+}
+
+/// Another task of mine stands in the way.
+fn beside(t: Tongue, other: Uuid, says: String) -> AnyView {
+    view! {
+        <section class="section">
+            <p>{says}</p>
+            <p class="actions">
+                <a class="button secondary" href=format!("/tasks/{other}")>
+                    {words::tasks::take_see_other(t)}
+                    <Icon svg=CHEVRON_RIGHT/>
+                </a>
+            </p>
+        </section>
+    }
+    .into_any()
 }
 
 /// Mine: what comes next, as one large button.
@@ -633,5 +697,8 @@ fn record(page: Signal<MinePage>) -> impl IntoView {
         {move || page.with(|page| !page.past.is_empty()).then(figures)}
         {move || group(words::tasks::mine_ahead(t), page.with(|page| page.ahead.clone()))}
         {move || group(words::tasks::mine_past(t), page.with(|page| page.past.clone()))}
+        <p class="actions no-print">
+            <a class="button secondary" href="/tasks/skills">{words::tasks::skills_title(t)}</a>
+        </p>
     }
 }

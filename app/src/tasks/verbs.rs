@@ -19,6 +19,12 @@ crate::verbs! { tasks,
     approve ApproveVerb "tasks/approve" => Approve;
     /// Approve all minutes of a task that nothing speaks against.
     approve_all ApproveAllVerb "tasks/approve_all" => ApproveAll;
+    /// Say what one can do.
+    set_skills SetSkillsVerb "tasks/set_skills" => SetSkills;
+    /// Record a training of a volunteer.
+    train TrainVerb "tasks/train" => Train;
+    /// Strike a training of a volunteer.
+    end_training EndTrainingVerb "tasks/end_training" => EndTraining;
     /// Set other minutes than were submitted.
     correct CorrectMinutesVerb "tasks/correct" => Correct;
 }

@@ -4,7 +4,8 @@
 use domain::kernel::{Instant, Minutes, PersonId, PlaceId};
 use domain::org::place_of_code;
 use domain::tasks::{
-    Audience, Claim, ClaimId, Command, Correct, Fields, Finish, Publish, Shift, Start, TaskId,
+    Audience, Claim, ClaimId, Command, Correct, Fields, Finish, Kind, Publish, SetSkills, Shift,
+    Start, TaskId, Train, Training,
 };
 use store::{Clock, Store};
 
@@ -39,7 +40,26 @@ struct Plan {
     seats: u32,
     skills: &'static [&'static str],
     audience: Audience,
+    least: u32,
+    kind: Kind,
+    skilled: bool,
+    trainings: &'static [Training],
 }
+
+/// What no task says unless it does.
+const PLAIN: Plan = Plan {
+    name: "",
+    title: "",
+    note: "",
+    meet: "",
+    seats: 1,
+    skills: &[],
+    audience: Audience::Public,
+    least: 0,
+    kind: Kind::Light,
+    skilled: false,
+    trainings: &[],
+};
 
 const HANDRAILS: Plan = Plan {
     name: "handrails",
@@ -48,7 +68,9 @@ const HANDRAILS: Plan = Plan {
     meet: "七区31幢门口",
     seats: 4,
     skills: &["爬楼"],
-    audience: Audience::Public,
+    least: 2,
+    kind: Kind::Heavy,
+    ..PLAIN
 };
 
 const KITCHEN: Plan = Plan {
@@ -57,8 +79,7 @@ const KITCHEN: Plan = Plan {
     note: "择菜、分饭、收碗。请穿防滑的鞋。",
     meet: "社区食堂后门",
     seats: 3,
-    skills: &[],
-    audience: Audience::Public,
+    ..PLAIN
 };
 
 const METER_BOX: Plan = Plan {
@@ -69,6 +90,7 @@ const METER_BOX: Plan = Plan {
     seats: 2,
     skills: &["刷漆", "爬楼"],
     audience: Audience::Members,
+    ..PLAIN
 };
 
 const WATERING: Plan = Plan {
@@ -78,7 +100,7 @@ const WATERING: Plan = Plan {
     meet: "七区花圃东头",
     seats: 1,
     skills: &["种花"],
-    audience: Audience::Public,
+    ..PLAIN
 };
 
 const WATERING_EVENING: Plan = Plan {
@@ -94,7 +116,28 @@ const MARKET: Plan = Plan {
     meet: "活力社广场服务台",
     seats: 12,
     skills: &["苏州话", "讲解"],
-    audience: Audience::Public,
+    ..PLAIN
+};
+
+const HEALTH_STALL: Plan = Plan {
+    name: "health-stall",
+    title: "健康角帮忙量血压",
+    note: "血压计社区有，量完请老人坐五分钟再走。",
+    meet: "活力社健康角",
+    seats: 3,
+    trainings: &[Training::FirstAid],
+    ..PLAIN
+};
+
+const NIGHT_WATCH: Plan = Plan {
+    name: "night-watch",
+    title: "防汛夜间值守",
+    note: "两人一组，隔一小时看一次水位，不单独下坡。",
+    meet: "七区南门岗亭",
+    seats: 4,
+    least: 2,
+    kind: Kind::Night,
+    ..PLAIN
 };
 
 /// Both figures stay: 150 minutes submitted, 120 approved.
@@ -169,6 +212,31 @@ async fn ahead(store: &Store) -> Result<(), Failure> {
     let street = place_of_code(org::SUBDISTRICT);
     let market = day_at(store, 4, 13);
     published(store, OFFICIAL, street, &MARKET, "open", market, 210).await?;
+    let stall = day_at(store, 3, 9);
+    published(store, WORKER, songze(), &HEALTH_STALL, "open", stall, 150).await?;
+    let night = day_at(store, 3, 21);
+    published(store, WORKER, songze(), &NIGHT_WATCH, "open", night, 480).await?;
+    skills(store).await
+}
+
+/// What some of the volunteers can do, and a training of one of them.
+async fn skills(store: &Store) -> Result<(), Failure> {
+    for (who, skills) in [
+        (XIAOZHOU, "爬楼，讲解"),
+        (PEIZHEN, "苏州话，照护"),
+        (XIULAN, "种花"),
+    ] {
+        let said = Command::SetSkills(SetSkills {
+            skills: skills.into(),
+        });
+        give(store, person(who), &format!("tasks/skills/{who}"), said).await?;
+    }
+    let train = Command::Train(Train {
+        person: person(PEIZHEN),
+        training: Training::FirstAid,
+        until: None,
+    });
+    give(store, person(WORKER), "tasks/train/first-aid", train).await?;
     Ok(())
 }
 
@@ -207,6 +275,11 @@ async fn published(
         seats: plan.seats,
         skills: plan.skills.iter().map(|skill| (*skill).into()).collect(),
         audience: plan.audience,
+        least: plan.least,
+        kind: plan.kind,
+        trainings: plan.trainings.to_vec(),
+        skilled: plan.skilled,
+        ..Shift::default()
     };
     let publish = Command::Publish(Publish {
         place,

@@ -10,8 +10,8 @@ mod support;
 
 use domain::kernel::{CommandId, Envelope, Minutes, Outcome, PersonId, Purpose, Role, Space};
 use domain::tasks::{
-    Approve, Audience, Claim, ClaimId, ClaimRow, Close, Command, Correct, Fields, Finish, Publish,
-    Release, Slot, Start, TaskId, TaskRow,
+    Approve, Claim, ClaimId, ClaimRow, Close, Command, Correct, Edit, Fields, Finish, Kind,
+    Publish, Release, SetSkills, Slot, Start, TaskId, TaskRow, Train, Training, VolunteerRow,
 };
 use sea_orm::ConnectionTrait;
 use store::{Clock, Via};
@@ -27,6 +27,8 @@ on_both_databases!(
     calling_off_tells_everyone_who_claimed_it,
     a_volunteer_is_reminded_the_evening_before_and_asked_for_the_minutes,
     the_database_itself_refuses_one_seat_too_many,
+    a_training_recorded_by_the_desk_opens_a_task_that_asks_for_it,
+    after_a_night_nobody_carries_sand,
 );
 
 /// Saturday 2026-11-21, two and a half days after the standing clock of the house.
@@ -40,7 +42,7 @@ fn fields(seats: u32, from: &str, to: &str) -> Fields {
         to: to.into(),
         seats: seats.to_string(),
         skills: "打扫".into(),
-        audience: Audience::Public,
+        ..Fields::default()
     }
 }
 
@@ -278,6 +280,76 @@ async fn a_volunteer_is_reminded_the_evening_before_and_asked_for_the_minutes(ho
             .filter(|key| matches!(key.as_str(), "tasks.letter.eve" | "tasks.letter.report"));
         assert_eq!(reminders.count(), expected, "{told:?}");
     }
+}
+
+async fn a_training_recorded_by_the_desk_opens_a_task_that_asks_for_it(house: House) {
+    let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
+    let trained = Fields {
+        trainings: vec![Training::FirstAid],
+        ..fields(2, "09:00", "11:00")
+    };
+    let task = published(&house, worker, trained).await;
+    let anna = house.neighbour("小安", STAIRWELL, "302").await;
+    let train = Command::Train(Train {
+        person: anna,
+        training: Training::FirstAid,
+        until: None,
+    });
+    assert_eq!(
+        key(&house.give(worker, train.clone()).await),
+        "tasks.refusal.not_found",
+        "the desk does not know her yet"
+    );
+    let refused = house.give(anna, claim(task)).await;
+    assert_eq!(key(&refused), "tasks.refusal.training_missing");
+    let skills = Command::SetSkills(SetSkills {
+        skills: "量血压".into(),
+    });
+    house.give(anna, skills).await;
+    let desk = Space::Desk(COMMUNITY, Purpose::Tasks);
+    let shelf = house.store.shelf(desk).await.unwrap();
+    let known = shelf.find::<VolunteerRow>(anna.0).unwrap();
+    assert_eq!((known.name.as_str(), known.skills.len()), ("小安", 1));
+    assert_eq!(key(&house.give(worker, train).await), "tasks.done.trained");
+    assert_eq!(
+        key(&house.give(anna, claim(task)).await),
+        "tasks.done.claimed"
+    );
+}
+
+async fn after_a_night_nobody_carries_sand(house: House) {
+    let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
+    let night = Fields {
+        kind: Kind::Night,
+        ..fields(2, "22:00", "06:00")
+    };
+    let night = published(&house, worker, night).await;
+    let sunday = |from: &str, to: &str| Fields {
+        day: "2026-11-22".into(),
+        ..fields(2, from, to)
+    };
+    let morning = published(&house, worker, sunday("09:00", "11:00")).await;
+    let afternoon = published(&house, worker, sunday("14:00", "16:00")).await;
+    let anna = house.neighbour("小安", STAIRWELL, "302").await;
+    let given = [
+        (night, "tasks.done.claimed"),
+        (morning, "tasks.refusal.short_rest"),
+        (afternoon, "tasks.done.claimed"),
+    ];
+    for (task, expected) in given {
+        assert_eq!(key(&house.give(anna, claim(task)).await), expected);
+    }
+    let earlier = Command::Edit(Edit {
+        task: afternoon,
+        fields: sunday("13:00", "16:00"),
+    });
+    assert_eq!(key(&house.give(worker, earlier).await), "tasks.done.edited");
+    assert_eq!(task_row(&house, afternoon).await.taken, 0);
+    let told = letters(&house, anna).await;
+    assert!(
+        told.contains(&"tasks.letter.crowded".to_owned()),
+        "{told:?}"
+    );
 }
 
 /// The negative control: past the rules, the last guard still holds.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Audience, ClaimId, Shift, TaskId};
-use crate::kernel::{Date, FieldError, PlaceId, Time};
+use super::{Audience, ClaimId, Kind, Shift, TaskId, Training, Volunteer};
+use crate::kernel::{Date, FieldError, PersonId, PlaceId, Time, form};
 
 /// A request or a report of this slice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +29,14 @@ pub enum Command {
     ApproveAll(ApproveAll),
     /// Set other minutes than were submitted, or settle where nothing was.
     Correct(Correct),
+    /// Say what one can do.
+    SetSkills(SetSkills),
+    /// Record a training of a volunteer.
+    Train(Train),
+    /// Strike a training of a volunteer.
+    EndTraining(EndTraining),
+    /// By the clock: a day before, see whether enough people have come forward.
+    Muster(Muster),
     /// By the clock: remind a volunteer.
     Remind(Remind),
     /// By the clock: let an old task leave the lists.
@@ -58,12 +66,27 @@ pub struct Fields {
     /// When it ends; a time not after `from` is of the next day.
     #[serde(default)]
     pub to: String,
-    /// How many people are needed, at most [`Fields::SEATS_MAX`].
+    /// How many people there is work for, at most [`Fields::SEATS_MAX`].
     #[serde(default)]
     pub seats: String,
+    /// With how few it still goes ahead; blank: nobody says.
+    #[serde(default)]
+    pub least: String,
+    /// What kind of work it is.
+    #[serde(default)]
+    pub kind: Kind,
     /// Skills asked for, parted by commas of either width, or spaces.
     #[serde(default)]
     pub skills: String,
+    /// Whether only those who have said one of the skills may come.
+    #[serde(default, deserialize_with = "form::checkbox")]
+    pub skilled: bool,
+    /// Trainings without which nobody may come.
+    #[serde(default, deserialize_with = "form::list")]
+    pub trainings: Vec<Training>,
+    /// Whether those who have done least lately are asked first.
+    #[serde(default, deserialize_with = "form::checkbox")]
+    pub turns: bool,
     /// Who may read and claim it.
     #[serde(default)]
     pub audience: Audience,
@@ -120,17 +143,15 @@ impl Fields {
             let error = FieldError::new("fields.seats", "tasks.field.seats");
             errors.push(error.with("max", Self::SEATS_MAX));
         }
-        let skills = self.skills();
-        if skills.len() > Self::SKILLS_MAX {
-            let error = FieldError::new("fields.skills", "tasks.field.skills_many");
-            errors.push(error.with("max", Self::SKILLS_MAX));
+        let least = self.least(seats);
+        if least.is_none() {
+            errors.push(FieldError::new("fields.least", "tasks.field.least"));
         }
-        if skills
-            .iter()
-            .any(|skill| skill.chars().count() > Self::SKILL_MAX)
-        {
-            let error = FieldError::new("fields.skills", "tasks.field.skills_long");
-            errors.push(error.with("max", Self::SKILL_MAX));
+        let skills = skills(&self.skills);
+        errors.extend(skills_wrong("fields.skills", &skills, Self::SKILLS_MAX));
+        if self.skilled && skills.is_empty() {
+            let error = FieldError::new("fields.skills", "tasks.field.skills_missing");
+            errors.push(error);
         }
         let (Ok(day), Ok(from), Ok(to), Some(seats)) = (day, from, to, seats) else {
             return Err(errors);
@@ -152,24 +173,51 @@ impl Fields {
             starts,
             ends,
             seats,
+            least: least.unwrap_or_default(),
+            kind: self.kind,
             skills,
+            skilled: self.skilled,
+            trainings: self.trainings.clone(),
+            turns: self.turns,
             audience: self.audience,
         })
     }
 
-    /// The skills one by one, each once.
-    fn skills(&self) -> Vec<String> {
-        let parts = self
-            .skills
-            .split([',', '，', '、', ';', '；', ' ', '\u{3000}']);
-        let mut skills: Vec<String> = Vec::new();
-        for skill in parts.map(str::trim).filter(|skill| !skill.is_empty()) {
-            if !skills.iter().any(|known| known == skill) {
-                skills.push(skill.to_owned());
-            }
+    /// With how few it still goes ahead, when that can be.
+    fn least(&self, seats: Option<u32>) -> Option<u32> {
+        let typed = plain(&self.least);
+        if typed.is_empty() {
+            return Some(0);
         }
-        skills
+        let least = typed.parse::<u32>().ok()?;
+        seats.is_none_or(|seats| least <= seats).then_some(least)
     }
+}
+
+/// Skills one by one, each once.
+pub(super) fn skills(typed: &str) -> Vec<String> {
+    let parts = typed.split([',', '，', '、', ';', '；', ' ', '\u{3000}']);
+    let mut skills: Vec<String> = Vec::new();
+    for skill in parts.map(str::trim).filter(|skill| !skill.is_empty()) {
+        if !skills.iter().any(|known| known == skill) {
+            skills.push(skill.to_owned());
+        }
+    }
+    skills
+}
+
+/// What is wrong with skills that were typed into `field`.
+pub(super) fn skills_wrong(field: &str, skills: &[String], most: usize) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    if skills.len() > most {
+        errors.push(FieldError::new(field, "tasks.field.skills_many").with("max", most));
+    }
+    let long = |skill: &String| skill.chars().count() > Fields::SKILL_MAX;
+    if skills.iter().any(long) {
+        let error = FieldError::new(field, "tasks.field.skills_long");
+        errors.push(error.with("max", Fields::SKILL_MAX));
+    }
+    errors
 }
 
 impl From<&Shift> for Fields {
@@ -184,7 +232,16 @@ impl From<&Shift> for Fields {
             from: starts.time.to_string(),
             to: ends.time.to_string(),
             seats: shift.seats.to_string(),
+            least: if shift.least == 0 {
+                String::new()
+            } else {
+                shift.least.to_string()
+            },
+            kind: shift.kind,
             skills: shift.skills.join("，"),
+            skilled: shift.skilled,
+            trainings: shift.trainings.clone(),
+            turns: shift.turns,
             audience: shift.audience,
         }
     }
@@ -315,6 +372,49 @@ pub struct Correct {
 
 /// The longest reason for closing, releasing or correcting, in characters.
 pub const REASON_MAX: usize = 200;
+
+/// Say what one can do; the desk of one's community reads it, and tasks that ask for it open.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SetSkills {
+    /// Skills, parted by commas of either width, or spaces; at most [`Volunteer::SKILLS_MAX`].
+    #[serde(default)]
+    pub skills: String,
+}
+
+impl SetSkills {
+    /// What is wrong with it.
+    pub(super) fn wrong(&self) -> Vec<FieldError> {
+        skills_wrong("skills", &skills(&self.skills), Volunteer::SKILLS_MAX)
+    }
+}
+
+/// Record a training of a volunteer; a later record of the same training replaces the earlier.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Train {
+    /// Whose.
+    pub person: PersonId,
+    /// In what.
+    pub training: Training,
+    /// The last day on which it counts; blank: for good.
+    #[serde(default, deserialize_with = "form::blank")]
+    pub until: Option<Date>,
+}
+
+/// Strike a training that was recorded by mistake.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EndTraining {
+    /// Whose.
+    pub person: PersonId,
+    /// In what.
+    pub training: Training,
+}
+
+/// See whether enough people have come forward; given by the clock.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Muster {
+    /// For which task.
+    pub task: TaskId,
+}
 
 /// Remind a volunteer; given by the clock.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

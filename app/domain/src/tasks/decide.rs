@@ -3,9 +3,12 @@
 use super::command::{REASON_MAX, plain};
 use super::{
     Age, Approve, ApproveAll, Claim, ClaimId, Close, Command, Correct, Edit, Event, Facts, Finish,
-    Forget, Publish, Refusal, Release, Remind, Reminder, Report, Shift, Slot, Start, Task, TaskId,
+    Forget, Muster, Publish, Refusal, Release, Remind, Reminder, Report, Shift, Slot, Start, Task, TaskId,
 };
 use crate::kernel::{Actor, Ctx, FieldError, Purpose, Site};
+
+mod seat;
+mod volunteer;
 
 /// Decides a command into events, or refuses it.
 pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
@@ -21,6 +24,10 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::Approve(approve) => self::approve(facts, approve, ctx),
         Command::ApproveAll(all) => approve_all(facts, all, ctx),
         Command::Correct(correct) => self::correct(facts, correct, ctx),
+        Command::SetSkills(said) => volunteer::set_skills(facts, said, ctx),
+        Command::Train(train) => volunteer::train(facts, train, ctx),
+        Command::EndTraining(end) => volunteer::end_training(facts, end, ctx),
+        Command::Muster(muster) => self::muster(facts, muster, ctx),
         Command::Remind(remind) => self::remind(facts, remind, ctx),
         Command::Age(age) => self::age(facts, age, ctx),
         Command::Forget(forget) => self::forget(facts, forget, ctx),
@@ -41,7 +48,11 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
             too_long(&correct.reason),
         ]
         .concat(),
+        Command::SetSkills(said) => said.wrong(),
         Command::Claim(_)
+        | Command::Train(_)
+        | Command::EndTraining(_)
+        | Command::Muster(_)
         | Command::Start(_)
         | Command::Approve(_)
         | Command::ApproveAll(_)
@@ -131,11 +142,13 @@ fn edit(facts: &Facts, edit: &Edit, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
     }
     let when = |shift: &Shift| (shift.starts, shift.ends);
     let moved = when(&shift) != when(&task.shift) || shift.meet != task.shift.meet;
-    Ok(vec![Event::Edited {
+    let crowded = seat::crowded(facts, &shift);
+    let edited = Event::Edited {
         task: task.id,
         moved,
         shift,
-    }])
+    };
+    Ok(crowded.into_iter().chain([edited]).collect())
 }
 
 fn close(facts: &Facts, close: &Close, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
@@ -169,25 +182,18 @@ fn claim(facts: &Facts, claim: &Claim, ctx: &Ctx) -> Result<Vec<Event>, Refusal>
             starts: task.shift.starts,
         });
     }
-    let clash = facts
-        .busy
-        .iter()
-        .find(|busy| busy.task != task.id && task.shift.overlaps(busy.starts, busy.ends));
-    if let Some(busy) = clash {
-        return Err(Refusal::Overlaps {
-            task: busy.task,
-            title: busy.title.clone(),
-            starts: busy.starts,
-            ends: busy.ends,
-        });
-    }
+    seat::may_take(facts, task, ctx)?;
     // Who reported work without a seat and now finds one free has one part in the task, not two.
     let id = before.map_or_else(|| ClaimId::derive(ctx.command, "claim"), |before| before.id);
-    Ok(vec![Event::Claimed {
+    let claimed = Event::Claimed {
         claim: id,
         task: claim.task,
         person: ctx.subject,
-    }])
+    };
+    Ok(volunteer::enrolled(facts, ctx)
+        .into_iter()
+        .chain([claimed])
+        .collect())
 }
 
 fn release(facts: &Facts, release: &Release, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
@@ -331,6 +337,19 @@ fn remind(facts: &Facts, remind: &Remind, ctx: &Ctx) -> Result<Vec<Event>, Refus
     Ok(vec![Event::Reminded {
         claim: claim.id,
         of: remind.of,
+    }])
+}
+
+fn muster(facts: &Facts, muster: &Muster, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    by_clock(ctx)?;
+    let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
+    let short = task.shift.least.saturating_sub(task.taken);
+    if short == 0 || task.closure.is_some() || ctx.now >= task.shift.starts {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::FoundShort {
+        task: muster.task,
+        short,
     }])
 }
 

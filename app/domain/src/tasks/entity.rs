@@ -5,6 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::{ClaimId, Event, TaskId};
 use crate::kernel::{Ctx, Instant, Minutes, PersonId, Site};
 
+mod shift;
+mod volunteer;
+
+pub use shift::{Clash, Kind, Shift, Training};
+pub use volunteer::{Trained, Volunteer, is_skilled, missing};
+
 /// Who may read and claim a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
@@ -14,38 +20,6 @@ pub enum Audience {
     Public,
     /// Verified people of the place.
     Members,
-}
-
-/// What a task asks for, checked.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shift {
-    /// What is to be done.
-    pub title: String,
-    /// What one should know.
-    #[serde(default)]
-    pub note: String,
-    /// Where to meet; empty when the place's name says it.
-    #[serde(default)]
-    pub meet: String,
-    /// When it begins.
-    pub starts: Instant,
-    /// When it ends.
-    pub ends: Instant,
-    /// How many people are needed.
-    pub seats: u32,
-    /// Skills asked for; nobody is turned away for lacking them.
-    #[serde(default)]
-    pub skills: Vec<String>,
-    /// Who may read and claim it.
-    #[serde(default)]
-    pub audience: Audience,
-}
-
-impl Shift {
-    /// Whether the two share any time.
-    pub fn overlaps(&self, starts: Instant, ends: Instant) -> bool {
-        self.starts < ends && starts < self.ends
-    }
 }
 
 /// A task that has been published.
@@ -172,9 +146,11 @@ pub enum Flag {
     AfterSettlement,
 }
 
-/// Another task that the person has a seat in.
+/// A seat that somebody holds in another task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Busy {
+    /// Who.
+    pub person: PersonId,
     /// Which.
     pub task: TaskId,
     /// What it is called.
@@ -183,6 +159,8 @@ pub struct Busy {
     pub starts: Instant,
     /// When it ends.
     pub ends: Instant,
+    /// What kind of work it is, which says how long to rest.
+    pub kind: Kind,
 }
 
 /// What a decision of this slice needs to know.
@@ -197,7 +175,14 @@ pub struct Facts {
     pub claims: Vec<Part>,
     /// The name of the subject.
     pub name: String,
-    /// The subject's seats in other tasks that are not over.
+    /// The confirmed home of the subject.
+    pub home: Option<Site>,
+    /// What the subject, or the person that is trained, can do.
+    pub volunteer: Option<Volunteer>,
+    /// How many tasks the subject has held a seat in lately.
+    pub lately: u32,
+    /// The seats in other tasks that are not over, or whose rest is not: the subject's, or, where the task moves,
+    /// everybody's who holds a seat in it.
     pub busy: Vec<Busy>,
 }
 
@@ -255,7 +240,9 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             };
             leave(facts, *claim, released);
         }
-        Event::CalledOff { claim, .. } => leave(facts, *claim, Slot::CalledOff),
+        Event::CalledOff { claim } | Event::Crowded { claim, .. } => {
+            leave(facts, *claim, Slot::CalledOff);
+        }
         Event::Started { claim, report } => {
             change(facts, *claim, |claim| claim.started = Some(*report));
         }
@@ -276,8 +263,47 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             reason,
         } => settle(facts, *claim, *minutes, reason, ctx),
         Event::Forgotten { claim } => change(facts, *claim, forget),
-        Event::Reminded { .. } | Event::Kept { .. } => {}
+        Event::Enrolled { person } => enrol(facts, *person),
+        Event::SkillsSaid { skills, .. } => {
+            if let Some(volunteer) = &mut facts.volunteer {
+                volunteer.skills.clone_from(skills);
+            }
+        }
+        Event::Trained {
+            training, until, ..
+        } => {
+            let (at, training, until) = (ctx.now, *training, *until);
+            if let Some(volunteer) = &mut facts.volunteer {
+                volunteer.trainings.retain(|own| own.training != training);
+                volunteer.trainings.push(Trained {
+                    training,
+                    at,
+                    until,
+                });
+            }
+        }
+        Event::TrainingEnded { training, .. } => {
+            if let Some(volunteer) = &mut facts.volunteer {
+                volunteer.trainings.retain(|own| own.training != *training);
+            }
+        }
+        Event::Reminded { .. } | Event::Kept { .. } | Event::FoundShort { .. } => {}
     }
+}
+
+/// Lets the desk of somebody's home know them as a volunteer.
+fn enrol(facts: &mut Facts, person: PersonId) {
+    let desk = facts.home.clone();
+    let name = facts.name.clone();
+    let volunteer = facts.volunteer.get_or_insert(Volunteer {
+        person,
+        name: name.clone(),
+        desk: None,
+        skills: Vec::new(),
+        trainings: Vec::new(),
+    });
+    volunteer.name = name;
+    volunteer.desk = desk;
 }
 
 fn publish(facts: &mut Facts, task: TaskId, shift: &Shift, ctx: &Ctx) {
@@ -369,6 +395,14 @@ fn change(facts: &mut Facts, id: ClaimId, change: impl FnOnce(&mut Part)) {
 }
 
 impl Task {
+    /// Until when those who have done least lately are asked first; none where everybody is asked at once. Never so
+    /// long that the others could not come: the last day before the task is everybody's.
+    pub fn turns_until(&self) -> Option<Instant> {
+        let last = self.shift.starts.minus(Minutes::days(1));
+        let until = self.published.plus(TURNS).min(last);
+        (self.shift.turns && until > self.published).then_some(until)
+    }
+
     /// Whether seats may still be claimed at `now`, as far as time and closing go.
     pub fn is_open(&self, now: Instant) -> bool {
         self.closure.is_none() && now < self.shift.ends
@@ -434,3 +468,9 @@ impl Part {
 
 /// How many minutes a phone's clock may be ahead before that is worth a look.
 const CLOCK_SLACK: u32 = 5;
+
+/// How long those who have done least lately are asked first.
+const TURNS: Minutes = Minutes::days(2);
+
+/// Who has held fewer seats than this in the last thirty days is asked first.
+pub const LATELY_FEW: u32 = 2;

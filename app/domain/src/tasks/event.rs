@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClaimId, Reminder, Report, Shift, TaskId};
-use crate::kernel::PersonId;
+use super::{ClaimId, Reminder, Report, Shift, TaskId, Training};
+use crate::kernel::{Date, PersonId};
 
 /// What happened. Ids and figures only: what was typed is kept by the task or the claim, not by the history.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -103,6 +103,49 @@ pub enum Event {
         /// Why.
         #[serde(skip_serializing, default)]
         reason: String,
+    },
+    /// A claim ended because its task was moved to the time of another that the person holds.
+    Crowded {
+        /// Which claim.
+        claim: ClaimId,
+        /// Which other task.
+        other: TaskId,
+    },
+    /// The desk of somebody's home knows them as a volunteer from now on.
+    Enrolled {
+        /// Who.
+        person: PersonId,
+    },
+    /// Somebody said what they can do.
+    SkillsSaid {
+        /// Who.
+        person: PersonId,
+        /// What.
+        #[serde(skip_serializing, default)]
+        skills: Vec<String>,
+    },
+    /// A training was recorded.
+    Trained {
+        /// Whose.
+        person: PersonId,
+        /// In what.
+        training: Training,
+        /// The last day on which it counts.
+        until: Option<Date>,
+    },
+    /// A training was struck.
+    TrainingEnded {
+        /// Whose.
+        person: PersonId,
+        /// In what.
+        training: Training,
+    },
+    /// A day before it begins, a task has fewer people than it needs.
+    FoundShort {
+        /// Which.
+        task: TaskId,
+        /// How many more are needed at least.
+        short: u32,
     },
     /// A volunteer was reminded.
     Reminded {

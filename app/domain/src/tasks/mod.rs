@@ -6,7 +6,12 @@
 //!   of the place; and one at the desk of its community. Names stand only with the person and at the desk.
 //! - A claim takes a seat. Seats are given once, by the server: what was claimed offline waits for its answer,
 //!   and whoever came too late is told why and shown similar tasks. Nobody holds two seats at the same time
-//!   of day. Skills are said, not enforced: whoever wants to learn may come.
+//!   of day, nor two so close that the rest which the heavier of them asks for is missing; a task that is moved
+//!   onto another of somebody's ends that seat, and says so.
+//! - Skills are what people say of themselves, trainings what staff have recorded. A task may ask for either; else
+//!   skills are a wish, and whoever wants to learn may come. Where a task asks for turns, those who have done least
+//!   lately are asked first, for a while.
+//! - A task may say with how few it still goes ahead; a day before, its author hears when it is short.
 //! - A seat can be given back at any time before the work is reported done. Once the task has begun this is
 //!   recorded with its reason; the seat is free again either way, so that somebody can stand in.
 //! - Start and finish are *reports*: always recorded, with the time of the phone and by how much it was
@@ -30,16 +35,17 @@ mod told;
 mod tests;
 
 pub use command::{
-    Age, Approve, ApproveAll, Claim, Close, Command, Correct, Edit, Fields, Finish, Forget,
-    Publish, REASON_MAX, Release, Remind, Reminder, Start,
+    Age, Approve, ApproveAll, Claim, Close, Command, Correct, Edit, EndTraining, Fields, Finish, Forget,
+    Muster, Publish, REASON_MAX, Release, Remind, Reminder, SetSkills, Start, Train,
 };
 pub use decide::may_publish;
 pub use entity::{
-    Audience, Busy, Closure, Facts, Flag, Part, Report, Settlement, Shift, Slot, Task,
+    Audience, Busy, Clash, Closure, Facts, Flag, Kind, LATELY_FEW, Part, Report, Settlement, Shift,
+    Slot, Task, Trained, Training, Volunteer, is_skilled, missing,
 };
 pub use event::Event;
 pub use refusal::Refusal;
-pub use row::{ClaimRow, Settled, Step, TaskRow};
+pub use row::{ClaimRow, Settled, Step, TaskRow, VolunteerRow};
 
 use crate::kernel::{Consequences, Ctx, Patch, Placed, Rules, Told, View};
 

@@ -1,8 +1,11 @@
 //! What the phone shows of an unsent command: the actor's own rows, never others' counts.
 
 use super::row::{Settled, Step, space_of};
-use super::{ClaimId, ClaimRow, Closure, Command, Publish, Report, Slot, TaskId, TaskRow, decide};
-use crate::kernel::{Ctx, Patch, Purpose, Shelf, Space, View};
+use super::{
+    ClaimId, ClaimRow, Closure, Command, Publish, Report, Slot, TaskId, TaskRow, Trained,
+    VolunteerRow, command, decide,
+};
+use crate::kernel::{Ctx, Patch, PersonId, Purpose, Shelf, Space, View};
 use crate::org::PlaceRow;
 use crate::slices::Body;
 
@@ -75,8 +78,20 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
             };
             clear.into_iter().flat_map(approve).collect()
         }
+        Command::SetSkills(said) => skills_said(view, command::skills(&said.skills), ctx),
+        Command::Train(train) => trained(view, train.person, |row| {
+            row.trainings.retain(|own| own.training != train.training);
+            row.trainings.push(Trained {
+                training: train.training,
+                at: ctx.made,
+                until: train.until,
+            });
+        }),
+        Command::EndTraining(end) => trained(view, end.person, |row| {
+            row.trainings.retain(|own| own.training != end.training);
+        }),
         // The clock has no phone.
-        Command::Remind(_) | Command::Age(_) | Command::Forget(_) => Vec::new(),
+        Command::Remind(_) | Command::Age(_) | Command::Forget(_) | Command::Muster(_) => Vec::new(),
     }
 }
 
@@ -101,6 +116,7 @@ fn published(view: &View, publish: &Publish, ctx: &Ctx) -> Vec<Patch> {
         shift,
         taken: 0,
         closure: None,
+        turns_until: None,
     };
     let put = |space| Patch::put(space, id.0, Body::Task(row.clone()));
     std::iter::once(own).chain(desks.take(1)).map(put).collect()
@@ -186,6 +202,33 @@ fn settled(
         Some(Patch::put(*space, id, Body::Claim(row)))
     };
     at_desk.filter_map(patch).collect()
+}
+
+fn skills_said(view: &View, skills: Vec<String>, ctx: &Ctx) -> Vec<Patch> {
+    let me = Space::Person(ctx.subject);
+    let known = view.find_in::<VolunteerRow>(&me, ctx.subject.0).cloned();
+    let row = VolunteerRow {
+        skills,
+        ..known.unwrap_or_else(|| VolunteerRow {
+            person: ctx.subject,
+            name: ctx.actor.name.clone(),
+            skills: Vec::new(),
+            trainings: Vec::new(),
+        })
+    };
+    vec![Patch::put(me, ctx.subject.0, Body::Volunteer(row))]
+}
+
+/// A volunteer as the desk has them.
+fn trained(view: &View, person: PersonId, change: impl Fn(&mut VolunteerRow)) -> Vec<Patch> {
+    let rows = view.all::<VolunteerRow>();
+    let at_desk = rows.filter(|(space, id, _)| *id == person.0 && at_desk(space));
+    let patch = |(space, id, row): (&Space, uuid::Uuid, &VolunteerRow)| {
+        let mut row = row.clone();
+        change(&mut row);
+        Patch::put(*space, id, Body::Volunteer(row))
+    };
+    at_desk.map(patch).collect()
 }
 
 fn at_desk(space: &Space) -> bool {

@@ -39,6 +39,44 @@ pub enum Refusal {
         /// When it ends.
         ends: Instant,
     },
+    /// Between this task and another of the person's there would be too little rest.
+    ShortRest {
+        /// That other task.
+        task: TaskId,
+        /// What it is called.
+        title: String,
+        /// When it begins.
+        starts: Instant,
+        /// When it ends.
+        ends: Instant,
+        /// How many hours of rest are needed.
+        hours: u32,
+    },
+    /// The task is for those who can do something that the person has not said.
+    SkillMissing {
+        /// Which task.
+        task: TaskId,
+        /// What it is called.
+        title: String,
+        /// What it asks for.
+        skills: String,
+    },
+    /// The task asks for a training that is not recorded for the person.
+    TrainingMissing {
+        /// Which task.
+        task: TaskId,
+        /// What it is called.
+        title: String,
+    },
+    /// Those who have done less lately are asked first.
+    NotYet {
+        /// Which task.
+        task: TaskId,
+        /// What it is called.
+        title: String,
+        /// When everybody is asked.
+        opens: Instant,
+    },
     /// The task was called off.
     Closed {
         /// Which task.
@@ -67,6 +105,8 @@ pub enum Refusal {
     },
     /// Nobody approves their own minutes.
     OwnMinutes,
+    /// Nobody records their own training.
+    OwnTraining,
     /// There is nothing to approve: no minutes were submitted.
     NothingReported,
     /// It is not over yet, and nothing was reported: there is nothing to settle.
@@ -82,11 +122,16 @@ impl Refuse for Refusal {
             Self::NotForOthers => "tasks.refusal.not_for_others",
             Self::Full { .. } => "tasks.refusal.full",
             Self::Overlaps { .. } => "tasks.refusal.overlaps",
+            Self::ShortRest { .. } => "tasks.refusal.short_rest",
+            Self::SkillMissing { .. } => "tasks.refusal.skill_missing",
+            Self::TrainingMissing { .. } => "tasks.refusal.training_missing",
+            Self::NotYet { .. } => "tasks.refusal.not_yet",
             Self::Closed { .. } => "tasks.refusal.closed",
             Self::Over { .. } => "tasks.refusal.over",
             Self::Finished { .. } => "tasks.refusal.finished",
             Self::SeatsTaken { .. } => "tasks.refusal.seats_taken",
             Self::OwnMinutes => "tasks.refusal.own_minutes",
+            Self::OwnTraining => "tasks.refusal.own_training",
             Self::NothingReported => "tasks.refusal.nothing_reported",
             Self::NotOverYet => "tasks.refusal.not_over_yet",
         }
@@ -114,6 +159,22 @@ impl Refuse for Refusal {
                 .with("title", title)
                 .at("starts", *starts)
                 .at("ends", *ends),
+            Self::ShortRest {
+                title,
+                starts,
+                ends,
+                hours,
+                ..
+            } => none
+                .with("title", title)
+                .with("hours", hours)
+                .at("starts", *starts)
+                .at("ends", *ends),
+            Self::SkillMissing { title, skills, .. } => {
+                none.with("title", title).with("skills", skills)
+            }
+            Self::TrainingMissing { title, .. } => none.with("title", title),
+            Self::NotYet { title, opens, .. } => none.with("title", title).at("opens", *opens),
             Self::Closed { title, reason, .. } => none.with("title", title).with("reason", reason),
             Self::Over { title, .. } => none.with("title", title),
             Self::SeatsTaken { taken } => none.with("taken", taken),
@@ -127,10 +188,16 @@ impl Refuse for Refusal {
             Self::Full { task, .. } | Self::Closed { task, .. } | Self::Over { task, .. } => {
                 format!("/tasks?like={task}")
             }
-            Self::Overlaps { task, .. } | Self::Finished { task } => format!("/tasks/{task}"),
+            Self::Overlaps { task, .. }
+            | Self::ShortRest { task, .. }
+            | Self::TrainingMissing { task, .. }
+            | Self::NotYet { task, .. }
+            | Self::Finished { task } => format!("/tasks/{task}"),
+            Self::SkillMissing { .. } => "/tasks/skills".into(),
             Self::NotYours { .. } => "/org".into(),
             Self::SeatsTaken { .. }
             | Self::OwnMinutes
+            | Self::OwnTraining
             | Self::NothingReported
             | Self::NotOverYet => "/desk/tasks".into(),
             Self::Input(_) | Self::NotFound | Self::NotForOthers => "/tasks".into(),

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Audience, Closure, Facts, Flag, Part, Report, Shift, Slot, Task, TaskId};
+use super::{
+    Audience, Closure, Facts, Flag, Part, Report, Shift, Slot, Task, TaskId, Trained, Volunteer,
+};
 use crate::kernel::{Actor, Instant, Level, PersonId, PlaceId, Placed, Purpose, Space, space};
 use crate::slices::Body;
 
@@ -22,6 +24,9 @@ pub struct TaskRow {
     /// Whether and why it was called off.
     #[serde(default)]
     pub closure: Option<Closure>,
+    /// Until when those who have done least lately are asked first.
+    #[serde(default)]
+    pub turns_until: Option<Instant>,
 }
 
 impl TaskRow {
@@ -129,13 +134,30 @@ impl ClaimRow {
     }
 }
 
+/// What a volunteer can do: for themselves, and for the desk of their community, which records trainings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VolunteerRow {
+    /// Who.
+    pub person: PersonId,
+    /// The name they go by.
+    pub name: String,
+    /// What they say they can do.
+    #[serde(default)]
+    pub skills: Vec<String>,
+    /// What they were trained in.
+    #[serde(default)]
+    pub trainings: Vec<Trained>,
+}
+
 /// All rows of the entities among the facts.
 pub fn project(facts: &Facts) -> Vec<Placed> {
+    let mut rows: Vec<Placed> = Vec::new();
+    rows.extend(facts.volunteer.iter().flat_map(volunteer_rows));
     let Some(task) = &facts.task else {
-        return Vec::new();
+        return rows;
     };
     let claims = facts.claims.iter();
-    let mut rows: Vec<Placed> = claims.flat_map(|claim| claim_rows(claim, task)).collect();
+    rows.extend(claims.flat_map(|claim| claim_rows(claim, task)));
     if !task.aged {
         rows.extend(task_rows(task));
     }
@@ -150,10 +172,25 @@ fn task_rows(task: &Task) -> [Placed; 2] {
         shift: task.shift.clone(),
         taken: task.taken,
         closure: task.closure.clone(),
+        turns_until: task.turns_until(),
     };
     let desk = Space::Desk(task.site.desk(), Purpose::Tasks);
     let own = space_of(task.site.place(), task.shift.audience);
     [own, desk].map(|space| (space, task.id.0, Body::Task(row.clone())))
+}
+
+fn volunteer_rows(volunteer: &Volunteer) -> Vec<Placed> {
+    let row = VolunteerRow {
+        person: volunteer.person,
+        name: volunteer.name.clone(),
+        skills: volunteer.skills.clone(),
+        trainings: volunteer.trainings.clone(),
+    };
+    let own = Space::Person(volunteer.person);
+    let desk = volunteer.desk.iter();
+    let desk = desk.map(|desk| Space::Desk(desk.desk(), Purpose::Tasks));
+    let place = |space| (space, volunteer.person.0, Body::Volunteer(row.clone()));
+    std::iter::once(own).chain(desk).map(place).collect()
 }
 
 fn claim_rows(claim: &Part, task: &Task) -> Vec<Placed> {

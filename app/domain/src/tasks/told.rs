@@ -7,6 +7,7 @@ use crate::kernel::{Consequences, Ctx, Due, Instant, Letter, Minutes, Time, Told
 const EVE: &str = "tasks.eve";
 const REPORT: &str = "tasks.report";
 const AGE: &str = "tasks.age";
+const MUSTER: &str = "tasks.muster";
 
 /// Tasks leave the lists this long after their end.
 const KEPT: Minutes = Minutes::days(30);
@@ -33,14 +34,24 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
         Command::Approve(_) => "tasks.done.approved",
         Command::ApproveAll(_) => "tasks.done.approved_all",
         Command::Correct(_) => "tasks.done.corrected",
+        Command::SetSkills(_) => "tasks.done.skills_set",
+        Command::Train(_) => "tasks.done.trained",
+        Command::EndTraining(_) => "tasks.done.training_ended",
+        Command::Muster(_) => "tasks.done.mustered",
         Command::Remind(_) => "tasks.done.reminded",
         Command::Age(_) | Command::Forget(_) => "tasks.done.aged",
     };
     let Some(task) = &facts.task else {
+        let name = facts.volunteer.as_ref();
+        let name = name.map_or("", |volunteer| volunteer.name.as_str());
         return Told {
             key,
-            facts: Words::none(),
-            next: "/tasks".into(),
+            facts: Words::none().with("name", name),
+            next: match command {
+                Command::SetSkills(_) => "/tasks/skills".into(),
+                Command::Train(_) | Command::EndTraining(_) => "/desk/tasks/volunteers".into(),
+                _ => "/tasks".into(),
+            },
         };
     };
     let next = match command {
@@ -73,10 +84,16 @@ fn about(task: &Task) -> Words {
 /// What an event causes in the inbox and on the clock.
 pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
     let Some(task) = &facts.task else {
-        return Consequences::default();
+        return trained(event);
     };
     match event {
-        Event::Published { .. } | Event::Kept { .. } => ageing(task, ctx),
+        Event::Published { .. } => mustering(ageing(task, ctx), task, ctx),
+        Event::Kept { .. } => ageing(task, ctx),
+        Event::FoundShort { short, .. } => found_short(task, *short),
+        Event::Crowded { claim, .. } => with(facts, *claim, |claim| {
+            let words = about(task).with("meet", meeting(task));
+            silenced(claim).letter(letter(claim, "tasks.letter.crowded", words, true))
+        }),
         Event::Edited { moved, .. } => edited(facts, task, *moved, ctx),
         Event::Closed { .. } => begun(facts, task),
         Event::CalledOff { claim } => with(facts, *claim, |claim| {
@@ -123,8 +140,37 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
             };
             Consequences::default().letter(letter(claim, key, words, false))
         }),
-        Event::Aged { .. } => Consequences::default(),
+        Event::Aged { .. }
+        | Event::Enrolled { .. }
+        | Event::SkillsSaid { .. }
+        | Event::Trained { .. }
+        | Event::TrainingEnded { .. } => Consequences::default(),
     }
+}
+
+/// Who was trained is told: tasks open to them that were shut.
+fn trained(event: &Event) -> Consequences {
+    let Event::Trained { person, .. } = event else {
+        return Consequences::default();
+    };
+    Consequences::default().letter(Letter {
+        to: *person,
+        key: "tasks.letter.trained",
+        facts: Words::none(),
+        about: "/tasks/skills".into(),
+        urgent: false,
+    })
+}
+
+/// Who published a task hears that too few have come forward, a day before and so in time to ask around.
+fn found_short(task: &Task, short: u32) -> Consequences {
+    Consequences::default().letter(Letter {
+        to: task.author,
+        key: "tasks.letter.short",
+        facts: about(task).with("short", short),
+        about: format!("/desk/tasks/{}", task.id),
+        urgent: false,
+    })
 }
 
 fn meeting(task: &Task) -> &str {
@@ -163,7 +209,8 @@ fn closed(claim: &Part, task: &Task) -> Letter {
 /// Everyone who is still expected is told; what was claimed for another time is reminded of anew.
 fn edited(facts: &Facts, task: &Task, moved: bool, ctx: &Ctx) -> Consequences {
     let expected = facts.claims.iter().filter(|claim| is_expected(claim));
-    expected.fold(ageing(task, ctx), |mut all, claim| {
+    let first = mustering(ageing(task, ctx), task, ctx);
+    expected.fold(first, |mut all, claim| {
         let key = if moved {
             "tasks.letter.moved"
         } else {
@@ -225,6 +272,21 @@ fn silenced(claim: &Part) -> Consequences {
     Consequences::default()
         .moot(claim.id.0, EVE)
         .moot(claim.id.0, REPORT)
+}
+
+/// A day before a task that says with how few it goes ahead, the clock counts.
+fn mustering(all: Consequences, task: &Task, ctx: &Ctx) -> Consequences {
+    let at = task.shift.starts.minus(Minutes::days(1));
+    if task.shift.least == 0 || at <= ctx.now {
+        return all.moot(task.id.0, MUSTER);
+    }
+    all.due(Due {
+        entity: task.id.0,
+        purpose: MUSTER,
+        at,
+        not_after: Some(task.shift.starts),
+        command: Command::Muster(super::Muster { task: task.id }).into(),
+    })
 }
 
 fn ageing(task: &Task, ctx: &Ctx) -> Consequences {

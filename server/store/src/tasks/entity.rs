@@ -2,7 +2,8 @@
 
 use domain::kernel::{Instant, PersonId, Site};
 use domain::tasks::{
-    Audience, ClaimId, Closure, Part, Report, Settlement, Shift, Slot, Task, TaskId,
+    Audience, ClaimId, Closure, Kind, Part, Report, Settlement, Shift, Slot, Task, TaskId,
+    Volunteer,
 };
 
 use crate::kernel::StoreError;
@@ -32,6 +33,11 @@ pub mod task {
         pub closed: Option<i64>,
         pub closed_reason: Option<String>,
         pub aged: bool,
+        pub least: i32,
+        pub kind: String,
+        pub skilled: bool,
+        pub trainings: String,
+        pub turns: bool,
     }
 
     /// It stands alone: rows of other tables are named by id.
@@ -79,9 +85,67 @@ pub mod task_claim {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// What volunteers can do.
+pub mod task_volunteer {
+    use sea_orm::entity::prelude::*;
+
+    /// One row of the table.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "task_volunteer")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub person: Uuid,
+        pub desk: Option<Uuid>,
+        pub skills: String,
+        pub trainings: String,
+    }
+
+    /// It stands alone: rows of other tables are named by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A stored volunteer as the rules see them; the name stands with the person.
+pub fn volunteer_of(
+    row: &task_volunteer::Model,
+    name: String,
+    desk: Option<Site>,
+) -> Result<Volunteer, StoreError> {
+    Ok(Volunteer {
+        person: PersonId(row.person),
+        name,
+        desk,
+        skills: serde_json::from_str(&row.skills).map_err(StoreError::unreadable("skill"))?,
+        trainings: serde_json::from_str(&row.trainings)
+            .map_err(StoreError::unreadable("training"))?,
+    })
+}
+
+/// A volunteer as they are stored.
+pub fn volunteer_row(volunteer: &Volunteer) -> Result<task_volunteer::Model, StoreError> {
+    Ok(task_volunteer::Model {
+        person: volunteer.person.0,
+        desk: volunteer.desk.as_ref().map(|desk| desk.desk().0),
+        skills: serde_json::to_string(&volunteer.skills)
+            .map_err(StoreError::unreadable("skill"))?,
+        trainings: serde_json::to_string(&volunteer.trainings)
+            .map_err(StoreError::unreadable("training"))?,
+    })
+}
+
+/// What is unknown rests as little as the lightest: it was written by a newer version.
+pub fn kind_of(text: &str) -> Kind {
+    let mut kinds = Kind::ALL.into_iter();
+    kinds.find(|kind| kind.name() == text).unwrap_or_default()
+}
+
 /// A stored task as the rules see it.
 pub fn task_of(row: task::Model, site: Site) -> Result<Task, StoreError> {
     let skills = serde_json::from_str(&row.skills).map_err(StoreError::unreadable("skill"))?;
+    let trainings =
+        serde_json::from_str(&row.trainings).map_err(StoreError::unreadable("training"))?;
     let reason = row.closed_reason.unwrap_or_default();
     Ok(Task {
         id: TaskId(row.id),
@@ -93,7 +157,12 @@ pub fn task_of(row: task::Model, site: Site) -> Result<Task, StoreError> {
             starts: Instant(row.starts),
             ends: Instant(row.ends),
             seats: row.seats.unsigned_abs(),
+            least: row.least.unsigned_abs(),
+            kind: kind_of(&row.kind),
             skills,
+            skilled: row.skilled,
+            trainings,
+            turns: row.turns,
             audience: audience_of(&row.audience),
         },
         author: PersonId(row.author),
@@ -132,6 +201,12 @@ pub fn task_row(task: &Task) -> Result<task::Model, StoreError> {
         closed: task.closure.as_ref().map(|closure| closure.at.0),
         closed_reason: task.closure.as_ref().map(|closure| closure.reason.clone()),
         aged: task.aged,
+        least: small(shift.least),
+        kind: shift.kind.name().to_owned(),
+        skilled: shift.skilled,
+        trainings: serde_json::to_string(&shift.trainings)
+            .map_err(StoreError::unreadable("training"))?,
+        turns: shift.turns,
     })
 }
 

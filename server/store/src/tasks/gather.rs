@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
-use domain::kernel::{Ctx, Instant, PersonId, PlaceId};
-use domain::tasks::{Busy, ClaimId, Command, Facts, Part, Task, TaskId};
+use domain::kernel::{Ctx, Instant, Minutes, PersonId, PlaceId};
+use domain::tasks::{Busy, ClaimId, Command, Facts, Kind, Part, Slot, Task, TaskId, Volunteer};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
-use super::entity::{part_of, task, task_claim, task_of};
+use super::entity::{kind_of, part_of, task, task_claim, task_of, task_volunteer, volunteer_of};
 use crate::kernel::tables::person;
-use crate::kernel::{StoreError, places};
+use crate::kernel::{StoreError, people, places};
 
 pub async fn gather(
     tx: &DatabaseTransaction,
@@ -22,11 +23,15 @@ pub async fn gather(
             site: places::site(tx, publish.place).await?,
             ..Facts::default()
         }),
-        Command::Edit(edit) => with_all(tx, edit.task).await,
+        Command::Edit(edit) => with_seats(tx, edit.task, ctx).await,
         Command::Close(close) => with_all(tx, close.task).await,
         Command::ApproveAll(all) => with_all(tx, all.task).await,
         Command::Age(age) => with_all(tx, age.task).await,
-        Command::Claim(claim) => with_own(tx, claim.task, ctx).await,
+        Command::Claim(claim) => with_seeker(tx, claim.task, ctx).await,
+        Command::Muster(muster) => of_task(tx, muster.task).await,
+        Command::SetSkills(_) => with_volunteer(tx, ctx.subject).await,
+        Command::Train(train) => with_volunteer(tx, train.person).await,
+        Command::EndTraining(end) => with_volunteer(tx, end.person).await,
         Command::Release(release) => with_own(tx, release.task, ctx).await,
         Command::Start(start) => with_own(tx, start.task, ctx).await,
         Command::Finish(finish) => with_own(tx, finish.task, ctx).await,
@@ -47,6 +52,75 @@ async fn with_all(tx: &DatabaseTransaction, id: TaskId) -> Result<Facts, StoreEr
     })
 }
 
+/// A task with everybody's part in it, and their seats elsewhere. Who holds a seat is locked, in the order of the
+/// ids: they take no other seat while this one moves.
+async fn with_seats(tx: &DatabaseTransaction, id: TaskId, ctx: &Ctx) -> Result<Facts, StoreError> {
+    let facts = with_all(tx, id).await?;
+    let held = facts.claims.iter().filter(|part| part.slot == Slot::Held);
+    let held: Vec<PersonId> = held.map(|part| part.person).collect();
+    person::Entity::find()
+        .filter(person::Column::Id.is_in(held.iter().map(|person| person.0)))
+        .order_by_asc(person::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    Ok(Facts {
+        busy: busy(tx, &held, ctx.now).await?,
+        ..facts
+    })
+}
+
+/// A task with the subject's parts in it, their other seats, and what they can do.
+async fn with_seeker(tx: &DatabaseTransaction, id: TaskId, ctx: &Ctx) -> Result<Facts, StoreError> {
+    let facts = with_own(tx, id, ctx).await?;
+    let known = with_volunteer(tx, ctx.subject).await?;
+    let turns = facts.task.as_ref().is_some_and(|task| task.shift.turns);
+    let lately = if turns {
+        lately(tx, ctx.subject, ctx.now).await?
+    } else {
+        0
+    };
+    Ok(Facts {
+        home: known.home,
+        volunteer: known.volunteer,
+        lately,
+        ..facts
+    })
+}
+
+/// A volunteer, as far as known, and their home.
+async fn with_volunteer(tx: &DatabaseTransaction, who: PersonId) -> Result<Facts, StoreError> {
+    let Some(subject) = person::Entity::find_by_id(who.0)
+        .lock_exclusive()
+        .one(tx)
+        .await?
+    else {
+        return Ok(Facts::default());
+    };
+    let home = people::home(tx, who).await?.map(|(site, _)| site);
+    Ok(Facts {
+        volunteer: volunteer(tx, who, &subject.name).await?,
+        name: subject.name,
+        home,
+        ..Facts::default()
+    })
+}
+
+async fn volunteer(
+    tx: &DatabaseTransaction,
+    who: PersonId,
+    name: &str,
+) -> Result<Option<Volunteer>, StoreError> {
+    let Some(row) = task_volunteer::Entity::find_by_id(who.0).one(tx).await? else {
+        return Ok(None);
+    };
+    let desk = match row.desk {
+        Some(desk) => places::site(tx, PlaceId(desk)).await?,
+        None => None,
+    };
+    volunteer_of(&row, name.to_owned(), desk).map(Some)
+}
+
 /// A task with the subject's parts in it, and what else they have promised.
 async fn with_own(tx: &DatabaseTransaction, id: TaskId, ctx: &Ctx) -> Result<Facts, StoreError> {
     let facts = of_task(tx, id).await?;
@@ -64,7 +138,7 @@ async fn with_own(tx: &DatabaseTransaction, id: TaskId, ctx: &Ctx) -> Result<Fac
     Ok(Facts {
         claims: parts(tx, own).await?,
         name: subject.name,
-        busy: busy(tx, ctx.subject, ctx.now).await?,
+        busy: busy(tx, &[ctx.subject], ctx.now).await?,
         ..facts
     })
 }
@@ -126,16 +200,17 @@ async fn parts(tx: &DatabaseTransaction, which: Condition) -> Result<Vec<Part>, 
     Ok(rows.into_iter().map(part).collect())
 }
 
-/// The seats a person holds in tasks that are not over.
+/// The seats that people hold in tasks that are not over, or whose rest is not.
 async fn busy(
     tx: &DatabaseTransaction,
-    person: PersonId,
+    people: &[PersonId],
     now: Instant,
 ) -> Result<Vec<Busy>, StoreError> {
-    let held: Vec<uuid::Uuid> = task_claim::Entity::find()
+    let held: Vec<(uuid::Uuid, uuid::Uuid)> = task_claim::Entity::find()
         .select_only()
         .column(task_claim::Column::Task)
-        .filter(task_claim::Column::Person.eq(person.0))
+        .column(task_claim::Column::Person)
+        .filter(task_claim::Column::Person.is_in(people.iter().map(|person| person.0)))
         .filter(task_claim::Column::Slot.eq("held"))
         .into_tuple()
         .all(tx)
@@ -144,15 +219,32 @@ async fn busy(
         return Ok(Vec::new());
     }
     let tasks = task::Entity::find()
-        .filter(task::Column::Id.is_in(held))
-        .filter(task::Column::Ends.gt(now.0))
+        .filter(task::Column::Id.is_in(held.iter().map(|(task, _)| *task)))
+        .filter(task::Column::Ends.gt(now.minus(Kind::REST_MAX).0))
         .all(tx)
         .await?;
-    let busy = tasks.into_iter().map(|task| Busy {
-        task: TaskId(task.id),
-        title: task.title,
-        starts: Instant(task.starts),
-        ends: Instant(task.ends),
+    let tasks: HashMap<_, _> = tasks.into_iter().map(|task| (task.id, task)).collect();
+    let busy = held.into_iter().filter_map(|(task, person)| {
+        let task = tasks.get(&task)?;
+        Some(Busy {
+            person: PersonId(person),
+            task: TaskId(task.id),
+            title: task.title.clone(),
+            starts: Instant(task.starts),
+            ends: Instant(task.ends),
+            kind: kind_of(&task.kind),
+        })
     });
     Ok(busy.collect())
+}
+
+/// How many seats a person has taken in the last thirty days and not given back.
+async fn lately(tx: &DatabaseTransaction, who: PersonId, now: Instant) -> Result<u32, StoreError> {
+    let count = task_claim::Entity::find()
+        .filter(task_claim::Column::Person.eq(who.0))
+        .filter(task_claim::Column::Slot.eq("held"))
+        .filter(task_claim::Column::Made.gt(now.minus(Minutes::days(30)).0))
+        .count(tx)
+        .await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }

@@ -36,7 +36,8 @@ impl Keep for Tasks {
             | Event::Edited { task, .. }
             | Event::Closed { task, .. }
             | Event::Aged { task }
-            | Event::Kept { task } => task.0,
+            | Event::Kept { task }
+            | Event::FoundShort { task, .. } => task.0,
             Event::Claimed { claim, .. }
             | Event::Unslotted { claim, .. }
             | Event::Released { claim, .. }
@@ -46,7 +47,12 @@ impl Keep for Tasks {
             | Event::Approved { claim, .. }
             | Event::Corrected { claim, .. }
             | Event::Reminded { claim, .. }
-            | Event::Forgotten { claim } => claim.0,
+            | Event::Forgotten { claim }
+            | Event::Crowded { claim, .. } => claim.0,
+            Event::Enrolled { person }
+            | Event::SkillsSaid { person, .. }
+            | Event::Trained { person, .. }
+            | Event::TrainingEnded { person, .. } => person.0,
         })
     }
 }

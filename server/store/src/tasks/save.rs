@@ -3,7 +3,7 @@
 use domain::tasks::Facts;
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, IntoActiveModel};
 
-use super::entity::{part_row, task_row};
+use super::entity::{part_row, task_row, volunteer_row};
 use crate::kernel::StoreError;
 
 pub async fn save(
@@ -16,6 +16,16 @@ pub async fn save(
     {
         let row = task_row(task)?.into_active_model().reset_all();
         if before.task.is_some() {
+            row.update(tx).await?;
+        } else {
+            row.insert(tx).await?;
+        }
+    }
+    if let Some(volunteer) = &after.volunteer
+        && before.volunteer.as_ref() != Some(volunteer)
+    {
+        let row = volunteer_row(volunteer)?.into_active_model().reset_all();
+        if before.volunteer.is_some() {
             row.update(tx).await?;
         } else {
             row.insert(tx).await?;

@@ -1,0 +1,92 @@
+//! Who may have a seat: nobody twice at the same time or without rest, and only who meets what the task asks for.
+
+use crate::kernel::Ctx;
+use crate::tasks::{
+    Clash, Event, Facts, LATELY_FEW, Refusal, Shift, Slot, Task, is_skilled, missing,
+};
+
+/// Whether the subject may have a seat of `task`, as far as their other seats and what they can do go. Whether one
+/// is free is another question.
+pub fn may_take(facts: &Facts, task: &Task, ctx: &Ctx) -> Result<(), Refusal> {
+    rested(facts, task)?;
+    meets(facts, task)?;
+    let opens = task.turns_until().filter(|opens| ctx.now < *opens);
+    if let Some(opens) = opens
+        && facts.lately >= LATELY_FEW
+    {
+        return Err(Refusal::NotYet {
+            task: task.id,
+            title: task.shift.title.clone(),
+            opens,
+        });
+    }
+    Ok(())
+}
+
+fn rested(facts: &Facts, task: &Task) -> Result<(), Refusal> {
+    let others = facts.busy.iter().filter(|busy| busy.task != task.id);
+    let clash = others
+        .filter_map(|busy| Some((busy, task.shift.clash_with(busy)?)))
+        .next();
+    let Some((busy, clash)) = clash else {
+        return Ok(());
+    };
+    let title = busy.title.clone();
+    let (task, starts, ends) = (busy.task, busy.starts, busy.ends);
+    Err(match clash {
+        Clash::Overlap => Refusal::Overlaps {
+            task,
+            title,
+            starts,
+            ends,
+        },
+        Clash::ShortRest(rest) => Refusal::ShortRest {
+            task,
+            title,
+            starts,
+            ends,
+            hours: rest.0 / 60,
+        },
+    })
+}
+
+fn meets(facts: &Facts, task: &Task) -> Result<(), Refusal> {
+    let volunteer = facts.volunteer.as_ref();
+    let skills = volunteer.map_or(&[][..], |volunteer| &volunteer.skills);
+    let title = || task.shift.title.clone();
+    if !is_skilled(skills, &task.shift) {
+        return Err(Refusal::SkillMissing {
+            task: task.id,
+            title: title(),
+            skills: task.shift.skills.join("、"),
+        });
+    }
+    let trainings = volunteer.map_or(&[][..], |volunteer| &volunteer.trainings);
+    if !missing(trainings, &task.shift).is_empty() {
+        return Err(Refusal::TrainingMissing {
+            task: task.id,
+            title: title(),
+        });
+    }
+    Ok(())
+}
+
+/// Whose seat ends because the task moves to the time of another of theirs. Who has begun stays: they are there.
+pub fn crowded(facts: &Facts, shift: &Shift) -> Vec<Event> {
+    let held = facts.claims.iter().filter(|claim| {
+        claim.slot == Slot::Held && claim.started.is_none() && claim.finished.is_none()
+    });
+    let crowded = held.filter_map(|claim| {
+        let mut others = facts.busy.iter();
+        let other = others.find(|busy| {
+            busy.person == claim.person
+                && busy.task != claim.task
+                && shift.clash_with(busy).is_some()
+        })?;
+        Some(Event::Crowded {
+            claim: claim.id,
+            other: other.task,
+        })
+    });
+    crowded.collect()
+}
