@@ -42,7 +42,9 @@ pub(crate) async fn forget(
     let parts = claims.iter().copied();
     let parts = parts.map(|claim| tasks::Command::Forget(tasks::Forget { claim }).into());
     let mut changes = Vec::new();
-    for (number, command) in std::iter::once(bookings.into()).chain(parts).enumerate() {
+    let volunteer = tasks::Command::ForgetVolunteer(tasks::ForgetVolunteer { person });
+    let all = [bookings.into(), volunteer.into()].into_iter().chain(parts);
+    for (number, command) in all.enumerate() {
         let ctx = Ctx {
             actor: Actor::clock(),
             subject: person,

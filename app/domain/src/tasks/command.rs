@@ -43,6 +43,8 @@ pub enum Command {
     Age(Age),
     /// Forget whose claim it is. Given when their account is closed, by nobody.
     Forget(Forget),
+    /// Forget what somebody can do. Given when their account is closed, by nobody.
+    ForgetVolunteer(ForgetVolunteer),
 }
 
 /// What a task says, as typed. [`Fields::shift`](Fields::shift) reads it.
@@ -447,4 +449,11 @@ pub struct Age {
 pub struct Forget {
     /// Which claim.
     pub claim: ClaimId,
+}
+
+/// Forget what somebody can do: their account is closed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ForgetVolunteer {
+    /// Who.
+    pub person: PersonId,
 }

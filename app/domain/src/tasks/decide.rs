@@ -3,7 +3,8 @@
 use super::command::{REASON_MAX, plain};
 use super::{
     Age, Approve, ApproveAll, Claim, ClaimId, Close, Command, Correct, Edit, Event, Facts, Finish,
-    Forget, Muster, Publish, Refusal, Release, Remind, Reminder, Report, Shift, Slot, Start, Task, TaskId,
+    Forget, Muster, Publish, Refusal, Release, Remind, Reminder, Report, Shift, Slot, Start, Task,
+    TaskId,
 };
 use crate::kernel::{Actor, Ctx, FieldError, Purpose, Site};
 
@@ -31,6 +32,7 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::Remind(remind) => self::remind(facts, remind, ctx),
         Command::Age(age) => self::age(facts, age, ctx),
         Command::Forget(forget) => self::forget(facts, forget, ctx),
+        Command::ForgetVolunteer(_) => volunteer::forget(facts, ctx),
     }
 }
 
@@ -58,7 +60,8 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
         | Command::ApproveAll(_)
         | Command::Remind(_)
         | Command::Age(_)
-        | Command::Forget(_) => Vec::new(),
+        | Command::Forget(_)
+        | Command::ForgetVolunteer(_) => Vec::new(),
     };
     if errors.is_empty() {
         Ok(())

@@ -263,6 +263,7 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             reason,
         } => settle(facts, *claim, *minutes, reason, ctx),
         Event::Forgotten { claim } => change(facts, *claim, forget),
+        Event::VolunteerForgotten { .. } => facts.volunteer = None,
         Event::Enrolled { person } => enrol(facts, *person),
         Event::SkillsSaid { skills, .. } => {
             if let Some(volunteer) = &mut facts.volunteer {

@@ -159,6 +159,11 @@ pub enum Event {
         /// Which claim.
         claim: ClaimId,
     },
+    /// The account of a volunteer was closed.
+    VolunteerForgotten {
+        /// Who.
+        person: PersonId,
+    },
     /// An old task left the lists.
     Aged {
         /// Which.

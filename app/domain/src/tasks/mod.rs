@@ -35,8 +35,9 @@ mod told;
 mod tests;
 
 pub use command::{
-    Age, Approve, ApproveAll, Claim, Close, Command, Correct, Edit, EndTraining, Fields, Finish, Forget,
-    Muster, Publish, REASON_MAX, Release, Remind, Reminder, SetSkills, Start, Train,
+    Age, Approve, ApproveAll, Claim, Close, Command, Correct, Edit, EndTraining, Fields, Finish,
+    Forget, ForgetVolunteer, Muster, Publish, REASON_MAX, Release, Remind, Reminder, SetSkills,
+    Start, Train,
 };
 pub use decide::may_publish;
 pub use entity::{

@@ -91,7 +91,11 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
             row.trainings.retain(|own| own.training != end.training);
         }),
         // The clock has no phone.
-        Command::Remind(_) | Command::Age(_) | Command::Forget(_) | Command::Muster(_) => Vec::new(),
+        Command::Remind(_)
+        | Command::Age(_)
+        | Command::Forget(_)
+        | Command::ForgetVolunteer(_)
+        | Command::Muster(_) => Vec::new(),
     }
 }
 

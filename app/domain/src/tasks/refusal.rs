@@ -173,10 +173,11 @@ impl Refuse for Refusal {
             Self::SkillMissing { title, skills, .. } => {
                 none.with("title", title).with("skills", skills)
             }
-            Self::TrainingMissing { title, .. } => none.with("title", title),
             Self::NotYet { title, opens, .. } => none.with("title", title).at("opens", *opens),
             Self::Closed { title, reason, .. } => none.with("title", title).with("reason", reason),
-            Self::Over { title, .. } => none.with("title", title),
+            Self::Over { title, .. } | Self::TrainingMissing { title, .. } => {
+                none.with("title", title)
+            }
             Self::SeatsTaken { taken } => none.with("taken", taken),
             _ => none,
         }

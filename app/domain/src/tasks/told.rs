@@ -39,7 +39,7 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
         Command::EndTraining(_) => "tasks.done.training_ended",
         Command::Muster(_) => "tasks.done.mustered",
         Command::Remind(_) => "tasks.done.reminded",
-        Command::Age(_) | Command::Forget(_) => "tasks.done.aged",
+        Command::Age(_) | Command::Forget(_) | Command::ForgetVolunteer(_) => "tasks.done.aged",
     };
     let Some(task) = &facts.task else {
         let name = facts.volunteer.as_ref();
@@ -144,7 +144,8 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
         | Event::Enrolled { .. }
         | Event::SkillsSaid { .. }
         | Event::Trained { .. }
-        | Event::TrainingEnded { .. } => Consequences::default(),
+        | Event::TrainingEnded { .. }
+        | Event::VolunteerForgotten { .. } => Consequences::default(),
     }
 }
 

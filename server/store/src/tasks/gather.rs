@@ -38,6 +38,7 @@ pub async fn gather(
         Command::Approve(approve) => with_one(tx, approve.claim).await,
         Command::Correct(correct) => with_one(tx, correct.claim).await,
         Command::Remind(remind) => with_one(tx, remind.claim).await,
+        Command::ForgetVolunteer(forget) => with_volunteer(tx, forget.person).await,
         Command::Forget(forget) => with_one(tx, forget.claim).await,
     }
 }

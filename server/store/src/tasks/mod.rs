@@ -52,6 +52,7 @@ impl Keep for Tasks {
             Event::Enrolled { person }
             | Event::SkillsSaid { person, .. }
             | Event::Trained { person, .. }
+            | Event::VolunteerForgotten { person }
             | Event::TrainingEnded { person, .. } => person.0,
         })
     }

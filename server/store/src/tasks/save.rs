@@ -1,9 +1,9 @@
 //! Writes the entities as they are after the events.
 
 use domain::tasks::Facts;
-use sea_orm::{ActiveModelTrait, DatabaseTransaction, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 
-use super::entity::{part_row, task_row, volunteer_row};
+use super::entity::{part_row, task_row, task_volunteer, volunteer_row};
 use crate::kernel::StoreError;
 
 pub async fn save(
@@ -30,6 +30,11 @@ pub async fn save(
         } else {
             row.insert(tx).await?;
         }
+    }
+    if let (Some(volunteer), None) = (&before.volunteer, &after.volunteer) {
+        task_volunteer::Entity::delete_by_id(volunteer.person.0)
+            .exec(tx)
+            .await?;
     }
     for part in &after.claims {
         let known = before.claim(part.id);

@@ -24,10 +24,8 @@ pub fn may_take(facts: &Facts, task: &Task, ctx: &Ctx) -> Result<(), Refusal> {
 }
 
 fn rested(facts: &Facts, task: &Task) -> Result<(), Refusal> {
-    let others = facts.busy.iter().filter(|busy| busy.task != task.id);
-    let clash = others
-        .filter_map(|busy| Some((busy, task.shift.clash_with(busy)?)))
-        .next();
+    let mut others = facts.busy.iter().filter(|busy| busy.task != task.id);
+    let clash = others.find_map(|busy| Some((busy, task.shift.clash_with(busy)?)));
     let Some((busy, clash)) = clash else {
         return Ok(());
     };

@@ -1,6 +1,6 @@
 //! What volunteers can do: said by themselves, trainings recorded by the desk of their community.
 
-use super::may_publish;
+use super::{by_clock, may_publish};
 use crate::kernel::{Ctx, FieldError};
 use crate::tasks::{
     EndTraining, Event, Facts, Refusal, SetSkills, Train, Volunteer, command::skills,
@@ -63,6 +63,15 @@ pub fn end_training(facts: &Facts, end: &EndTraining, ctx: &Ctx) -> Result<Vec<E
         person: volunteer.person,
         training: end.training,
     }])
+}
+
+pub fn forget(facts: &Facts, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    by_clock(ctx)?;
+    let known = facts.volunteer.iter();
+    let forgotten = known.map(|volunteer| Event::VolunteerForgotten {
+        person: volunteer.person,
+    });
+    Ok(forgotten.collect())
 }
 
 /// A volunteer whom a desk of the actor's knows.
