@@ -1,32 +1,30 @@
 //! What those who run services see: the list, a day's people, a new service, hours, closing a day.
 
 use domain::kernel::Date;
-use domain::services::{CloseDay, Fields, Kind, State};
+use domain::services::{CloseDay, Fields, Kind};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-use super::pages::{
-    self, ClosePage, DayPage, DayService, DaySession, NewPage, Person, QueuePage, RunService,
-};
+use super::pages::{self, ClosePage, NewPage, QueuePage, RunService};
 use super::screens::{day_in_query, kind_name};
-use crate::kernel::fields::{
-    Choice, ChoiceField, HiddenField, SelectField, Submit, TextArea, TextField,
-};
+use crate::kernel::fields::{Choice, ChoiceField, SelectField, Submit, TextArea, TextField};
 use crate::kernel::form::{FieldProblem, Form, VerbForm};
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
-    CHEVRON_LEFT, CHEVRON_RIGHT, CLOCK, Drawing, Icon, LATTICE_WINDOW, PLUS, PRINTER, USERS,
-    X_CIRCLE,
+    CHEVRON_LEFT, CHEVRON_RIGHT, CLOCK, Drawing, Icon, LATTICE_WINDOW, PLUS, USERS, X_CIRCLE,
 };
-use crate::kernel::layout::{Head, StateMark};
-use crate::kernel::when::{calendar_date, hour};
+use crate::kernel::layout::Head;
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 
+mod day;
 mod hours;
+mod sheet;
 
+pub use day::Day;
 pub use hours::Hours;
+pub use sheet::{Case, Sheet};
 
 /// `/desk/services`
 #[component]
@@ -119,219 +117,6 @@ fn service_row(t: Tongue, service: &RunService) -> impl IntoView + use<> {
                 <Icon svg=CHEVRON_RIGHT/>
             </a>
         </li>
-    }
-}
-
-/// `/desk/services/day`
-#[component]
-pub fn Day() -> impl IntoView {
-    view! { <Screen page=use_page(day_in_query("date"), pages::day) show=day/> }
-}
-
-fn day(page: Signal<DayPage>) -> impl IntoView {
-    let t = tongue();
-    let head = move || {
-        let day = page.with(|page| page.date);
-        let title = words::services::day_title(t, calendar_date(t, day));
-        let link = |away: i32| format!("/desk/services/day?date={}", day.plus_days(away));
-        view! {
-            <Head title=title.clone()/>
-            <header class="page-head">
-                <a class="back no-print" href="/desk/services">
-                    <Icon svg=CHEVRON_LEFT/>
-                    {words::services::desk_title(t)}
-                </a>
-                <h1>{title}</h1>
-            </header>
-            <nav class="row no-print" aria-label=words::services::day_date(t)>
-                <a class="button small secondary" href=link(-1)>{words::services::day_before(t)}</a>
-                <a class="button small secondary" href=link(1)>{words::services::day_after(t)}</a>
-                <form class="row" method="get" action="/desk/services/day">
-                    <label class="visually-hidden" for="date">{words::services::day_date(t)}</label>
-                    <input id="date" type="date" name="date" value=day.to_string()/>
-                    <button class="button small secondary">{words::services::day_show(t)}</button>
-                </form>
-                <PrintButton/>
-            </nav>
-        }
-    };
-    let services = move || {
-        page.with(|page| {
-            if page.services.is_empty() {
-                return view! {
-                    <div class="empty-state">
-                        <Drawing svg=LATTICE_WINDOW/>
-                        <p>{words::services::day_none(t)}</p>
-                    </div>
-                }
-                .into_any();
-            }
-            let date = page.date;
-            page.services
-                .iter()
-                .map(|service| day_service(t, service, date))
-                .collect_view()
-                .into_any()
-        })
-    };
-    view! { {head} {services} }
-}
-
-/// Prints, where scripts run; the browser's own menu does it elsewhere.
-#[component]
-fn PrintButton() -> impl IntoView {
-    let t = tongue();
-    let there = RwSignal::new(false);
-    Effect::new(move |_| there.set(true));
-    let print = move |_| {
-        #[cfg(feature = "hydrate")]
-        {
-            let _ = window().print();
-        }
-    };
-    move || {
-        there.get().then(|| {
-            view! {
-                <button class="button small secondary" type="button" on:click=print>
-                    <Icon svg=PRINTER/>
-                    {words::services::day_print(t)}
-                </button>
-            }
-        })
-    }
-}
-
-fn day_service(t: Tongue, service: &DayService, date: Date) -> impl IntoView + use<> {
-    let closed = service.closed.clone().map(|reason| {
-        let says = words::services::day_closed(t, reason);
-        view! { <div class="banner" data-kind="warn"><p class="text">{says}</p></div> }
-    });
-    let with_people = service
-        .sessions
-        .iter()
-        .filter(|session| !session.people.is_empty());
-    let sessions = with_people
-        .map(|session| day_session(t, session, date))
-        .collect_view();
-    let empty = empty_sessions(t, service);
-    view! {
-        <section class="section">
-            <div class="section-head">
-                <h2>{service.fields.name.clone()}</h2>
-                <span class="meta">{service.place.clone()}" · "{service.fields.room.clone()}</span>
-            </div>
-            {closed}
-            {sessions}
-            {empty}
-        </section>
-    }
-}
-
-/// Sessions that nobody has booked, in one line: paper and eyes are for people.
-fn empty_sessions(t: Tongue, service: &DayService) -> Option<AnyView> {
-    let empty = service
-        .sessions
-        .iter()
-        .filter(|session| session.people.is_empty());
-    let hours: Vec<String> = empty.map(|session| hour(t, session.start)).collect();
-    if hours.is_empty() {
-        return None;
-    }
-    let says = words::services::day_empty(t, hours.join("、"));
-    Some(view! { <p class="meta no-print">{says}</p> }.into_any())
-}
-
-fn day_session(t: Tongue, session: &DaySession, date: Date) -> impl IntoView + use<> {
-    let hours = format!(
-        "{} {}",
-        hour(t, session.start),
-        words::services::session_until(t, session.end)
-    );
-    let counts = session.counts.map(|(booked, held, waiting, seats)| {
-        let mut says = words::services::day_count(t, booked, seats);
-        if held > 0 {
-            says.push_str(&words::services::day_count_held(t, held));
-        }
-        if waiting > 0 {
-            says.push_str(&words::services::day_count_waiting(t, waiting));
-        }
-        says
-    });
-    let begun = session.begun;
-    let people = session
-        .people
-        .iter()
-        .map(|person| person_row(t, person, begun, date))
-        .collect_view();
-    view! {
-        <table class="data-table">
-            <caption><b>{hours}</b>" "{counts}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{words::services::day_name(t)}</th>
-                    <th scope="col">{words::services::day_reference(t)}</th>
-                    <th scope="col">{words::services::day_state(t)}</th>
-                    <th scope="col" class="print-only">{words::services::day_came(t)}</th>
-                    <th scope="col" class="no-print">{words::services::day_cancel(t)}</th>
-                </tr>
-            </thead>
-            <tbody>{people}</tbody>
-        </table>
-    }
-    .into_any()
-}
-
-fn person_row(t: Tongue, person: &Person, begun: bool, date: Date) -> impl IntoView + use<> {
-    let name = if person.name.is_empty() {
-        words::services::day_nameless(t).to_owned()
-    } else {
-        person.name.clone()
-    };
-    let mark = match &person.state {
-        State::Waiting { position } => {
-            view! { <StateMark state="waiting" word=words::services::state_waiting(t, position)/> }
-        }
-        State::Offered { .. } => {
-            view! { <StateMark state="offered" word=words::services::state_offered(t)/> }
-        }
-        _ => view! { <StateMark state="confirmed" word=words::services::state_confirmed(t)/> },
-    };
-    let sure = words::services::day_cancel_for(t, &name);
-    let booking = person.booking;
-    let cancel = (!begun).then(|| {
-        view! {
-            <details>
-                <summary aria-label=sure.clone()>{words::services::day_cancel(t)}</summary>
-                <VerbForm slice="services" verb="cancel" after=format!("/desk/services/day?date={date}")>
-                    <HiddenField field="booking" value=booking.to_string()/>
-                    <ReasonField booking/>
-                    <Submit label=sure.clone() class="small danger"/>
-                </VerbForm>
-            </details>
-        }
-    });
-    view! {
-        <tr>
-            <th scope="row">{name}</th>
-            <td data-label=words::services::day_reference(t)>{person.reference.clone()}</td>
-            <td data-label=words::services::day_state(t)>{mark}</td>
-            <td class="print-only">"☐"</td>
-            <td class="no-print">{cancel}</td>
-        </tr>
-    }
-}
-
-/// A reason beside each of many bookings: its input needs an id of its own.
-#[component]
-fn ReasonField(booking: Uuid) -> impl IntoView {
-    let t = tongue();
-    let id = format!("reason-{booking}");
-    view! {
-        <div class="field">
-            <label for=id.clone()>{words::services::day_reason(t)}</label>
-            <FieldProblem field="reason"/>
-            <input id=id name="command[reason]" maxlength=CloseDay::REASON_MAX/>
-        </div>
     }
 }
 

@@ -11,10 +11,11 @@ use crate::kernel::words;
 /// sequence, so that importing it again takes the entry off the calendar.
 pub fn calendar(t: Tongue, id: Uuid, row: &BookingRow) -> String {
     let confirmed = row.state == State::Confirmed;
+    // Every move is a newer version of the entry, and calling it off the newest.
     let (status, sequence) = if confirmed {
-        ("CONFIRMED", "0")
+        ("CONFIRMED", row.moved)
     } else {
-        ("CANCELLED", "1")
+        ("CANCELLED", row.moved + 1)
     };
     let place = words::services::ics_place_joint(t, &row.place_name, &row.fields.room);
     let text = words::services::ics_text(t, reference(BookingId(id)));
@@ -156,6 +157,9 @@ mod tests {
             state: State::Confirmed,
             made: Instant(1_795_000_000_000),
             name: String::new(),
+            attendance: None,
+            moved: 0,
+            desk: None,
         }
     }
 

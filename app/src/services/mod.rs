@@ -5,6 +5,8 @@
 //! - `/services/sessions/:id`: one session: book, or wait.
 //! - `/services/bookings`, `/services/bookings/:id`: own bookings; the confirmation, with what happens next,
 //!   cancelling, answering an offer; `…/ics` is the same as a calendar file.
+//! - `/services/bookings/:id/move`: another time for it.
+//! - `/desk/services/sessions/:id`, `/desk/services/bookings/:id`: one session and one booking at the desk.
 //! - `/desk/services`, `/desk/services/day?date=`, `/desk/services/new`, `/desk/services/close`,
 //!   `/desk/services/:id/hours`: run the services of one's places.
 
@@ -29,10 +31,13 @@ pub fn ServicesRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/services") view=screens::Services/>
         <Route path=path!("/services/bookings") view=screens::Mine/>
         <Route path=path!("/services/bookings/:id") view=screens::Booking/>
+        <Route path=path!("/services/bookings/:id/move") view=screens::Moving/>
         <Route path=path!("/services/sessions/:id") view=screens::Session/>
         <Route path=path!("/services/:id") view=screens::Service/>
         <Route path=path!("/desk/services") view={Lazy::<DeskServices>::new()}/>
         <Route path=path!("/desk/services/day") view={Lazy::<DeskDay>::new()}/>
+        <Route path=path!("/desk/services/sessions/:id") view={Lazy::<DeskSheet>::new()}/>
+        <Route path=path!("/desk/services/bookings/:id") view={Lazy::<DeskCase>::new()}/>
         <Route path=path!("/desk/services/new") view={Lazy::<DeskNewService>::new()}/>
         <Route path=path!("/desk/services/close") view={Lazy::<DeskClose>::new()}/>
         <Route path=path!("/desk/services/:id/hours") view={Lazy::<DeskHours>::new()}/>
@@ -117,5 +122,37 @@ impl LazyRoute for DeskHours {
     fn view(this: Self) -> AnyView {
         let DeskHours = this;
         view! { <desk::Hours/> }.into_any()
+    }
+}
+
+/// One session at the desk.
+#[derive(Debug)]
+struct DeskSheet;
+
+#[lazy_route]
+impl LazyRoute for DeskSheet {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(this: Self) -> AnyView {
+        let DeskSheet = this;
+        view! { <desk::Sheet/> }.into_any()
+    }
+}
+
+/// One booking at the desk.
+#[derive(Debug)]
+struct DeskCase;
+
+#[lazy_route]
+impl LazyRoute for DeskCase {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(this: Self) -> AnyView {
+        let DeskCase = this;
+        view! { <desk::Case/> }.into_any()
     }
 }

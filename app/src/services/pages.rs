@@ -3,13 +3,16 @@
 use domain::kernel::{Date, Instant, Minutes, PlaceId, Purpose, Space, Time, View, Weekday};
 use domain::org::PlaceRow;
 use domain::services::{
-    BookingRow, Change, Exception, Fields, MOST_WAITING, ServiceRow, SessionRow, State, Terms,
-    reference,
+    Attendance, BookingRow, Change, Exception, Fields, MOST_WAITING, Regard, ServiceRow,
+    SessionRow, State, Terms, reference, regard,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 mod desk;
+mod sheet;
+
+pub use sheet::{CasePage, MovePage, Place, SheetPage, came, case, moving, sheet};
 
 pub use desk::{
     ClosePage, DayPage, DayService, DaySession, HoursPage, NewPage, Person, QueuePage, RunService,
@@ -232,6 +235,10 @@ pub struct SessionPage {
     pub deadline: Instant,
     /// How long a freed seat is held.
     pub hold: Minutes,
+    /// The terms of its service.
+    pub terms: Terms,
+    /// How who is looking stands with it.
+    pub regard: Regard,
     /// What can be done about it.
     pub can: Can,
 }
@@ -249,6 +256,8 @@ pub enum Can {
     LineFull,
     /// It is full, and the line is closed.
     TooLate,
+    /// It begins too soon to be booked.
+    TooShort,
     /// One has a booking of it.
     Own,
     /// It has begun.
@@ -268,6 +277,7 @@ pub fn session(view: &View, id: &Option<Uuid>) -> Option<SessionPage> {
         () if line.closed.is_some() => Can::Closed,
         () if line.begun => Can::Begun,
         () if view.actor.is_none() => Can::SignIn,
+        () if view.now > row.start.minus(service.terms.lead) => Can::TooShort,
         () if line.free > 0 => Can::Book,
         () if view.now >= row.deadline => Can::TooLate,
         () if line.waiting >= MOST_WAITING => Can::LineFull,
@@ -281,6 +291,8 @@ pub fn session(view: &View, id: &Option<Uuid>) -> Option<SessionPage> {
         held: row.held,
         deadline: row.deadline,
         hold: service.terms.hold,
+        terms: service.terms,
+        regard: regard(&misses(view), service.terms.misses, view.now),
         can,
     })
 }
@@ -292,6 +304,8 @@ pub struct MinePage {
     pub upcoming: Vec<Booked>,
     /// The others, newest first.
     pub past: Vec<Booked>,
+    /// How one stands with services that count missed sessions, by the strictest number there is here.
+    pub regard: Regard,
 }
 
 /// One's own bookings; nothing for who is signed out.
@@ -303,6 +317,7 @@ pub fn mine(view: &View, (): &()) -> Option<MinePage> {
     Some(MinePage {
         upcoming: bookings(view, counts),
         past,
+        regard: regard(&misses(view), strictest(view), view.now),
     })
 }
 
@@ -325,6 +340,8 @@ pub struct BookingPage {
     pub over: bool,
     /// For whom, when that is not who is looking.
     pub name: String,
+    /// What the desk has marked.
+    pub attendance: Option<Attendance>,
 }
 
 /// One booking of one's own; the desk sees its own list.
@@ -342,7 +359,22 @@ pub fn booking(view: &View, id: &Option<Uuid>) -> Option<BookingPage> {
             && (view.now <= row.deadline || row.state != State::Confirmed),
         over: row.end() <= view.now,
         name: row.name.clone(),
+        attendance: row.attendance.clone(),
     })
+}
+
+/// When the sessions began that who is looking missed.
+fn misses(view: &View) -> Vec<Instant> {
+    view.mine::<BookingRow>()
+        .filter(|(_, row)| row.name.is_empty() && row.attendance == Some(Attendance::Missed))
+        .map(|(_, row)| row.start)
+        .collect()
+}
+
+/// The lowest number of missed sessions that any service here minds.
+fn strictest(view: &View) -> u32 {
+    let numbers = view.all::<ServiceRow>().map(|(_, _, row)| row.terms.misses);
+    numbers.filter(|misses| *misses > 0).min().unwrap_or(0)
 }
 
 fn bookings(view: &View, wanted: impl Fn(&BookingRow) -> bool) -> Vec<Booked> {

@@ -1,7 +1,7 @@
 //! What everyone sees of services: the day, a service, a session.
 
 use domain::kernel::{Date, Instant, Minutes, Weekday};
-use domain::services::{Change, Kind, State};
+use domain::services::{Change, Kind, Regard, State, Terms, Who};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use uuid::Uuid;
@@ -22,8 +22,10 @@ use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 
 mod booking;
+mod moving;
 
 pub use booking::{Booking, Mine};
+pub use moving::Moving;
 
 /// The name of a kind.
 pub fn kind_name(t: Tongue, kind: Kind) -> &'static str {
@@ -433,6 +435,10 @@ fn about_hours(t: Tongue, page: &ServicePage) -> impl IntoView + use<> {
             </p>
         }
     });
+    let rules: Vec<_> = rules(t, page.terms, &page.place)
+        .into_iter()
+        .map(|rule| view! { <p class="meta">{rule}</p> })
+        .collect();
     view! {
         <section class="section">
             <div class="section-head"><h2>{words::services::one_hours(t)}</h2></div>
@@ -440,10 +446,51 @@ fn about_hours(t: Tongue, page: &ServicePage) -> impl IntoView + use<> {
             <dl class="hours-list">{week}</dl>
             {exceptions}
             <p class="meta">{terms}</p>
+            {rules}
             {call}
         </section>
         {edit}
     }
+}
+
+/// What the service asks of those who book it, a sentence each.
+fn rules(t: Tongue, terms: Terms, place: &str) -> Vec<String> {
+    let who = match terms.who {
+        Who::Anyone => None,
+        Who::Verified => Some(words::services::rule_verified(t).to_owned()),
+        Who::Residents => Some(words::services::rule_residents(t, place)),
+    };
+    let lead =
+        (terms.lead > Minutes(0)).then(|| words::services::rule_lead(t, length(t, terms.lead)));
+    let week = (terms.per_week > 0).then(|| {
+        if terms.household {
+            words::services::rule_household(t, terms.per_week)
+        } else {
+            words::services::rule_per_week(t, terms.per_week)
+        }
+    });
+    let misses = (terms.misses > 0).then(|| words::services::rule_misses(t, terms.misses));
+    [who, lead, week, misses].into_iter().flatten().collect()
+}
+
+/// How somebody stands who missed sessions, and how that clears.
+pub fn regard_note(t: Tongue, regard: Regard) -> Option<AnyView> {
+    let (kind, says) = match regard {
+        Regard::Good => return None,
+        Regard::Warned { missed, clears } => {
+            ("info", words::services::regard_warned(t, clears, missed))
+        }
+        Regard::WaitsOnly { missed, until } => {
+            ("warn", words::services::regard_waits(t, missed, until))
+        }
+    };
+    let view = view! {
+        <div class="banner" data-kind=kind>
+            <p class="text"><b>{words::services::regard_title(t)}</b>"："{says}</p>
+            <p class="text">{words::services::regard_excuse(t)}</p>
+        </div>
+    };
+    Some(view.into_any())
 }
 
 /// A day that differs, in a sentence.
@@ -495,8 +542,15 @@ fn session(page: Signal<SessionPage>) -> impl IntoView {
     };
     let id = page.with_untracked(|page| page.line.id);
     let can = Memo::new(move |_| page.with(|page| page.can));
+    let waits = move || {
+        page.with(|page| match page.regard {
+            waits @ Regard::WaitsOnly { .. } => regard_note(t, waits),
+            _ => None,
+        })
+    };
     view! {
         {head}
+        {waits}
         {move || match can.get() {
             Can::Book => book_form(t, id).into_any(),
             Can::Wait => page.with_untracked(|page| wait_form(t, page)).into_any(),
@@ -585,6 +639,7 @@ fn instead(t: Tongue, page: &SessionPage, can: Can) -> AnyView {
         }
         Can::Begun => words::services::session_begun(t).to_owned(),
         Can::LineFull => words::services::session_line_full(t).to_owned(),
+        Can::TooShort => words::services::session_too_short(t, length(t, page.terms.lead)),
         Can::TooLate | Can::Book | Can::Wait => words::services::session_wait_none(t).to_owned(),
     };
     view! {

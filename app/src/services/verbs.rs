@@ -23,4 +23,14 @@ crate::verbs! { services,
     decline DeclineVerb "services/decline" => Decline;
     /// Leave the waiting list.
     leave LeaveVerb "services/leave" => Leave;
+    /// Move a booking to another session.
+    move_to MoveVerb "services/move" => Move;
+    /// Say that somebody came.
+    check_in CheckInVerb "services/check_in" => CheckIn;
+    /// Say that somebody did not come, or take that back.
+    mark MarkVerb "services/mark" => Mark;
+    /// Say of everyone who is not marked that they did not come.
+    mark_rest MarkRestVerb "services/mark_rest" => MarkRest;
+    /// Write down something about a booking.
+    note NoteVerb "services/note" => Note;
 }

@@ -19,6 +19,7 @@ mod m20261123_000007_accounts;
 mod m20261125_000101_due_tries;
 mod m20261125_000102_forgetting;
 mod m20261125_000201_event_actor;
+mod m20261125_000401_attendance;
 mod m20261125_000501_volunteers;
 
 /// Applies the changes.
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000101_due_tries::Migration),
             Box::new(m20261125_000102_forgetting::Migration),
             Box::new(m20261125_000201_event_actor::Migration),
+            Box::new(m20261125_000401_attendance::Migration),
             Box::new(m20261125_000501_volunteers::Migration),
         ]
     }

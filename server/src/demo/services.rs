@@ -4,7 +4,7 @@
 use domain::kernel::{Date, Instant, Minutes, PersonId, Time, Weekday};
 use domain::org::place_of_code;
 use domain::services::{
-    Book, Command, Define, Fields, Kind, Line, ServiceId, SetHours, Terms, session_id,
+    Book, Command, Define, Fields, Guest, Kind, Line, ServiceId, SetHours, Terms, session_id,
 };
 use store::Store;
 
@@ -161,6 +161,7 @@ async fn book(store: &Store, who: PersonId, service: &str, start: Instant) -> Re
     let book = Command::Book(Book {
         session,
         wait: true,
+        guest: Guest::default(),
     });
     give(store, who, &format!("booking/{service}/{who}"), book).await?;
     Ok(())

@@ -16,13 +16,14 @@ use domain::kernel::{
     Weekday,
 };
 use domain::services::{
-    Accept, Book, BookingId, BookingRow, Cancel, CloseDay, Command, Decline, Define, Fields, Leave,
-    Line, ServiceId, ServiceRow, SessionId, SessionRow, SetHours, State, Terms, session_id,
+    Accept, Attendance, Book, BookingId, BookingRow, Cancel, CheckIn, CloseDay, Command, Decline,
+    Define, Fields, Guest, Leave, Line, Mark, MarkAs, Move, Note, ServiceId, ServiceRow, SessionId,
+    SessionRow, SetHours, State, Terms, session_id,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use store::Via;
 use store::kernel::tables::letter;
-use support::{COMMUNITY, House, NOW, key};
+use support::{COMMUNITY, House, NOW, STAIRWELL, key};
 use uuid::Uuid;
 
 on_both_databases!(
@@ -36,6 +37,9 @@ on_both_databases!(
     what_was_asked_for_offline_is_told_by_text_message_too,
     the_database_refuses_an_oversell_by_itself,
     the_database_refuses_a_second_live_booking_by_itself,
+    a_household_has_as_many_sessions_a_week_as_allowed_however_fast_it_asks,
+    who_stays_away_too_often_waits_behind_the_others,
+    the_desk_books_for_guests_and_moves_them,
 );
 
 /// A house with a service open every day from 9 to 11, an hour each.
@@ -72,6 +76,10 @@ impl Salon {
     }
 
     async fn set(&self, seats: u32) -> Outcome {
+        self.set_with(seats, Terms::default()).await
+    }
+
+    async fn set_with(&self, seats: u32, terms: Terms) -> Outcome {
         let line = Line {
             days: Weekday::ALL.to_vec(),
             from: Some(Time(540)),
@@ -82,7 +90,7 @@ impl Salon {
         let set = SetHours {
             service: self.service,
             lines: vec![line],
-            terms: Terms::default(),
+            terms,
         };
         self.house.give(self.worker, Command::SetHours(set)).await
     }
@@ -96,11 +104,29 @@ impl Salon {
         let book = Command::Book(Book {
             session: self.session(),
             wait: true,
+            guest: Guest::default(),
         });
         (
             self.house.give_as(id, person, book).await,
             BookingId::derive(id, "booking"),
         )
+    }
+
+    /// The first session of the day so many days from now.
+    fn in_days(&self, days: i32) -> SessionId {
+        let day = NOW.civil().date.plus_days(days);
+        session_id(self.service, day.at(Time(540)))
+    }
+
+    async fn ask(&self, person: PersonId, session: SessionId, wait: bool) -> (Outcome, BookingId) {
+        let id = CommandId(Uuid::now_v7());
+        let book = Command::Book(Book {
+            session,
+            wait,
+            guest: Guest::default(),
+        });
+        let outcome = self.house.give_as(id, person, book).await;
+        (outcome, BookingId::derive(id, "booking"))
     }
 
     async fn person(&self) -> PersonId {
@@ -320,6 +346,7 @@ async fn the_clock_opens_days_and_reminds(house: House) {
     let book = Command::Book(Book {
         session: other,
         wait: false,
+        guest: Guest::default(),
     });
     let friend = salon.person().await;
     salon.house.give(friend, book).await;
@@ -343,6 +370,7 @@ async fn hundreds_ask_for_a_few_seats_and_none_is_sold_twice(house: House) {
             let book = Command::Book(Book {
                 session: salon.session(),
                 wait: false,
+                guest: Guest::default(),
             });
             key(&salon.house.give(person, book).await).to_owned()
         })
@@ -389,7 +417,7 @@ async fn the_database_refuses_a_second_live_booking_by_itself(house: House) {
     let me = salon.person().await;
     let (_, booking) = salon.book(me).await;
     let columns = "session, service, start, length, subject, actor, state, position, until, reason, made, \
-                   deadline, reminded, put_away";
+                   deadline, reminded, put_away, attendance, more";
     let new = if salon.house.store.is_sqlite() {
         "randomblob(16)"
     } else {
@@ -428,6 +456,7 @@ async fn two_phones_of_one_person_cannot_book_two_seats_at_the_same_time(house: 
                 let book = Command::Book(Book {
                     session,
                     wait: false,
+                    guest: Guest::default(),
                 });
                 key(&salon.house.give(me, book).await).to_owned()
             })
@@ -451,6 +480,7 @@ async fn what_was_asked_for_offline_is_told_by_text_message_too(house: House) {
         let book = Command::Book(Book {
             session: salon.session(),
             wait: false,
+            guest: Guest::default(),
         });
         let envelope = Envelope {
             id: CommandId(Uuid::now_v7()),
@@ -465,4 +495,116 @@ async fn what_was_asked_for_offline_is_told_by_text_message_too(house: House) {
         let letters = letters.all(store.readers()).await.unwrap();
         assert_eq!(letters.len(), urgent);
     }
+}
+
+/// The race within a home: its people ask at the same moment for different sessions.
+async fn a_household_has_as_many_sessions_a_week_as_allowed_however_fast_it_asks(house: House) {
+    let salon = Arc::new(Salon::open(house, 5).await);
+    let terms = Terms {
+        per_week: 1,
+        household: true,
+        ahead: 20,
+        ..Terms::default()
+    };
+    salon.set_with(5, terms).await;
+    let mut people = Vec::new();
+    for unit in ["301", "301", "301", "302"] {
+        people.push(salon.house.neighbour("居民", STAIRWELL, unit).await);
+    }
+    // All in the week of the Monday after.
+    let sessions = [5, 6, 7, 8].map(|days| salon.in_days(days));
+    let asking = people.into_iter().zip(sessions).map(|(person, session)| {
+        let salon = Arc::clone(&salon);
+        tokio::spawn(async move { key(&salon.ask(person, session, false).await.0).to_owned() })
+    });
+    let mut answers = Vec::new();
+    for answer in asking.collect::<Vec<_>>() {
+        answers.push(answer.await.unwrap());
+    }
+    let booked = answers.iter().filter(|key| *key == "services.done.booked");
+    assert_eq!(booked.count(), 2, "one of each home: {answers:?}");
+    let refused = "services.refusal.household_often_enough";
+    assert_eq!(answers.iter().filter(|key| *key == refused).count(), 2);
+}
+
+async fn who_stays_away_too_often_waits_behind_the_others(house: House) {
+    let salon = Salon::open(house, 2).await;
+    let me = salon.person().await;
+    for day in 1..=3 {
+        let (_, booking) = salon.ask(me, salon.in_days(day), false).await;
+        salon
+            .at(NOW.civil().date.plus_days(day).at(Time(540)))
+            .await;
+        let mark = Mark {
+            booking,
+            mark: MarkAs::Missed,
+            reason: String::new(),
+        };
+        let marked = salon.house.give(salon.worker, Command::Mark(mark)).await;
+        assert_eq!(key(&marked), "services.done.marked");
+    }
+    let letters = salon.letters(me).await;
+    assert_eq!(letters.iter().filter(|key| *key == "missed_it").count(), 2);
+    assert!(letters.contains(&"waits_only".into()));
+    let session = salon.in_days(8);
+    let (refused, _) = salon.ask(me, session, false).await;
+    assert_eq!(key(&refused), "services.refusal.waits_only");
+    let (waiting, mine) = salon.ask(me, session, true).await;
+    assert_eq!(key(&waiting), "services.done.waiting");
+    let [a, b] = [salon.person().await, salon.person().await];
+    for other in [a, b] {
+        let (booked, _) = salon.ask(other, session, false).await;
+        assert_eq!(key(&booked), "services.done.booked");
+    }
+    let (_, theirs) = salon.ask(salon.person().await, session, true).await;
+    assert_eq!(salon.state(me, mine).await, State::Waiting { position: 2 });
+    let row = {
+        let desk = Space::Desk(COMMUNITY, Purpose::Services);
+        let shelf = salon.house.store.shelf(desk).await.unwrap();
+        shelf.find::<BookingRow>(theirs.0).unwrap().clone()
+    };
+    assert_eq!(row.state, State::Waiting { position: 1 });
+}
+
+async fn the_desk_books_for_guests_and_moves_them(house: House) {
+    let salon = Salon::open(house, 2).await;
+    let id = CommandId(Uuid::now_v7());
+    let book = Command::Book(Book {
+        session: salon.session(),
+        wait: false,
+        guest: Guest {
+            name: "钱阿公".into(),
+            phone: "19900001234".into(),
+        },
+    });
+    let booked = salon.house.give_as(id, salon.worker, book).await;
+    assert_eq!(key(&booked), "services.done.booked");
+    let booking = BookingId::derive(id, "booking");
+    let to = salon.in_days(2);
+    for command in [
+        Command::Note(Note {
+            booking,
+            text: "坐轮椅".into(),
+        }),
+        Command::Move(Move {
+            booking,
+            session: to,
+        }),
+        Command::CheckIn(CheckIn { booking }),
+        Command::CheckIn(CheckIn { booking }),
+    ] {
+        let done = salon.house.give(salon.worker, command).await;
+        assert!(matches!(done, Outcome::Done { .. }), "{done:?}");
+    }
+    let desk = Space::Desk(COMMUNITY, Purpose::Services);
+    let shelf = salon.house.store.shelf(desk).await.unwrap();
+    let row = shelf.find::<BookingRow>(booking.0).unwrap();
+    assert_eq!((row.name.as_str(), row.session), ("钱阿公", to));
+    assert!(matches!(
+        row.attendance,
+        Some(Attendance::Came { again: 1, .. })
+    ));
+    let side = row.desk.clone().unwrap();
+    assert!(side.guest && side.note == "坐轮椅" && side.phone == "19900001234");
+    assert_eq!(salon.row().await.booked, 0);
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BookingId, Fields, ServiceId, SessionId, Terms};
+use super::{BookingId, Fields, Guest, ServiceId, SessionId, Terms};
 use crate::kernel::{Date, PersonId, PlaceId, Time, Weekday, form};
 
 /// A request of this slice.
@@ -41,6 +41,16 @@ pub enum Command {
     Leave(Leave),
     /// Forget a person. Given when their account is closed, by nobody.
     Forget(Forget),
+    /// Move a booking to another session.
+    Move(Move),
+    /// Say that somebody came. A report.
+    CheckIn(CheckIn),
+    /// Say that somebody did not come, or take that back.
+    Mark(Mark),
+    /// Say of everyone who is not marked that they did not come.
+    MarkRest(MarkRest),
+    /// Write down something about a booking, for the desk.
+    Note(Note),
 }
 
 /// Add a service, without hours yet.
@@ -182,6 +192,9 @@ pub struct Book {
     /// Whether to wait in line when it is full.
     #[serde(default, deserialize_with = "form::checkbox")]
     pub wait: bool,
+    /// For whom, when the desk books for somebody without an account.
+    #[serde(default, skip_serializing_if = "Guest::is_nobody")]
+    pub guest: Guest,
 }
 
 /// Cancel a booking.
@@ -220,4 +233,67 @@ pub struct Leave {
 pub struct Forget {
     /// Whom.
     pub person: PersonId,
+}
+
+/// Move a booking to another session that has a free seat, without giving the first one up before that is sure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Move {
+    /// Which booking.
+    pub booking: BookingId,
+    /// To which session.
+    pub session: SessionId,
+}
+
+/// Say that somebody came. A report: it is recorded whenever it arrives, by the time at which it was seen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CheckIn {
+    /// Which booking.
+    pub booking: BookingId,
+}
+
+/// What can be marked beside coming.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkAs {
+    /// They stayed away without a word.
+    Missed,
+    /// They stayed away, and had a reason.
+    Excused,
+    /// Nothing: what was marked is taken back.
+    Nothing,
+}
+
+/// Say that somebody did not come, that they had a reason, or take back what was marked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mark {
+    /// Which booking.
+    pub booking: BookingId,
+    /// What.
+    #[serde(rename = "as")]
+    pub mark: MarkAs,
+    /// The reason, for an excuse.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Say of everyone in a session who is not marked that they stayed away.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MarkRest {
+    /// Which session.
+    pub session: SessionId,
+}
+
+/// Write down something about a booking, for the desk alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// Which booking.
+    pub booking: BookingId,
+    /// What; empty takes it back.
+    #[serde(default)]
+    pub text: String,
+}
+
+impl Note {
+    /// The longest note, in characters.
+    pub const TEXT_MAX: usize = 200;
 }

@@ -3,11 +3,14 @@
 use super::{Command, Event, Facts, Refusal, Service, ServiceId, Services};
 use crate::kernel::{Actor, Ctx, Purpose, Rules, Site, Time};
 
+mod allowed;
+mod attendance;
 mod booking;
 mod forget;
 mod form;
 mod hours;
 mod line;
+mod moving;
 
 pub use form::check;
 
@@ -42,6 +45,11 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::Decline(decline) => booking::decline(&mut day, decline),
         Command::Leave(leave) => booking::leave(&mut day, leave),
         Command::Forget(forget) => forget::forget(&mut day, forget),
+        Command::Move(to) => moving::move_to(&mut day, to),
+        Command::CheckIn(check) => attendance::check_in(&mut day, check),
+        Command::Mark(mark) => attendance::mark(&mut day, mark),
+        Command::MarkRest(mark) => attendance::mark_rest(&mut day, mark),
+        Command::Note(note) => attendance::note(&mut day, note),
     }?;
     Ok(day.events)
 }
@@ -68,9 +76,13 @@ impl<'a> Course<'a> {
         self.events.push(event);
     }
 
+    fn service(&self, service: ServiceId) -> Result<&Service, Refusal> {
+        self.facts.services.get(&service).ok_or(Refusal::NotFound)
+    }
+
     /// A service that the actor may run.
     fn run(&self, service: ServiceId) -> Result<&Service, Refusal> {
-        let service = self.facts.services.get(&service).ok_or(Refusal::NotFound)?;
+        let service = self.service(service)?;
         if may_run(&self.ctx.actor, &service.site) {
             Ok(service)
         } else {

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{BookingId, ServiceId, SessionId};
-use crate::kernel::{Date, Instant, Minutes, PersonId, Site, Time, Weekday, form};
+use crate::kernel::{Date, Instant, Minutes, PersonId, Site, Time, Weekday};
 
 mod apply;
+mod attendance;
+mod terms;
 
 pub use apply::apply;
+pub use attendance::{Attendance, LEFT_OVER, MISS_WINDOW, Regard, regard};
+pub use terms::{Terms, Who};
 
 /// What a service is about; gives it its icon and its place in lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Default)]
@@ -114,40 +118,6 @@ impl Hours {
         let from = self.from.0;
         last.into_iter()
             .flat_map(move |last| (from..=last).step_by(usize::from(length)).map(Time))
-    }
-}
-
-/// The terms of booking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Terms {
-    /// Until how long before the start a booking can be cancelled.
-    #[serde(deserialize_with = "minutes")]
-    pub cancel: Minutes,
-    /// How long a freed seat is held for the first in line.
-    #[serde(deserialize_with = "minutes")]
-    pub hold: Minutes,
-    /// How many days ahead can be booked, beside today.
-    #[serde(deserialize_with = "days")]
-    pub ahead: u32,
-}
-
-/// A length of time, also from a form's text; blank is none.
-fn minutes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Minutes, D::Error> {
-    days(deserializer).map(Minutes)
-}
-
-/// A number of days, also from a form's text; blank is none.
-fn days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    form::number(deserializer).map(Option::unwrap_or_default)
-}
-
-impl Default for Terms {
-    fn default() -> Self {
-        Self {
-            cancel: Minutes::hours(2),
-            hold: Minutes::hours(1),
-            ahead: 14,
-        }
     }
 }
 
@@ -368,6 +338,60 @@ pub struct Booking {
     pub reminded: bool,
     /// Whether it has left the lists.
     pub put_away: bool,
+    /// What the desk has marked; none so far.
+    pub attendance: Option<Attendance>,
+    /// What only some bookings have.
+    pub more: More,
+}
+
+impl Booking {
+    /// Whether it is for somebody without an account: only the desk sees it.
+    pub fn is_guest(&self) -> bool {
+        self.more.guest.is_some()
+    }
+}
+
+/// What only some bookings have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct More {
+    /// For whom, when that is nobody with an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guest: Option<Guest>,
+    /// Whether the desk made it for somebody.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_desk: bool,
+    /// What the desk wrote down about it, for the desk alone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Whether it waits behind everybody else, for what is left over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub last: bool,
+    /// How often it was moved to another session.
+    #[serde(default)]
+    pub moved: u32,
+}
+
+/// Somebody without an account, for whom the desk books.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Guest {
+    /// The name they go by.
+    #[serde(default)]
+    pub name: String,
+    /// Their telephone; may be empty.
+    #[serde(default)]
+    pub phone: String,
+}
+
+impl Guest {
+    /// The longest name, in characters.
+    pub const NAME_MAX: usize = 20;
+    /// The longest telephone number, in characters.
+    pub const PHONE_MAX: usize = 20;
+
+    /// Whether nobody was named.
+    pub fn is_nobody(&self) -> bool {
+        self.name.trim().is_empty()
+    }
 }
 
 /// What else a person has at about that time: enough to see an overlap.
@@ -404,6 +428,10 @@ pub struct Facts {
     pub own: Vec<Engagement>,
     /// The name that person goes by.
     pub name: String,
+    /// When the sessions began that people missed lately: of that person, or of everyone whose bookings are marked.
+    pub misses: Vec<(PersonId, Instant)>,
+    /// How many sessions of the same service that person, or their household, has in the same week.
+    pub this_week: u32,
     /// Whether there are more bookings to see to than are at hand.
     pub more: bool,
 }
@@ -411,6 +439,12 @@ pub struct Facts {
 impl Facts {
     /// The most bookings that one transaction sees to.
     pub const MOST: usize = 100;
+
+    /// When the sessions began that a person missed lately.
+    pub fn misses_of(&self, person: PersonId) -> Vec<Instant> {
+        let misses = self.misses.iter().filter(|(who, _)| *who == person);
+        misses.map(|(_, start)| *start).collect()
+    }
 
     /// The bookings of a session at hand: those offered by the end of the offer, then the line in its order.
     pub fn of(&self, session: SessionId) -> Vec<&Booking> {

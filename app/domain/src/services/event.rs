@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BookingId, Fields, Hours, ServiceId, SessionId, Terms};
+use super::{BookingId, Fields, Guest, Hours, ServiceId, SessionId, Terms};
 use crate::kernel::{Date, Instant, Minutes, PlaceId};
 
 /// What happened. Ids and figures only; reasons stand in the entities, which can be erased.
@@ -78,11 +78,21 @@ pub enum Event {
     Booked {
         booking: BookingId,
         session: SessionId,
+        #[serde(skip_serializing, default)]
+        guest: Option<Guest>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_desk: bool,
     },
-    /// Somebody joined the line.
+    /// Somebody joined the line; or, having missed too many sessions, joined it behind everybody else.
     Joined {
         booking: BookingId,
         session: SessionId,
+        #[serde(skip_serializing, default)]
+        guest: Option<Guest>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_desk: bool,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        last: bool,
     },
     /// A freed seat is held for somebody.
     Offered { booking: BookingId, until: Instant },
@@ -121,4 +131,28 @@ pub enum Event {
     PutAway { booking: BookingId },
     /// The account of its person was closed.
     Forgotten { booking: BookingId },
+    /// A booking was moved to another session.
+    Moved {
+        booking: BookingId,
+        session: SessionId,
+        staff: bool,
+    },
+    /// Somebody came, or showed the same booking again.
+    CameIn { booking: BookingId, at: Instant },
+    /// Somebody stayed away without a word.
+    MissedIt { booking: BookingId },
+    /// Somebody stayed away and had a reason.
+    ExcusedFrom {
+        booking: BookingId,
+        #[serde(skip_serializing, default)]
+        reason: String,
+    },
+    /// What was marked was taken back.
+    Unmarked { booking: BookingId },
+    /// Something was written down about a booking.
+    Noted {
+        booking: BookingId,
+        #[serde(skip_serializing, default)]
+        text: String,
+    },
 }

@@ -11,6 +11,9 @@
 //! - When a session is full, people wait in line. A freed seat is held for the first in line for a fixed
 //!   time: accepted, declined or lapsed; then for the next. No offer outlives the cancel deadline, after which
 //!   a freed seat is open to whoever comes first, and those still waiting are told that it did not come to them.
+//! - A service says who may book it, until when, and how often a week. Who stays away without a word is warned;
+//!   having missed too many, a person waits behind everybody else until enough of it no longer counts. Staff
+//!   who book for somebody, with an account or without, answer for it themselves.
 //! - What is past due counts as past whether or not the clock ran: every decision about a session first
 //!   settles its offers and its line.
 //! - A day closed with a reason calls its bookings off and tells everyone concerned. Changed hours never move
@@ -31,17 +34,19 @@ mod told;
 mod tests;
 
 pub use command::{
-    Accept, Book, CallOff, Cancel, ChangeDay, CloseDay, Command, Decline, Define, Describe, Forget,
-    Leave, Line, OpenSessions, Remind, ReopenDay, SetHours, Settle,
+    Accept, Book, CallOff, Cancel, ChangeDay, CheckIn, CloseDay, Command, Decline, Define,
+    Describe, Forget, Leave, Line, Mark, MarkAs, MarkRest, Move, Note, OpenSessions, Remind,
+    ReopenDay, SetHours, Settle,
 };
 pub use decide::{DAYS_KEPT, MOST_WAITING, OPENS_AT, REMINDS_AT, may_run};
 pub use entity::{
-    Booking, Change, Engagement, Exception, Facts, Fields, Hours, Kind, Service, Session, Standing,
-    State, Terms, reference, session_id,
+    Attendance, Booking, Change, Engagement, Exception, Facts, Fields, Guest, Hours, Kind,
+    LEFT_OVER, MISS_WINDOW, More, Regard, Service, Session, Standing, State, Terms, Who, reference,
+    regard, session_id,
 };
 pub use event::Event;
 pub use refusal::Refusal;
-pub use row::{BookingRow, ServiceRow, SessionRow};
+pub use row::{BookingRow, DeskSide, ServiceRow, SessionRow};
 
 use crate::kernel::{Consequences, Ctx, Patch, Placed, Rules, Told, View};
 

@@ -1,10 +1,13 @@
-//! What the phone shows of an unsent command: the person's own bookings, never the counts.
+//! What the phone shows of an unsent command: the person's own bookings and what the desk marks, never the counts.
 
-use super::{Book, BookingId, BookingRow, Command, ServiceRow, SessionRow, State};
-use crate::kernel::{Ctx, Patch, Space, View};
+use super::{
+    Attendance, Book, BookingId, BookingRow, Command, MarkAs, Move, ServiceRow, SessionRow, State,
+};
+use crate::kernel::{Ctx, Patch, Purpose, Space, View};
 use crate::slices::Body;
 
-/// Overlays the person's own rows. What the desk asks for shows when the server has answered.
+/// Overlays the person's own rows, and what the desk has marked. What else the desk asks for shows when the server
+/// has answered.
 pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
     match command {
         Command::Book(book) => requested(view, book, ctx),
@@ -12,11 +15,38 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
         Command::Decline(decline) => turned(view, decline.booking, State::Declined, ctx),
         Command::Leave(leave) => turned(view, leave.booking, State::Left, ctx),
         Command::Cancel(cancel) => turned(view, cancel.booking, State::Cancelled, ctx),
+        Command::Move(to) => moved(view, to, ctx),
+        Command::CheckIn(check) => {
+            let came = Attendance::Came {
+                at: ctx.made,
+                again: 0,
+                disputed: false,
+            };
+            at_desk(view, check.booking, |row| row.attendance = Some(came))
+        }
+        Command::Mark(mark) => at_desk(view, mark.booking, |row| {
+            row.attendance = match mark.mark {
+                MarkAs::Missed => Some(Attendance::Missed),
+                MarkAs::Excused => Some(Attendance::Excused {
+                    reason: mark.reason.clone(),
+                }),
+                MarkAs::Nothing => None,
+            };
+        }),
+        Command::Note(note) => at_desk(view, note.booking, |row| {
+            if let Some(desk) = &mut row.desk {
+                desk.note = note.text.trim().to_owned();
+            }
+        }),
         _ => Vec::new(),
     }
 }
 
 fn requested(view: &View, book: &Book, ctx: &Ctx) -> Vec<Patch> {
+    // Whom the desk books for stands in its list once the server has answered.
+    if !book.guest.is_nobody() || ctx.subject != ctx.actor.person {
+        return Vec::new();
+    }
     let Some(session) = view.find::<SessionRow>(book.session.0) else {
         return Vec::new();
     };
@@ -34,6 +64,9 @@ fn requested(view: &View, book: &Book, ctx: &Ctx) -> Vec<Patch> {
         state: State::Requested,
         made: ctx.made,
         name: String::new(),
+        attendance: None,
+        moved: 0,
+        desk: None,
     };
     let booking = BookingId::derive(ctx.command, "booking");
     vec![Patch::put(
@@ -53,4 +86,35 @@ fn turned(view: &View, booking: BookingId, state: State, ctx: &Ctx) -> Vec<Patch
         ..row.clone()
     };
     vec![Patch::put(me, booking.0, Body::Booking(row))]
+}
+
+/// Until the server has answered, the seat asked for is no more than asked for.
+fn moved(view: &View, to: &Move, ctx: &Ctx) -> Vec<Patch> {
+    let me = Space::Person(ctx.actor.person);
+    let own = view.find_in::<BookingRow>(&me, to.booking.0);
+    let (Some(row), Some(session)) = (own, view.find::<SessionRow>(to.session.0)) else {
+        return Vec::new();
+    };
+    let row = BookingRow {
+        session: to.session,
+        start: session.start,
+        length: session.length,
+        deadline: session.deadline,
+        state: State::Requested,
+        ..row.clone()
+    };
+    vec![Patch::put(me, to.booking.0, Body::Booking(row))]
+}
+
+/// A change of the desk's own row of a booking.
+fn at_desk(view: &View, booking: BookingId, change: impl FnOnce(&mut BookingRow)) -> Vec<Patch> {
+    let mut rows = view.all::<BookingRow>();
+    let Some((space, _, row)) = rows.find(|(space, id, _)| {
+        *id == booking.0 && matches!(space, Space::Desk(_, Purpose::Services))
+    }) else {
+        return Vec::new();
+    };
+    let mut row = row.clone();
+    change(&mut row);
+    vec![Patch::put(*space, booking.0, Body::Booking(row))]
 }

@@ -1,6 +1,6 @@
 //! Why not.
 
-use super::{BookingId, SessionId};
+use super::{BookingId, ServiceId, SessionId};
 use crate::kernel::{Date, FieldError, Instant, Refuse, Words};
 
 /// Why a command of this slice is refused.
@@ -92,6 +92,45 @@ pub enum Refusal {
         /// Which.
         day: Date,
     },
+    /// Only people whose home has been confirmed may book.
+    NotVerified,
+    /// Only people who live there may book.
+    NotResident {
+        /// What the place is called.
+        place: String,
+    },
+    /// It begins too soon to be booked.
+    TooShort {
+        /// When it could be booked at the latest.
+        last: Instant,
+        /// The telephone of whom to ask.
+        contact: String,
+    },
+    /// The person, or their household, has as many sessions that week as the service allows.
+    OftenEnough {
+        /// Which service.
+        service: ServiceId,
+        /// How many that is.
+        most: u32,
+        /// Whether it counts the household.
+        household: bool,
+    },
+    /// The person missed so many sessions that they may only wait.
+    WaitsOnly {
+        /// For which session.
+        session: SessionId,
+        /// How many they missed.
+        missed: u32,
+        /// Until when.
+        until: Instant,
+    },
+    /// A booking is moved within its service only.
+    OtherService,
+    /// Who came is known once it has begun.
+    NotYet {
+        /// When it begins.
+        start: Instant,
+    },
 }
 
 impl Refuse for Refusal {
@@ -115,24 +154,37 @@ impl Refuse for Refusal {
             Self::SeatsTaken { .. } => "services.refusal.seats_taken",
             Self::NoHours => "services.refusal.no_hours",
             Self::DayOver { .. } => "services.refusal.day_over",
+            Self::NotVerified => "services.refusal.not_verified",
+            Self::NotResident { .. } => "services.refusal.not_resident",
+            Self::TooShort { .. } => "services.refusal.too_short",
+            Self::OftenEnough {
+                household: true, ..
+            } => "services.refusal.household_often_enough",
+            Self::OftenEnough { .. } => "services.refusal.often_enough",
+            Self::WaitsOnly { .. } => "services.refusal.waits_only",
+            Self::OtherService => "services.refusal.other_service",
+            Self::NotYet { .. } => "services.refusal.not_yet",
         }
     }
 
     fn facts(&self) -> Words {
         let none = Words::none();
         match self {
-            Self::NotYours { place } => none.with("place", place),
+            Self::NotYours { place } | Self::NotResident { place } => none.with("place", place),
             Self::Full { start, waiting, .. } => none.at("at", *start).with("waiting", waiting),
             Self::LineFull { waiting } => none.with("waiting", waiting),
             Self::AlreadyWaiting { position, .. } => none.with("position", position),
             Self::Overlap { name, start, .. } => none.with("name", name).at("at", *start),
-            Self::Begun { start } => none.at("at", *start),
+            Self::Begun { start } | Self::NotYet { start } => none.at("at", *start),
             Self::Closed { reason } => none.with("reason", reason),
             Self::TooLate { deadline, contact } => {
                 none.at("at", *deadline).with("contact", contact)
             }
             Self::SeatsTaken { start, taken } => none.at("at", *start).with("taken", taken),
             Self::DayOver { day } => none.at("at", day.start()),
+            Self::TooShort { last, contact } => none.at("at", *last).with("contact", contact),
+            Self::OftenEnough { most, .. } => none.with("most", most),
+            Self::WaitsOnly { missed, until, .. } => none.with("missed", missed).at("at", *until),
             _ => none,
         }
     }
@@ -150,6 +202,10 @@ impl Refuse for Refusal {
                 Some("/services/bookings".into())
             }
             Self::NotYours { .. } => Some("/org".into()),
+            Self::NotVerified | Self::NotResident { .. } => Some("/mine".into()),
+            Self::WaitsOnly { session, .. } => Some(format!("/services/sessions/{session}")),
+            Self::OftenEnough { service, .. } => Some(format!("/services/{service}")),
+            Self::NotYet { .. } => Some("/desk/services/day".into()),
             Self::SeatsTaken { .. } | Self::NoHours | Self::DayOver { .. } => {
                 Some("/desk/services".into())
             }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Booking, Exception, Facts, Fields, Hours, Service, ServiceId, Session, SessionId, Standing,
-    State, Terms,
+    Attendance, Booking, Exception, Facts, Fields, Hours, Service, ServiceId, Session, SessionId,
+    Standing, State, Terms,
 };
 use crate::kernel::{Instant, Minutes, PlaceId, Placed, Purpose, Space};
 use crate::slices::Body;
@@ -97,6 +97,29 @@ pub struct BookingRow {
     /// The name of whom it is for, at the desk and for who made it on their behalf; else empty.
     #[serde(default)]
     pub name: String,
+    /// What the desk has marked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attendance: Option<Attendance>,
+    /// How often it was moved to another session.
+    #[serde(default)]
+    pub moved: u32,
+    /// What the desk alone sees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desk: Option<DeskSide>,
+}
+
+/// What the desk alone sees of a booking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct DeskSide {
+    /// Whether it is for somebody without an account.
+    #[serde(default)]
+    pub guest: bool,
+    /// The telephone of somebody without an account.
+    #[serde(default)]
+    pub phone: String,
+    /// What the desk wrote down.
+    #[serde(default)]
+    pub note: String,
 }
 
 impl BookingRow {
@@ -159,7 +182,7 @@ fn session_row(service: &Service, session: &Session) -> Placed {
 }
 
 fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
-    let row = |name: &str| {
+    let row = |name: &str, desk: Option<DeskSide>| {
         Body::Booking(BookingRow {
             service: service.id,
             session: booking.session,
@@ -171,21 +194,32 @@ fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
             state: booking.state.clone(),
             made: booking.made,
             name: name.to_owned(),
+            attendance: booking.attendance.clone(),
+            moved: booking.more.moved,
+            desk,
         })
     };
-    let mut rows = vec![
-        (Space::Person(booking.subject), booking.id.0, row("")),
-        (
-            Space::Desk(service.site.desk(), Purpose::Services),
-            booking.id.0,
-            row(&booking.name),
-        ),
-    ];
-    if booking.actor != booking.subject {
+    let guest = booking.more.guest.as_ref();
+    let seen_by_desk = DeskSide {
+        guest: guest.is_some(),
+        phone: guest.map(|guest| guest.phone.clone()).unwrap_or_default(),
+        note: booking.more.note.clone(),
+    };
+    let mut rows = Vec::new();
+    if !booking.is_guest() {
+        rows.push((Space::Person(booking.subject), booking.id.0, row("", None)));
+    }
+    rows.push((
+        Space::Desk(service.site.desk(), Purpose::Services),
+        booking.id.0,
+        row(&booking.name, Some(seen_by_desk)),
+    ));
+    // What staff make as staff stands in the desk's lists, not among their own bookings.
+    if booking.actor != booking.subject && !booking.more.by_desk {
         rows.push((
             Space::Person(booking.actor),
             booking.id.0,
-            row(&booking.name),
+            row(&booking.name, None),
         ));
     }
     rows

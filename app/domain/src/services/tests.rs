@@ -4,7 +4,10 @@ use super::*;
 use crate::kernel::*;
 use uuid::Uuid;
 
+mod allowed;
+mod attendance;
 mod clock;
+mod desk;
 mod hours;
 mod line;
 
@@ -102,15 +105,27 @@ impl Neighbourhood {
     }
 
     fn set(&mut self, lines: Vec<Line>) -> Result<Vec<Event>, Refusal> {
+        self.set_with(lines, Terms::default())
+    }
+
+    fn set_with(&mut self, lines: Vec<Line>, terms: Terms) -> Result<Vec<Event>, Refusal> {
         let service = self.service();
         self.give(
             &worker(),
             SetHours {
                 service,
                 lines,
-                terms: Terms::default(),
+                terms,
             },
         )
+    }
+
+    /// The same hours on other terms.
+    fn on_terms(seats: u32, terms: Terms) -> Self {
+        let mut here = Self::new(seats);
+        let hours = line(&Weekday::ALL, "9:00", "11:00", 60, seats);
+        here.set_with(vec![hours], terms).unwrap();
+        here
     }
 
     /// Tomorrow's session at that hour.
@@ -123,10 +138,19 @@ impl Neighbourhood {
     }
 
     fn give(&mut self, actor: &Actor, command: impl Into<Command>) -> Result<Vec<Event>, Refusal> {
+        self.give_for(actor, actor.person, command)
+    }
+
+    fn give_for(
+        &mut self,
+        actor: &Actor,
+        subject: PersonId,
+        command: impl Into<Command>,
+    ) -> Result<Vec<Event>, Refusal> {
         self.commands += 1;
         let ctx = Ctx {
             actor: actor.clone(),
-            subject: actor.person,
+            subject,
             now: self.now,
             command: CommandId(Uuid::from_u128(0xc0_0000 + self.commands)),
             made: self.now,
@@ -149,6 +173,15 @@ impl Neighbourhood {
 
     fn gather(&mut self, ctx: &Ctx) {
         self.facts.name.clone_from(&ctx.actor.name);
+        let missed = self.facts.bookings.values();
+        self.facts.misses = missed
+            .filter(|booking| booking.attendance == Some(Attendance::Missed))
+            .map(|booking| (booking.subject, booking.start))
+            .collect();
+        let of_person =
+            |booking: &&Booking| booking.subject == ctx.subject && booking.state.is_live();
+        let this_week = self.facts.bookings.values().filter(of_person).count();
+        self.facts.this_week = u32::try_from(this_week).unwrap();
         let mine = self
             .facts
             .bookings
@@ -172,6 +205,7 @@ impl Neighbourhood {
             Book {
                 session,
                 wait: false,
+                guest: Guest::default(),
             },
         )
     }
@@ -182,6 +216,7 @@ impl Neighbourhood {
             Book {
                 session,
                 wait: true,
+                guest: Guest::default(),
             },
         )
     }
@@ -238,7 +273,12 @@ into_command!(
     Cancel,
     Accept,
     Decline,
-    Leave
+    Leave,
+    Move,
+    CheckIn,
+    Mark,
+    MarkRest,
+    Note
 );
 
 #[test]
@@ -434,6 +474,7 @@ fn only_staff_book_for_somebody_else() {
         let command = Command::Book(Book {
             session,
             wait: false,
+            guest: Guest::default(),
         });
         let decided = Services::decide(&here.facts, &command, &ctx);
         assert_eq!(decided.is_ok(), allowed);

@@ -1,8 +1,9 @@
 //! What people are told, and what the clock is asked to do.
 
 use super::{
-    Booking, BookingId, CallOff, Command, Event, Facts, OPENS_AT, OpenSessions, REMINDS_AT, Remind,
-    ServiceId, Session, SessionId, Settle, State, reference,
+    Attendance, Booking, BookingId, CallOff, CheckIn, Command, Event, Facts, LEFT_OVER, OPENS_AT,
+    OpenSessions, REMINDS_AT, Regard, Remind, ServiceId, Session, SessionId, Settle, State,
+    reference, regard,
 };
 use crate::kernel::{Consequences, Ctx, Date, Due, Instant, Letter, Told, Words};
 use crate::slices;
@@ -31,6 +32,11 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
             return of_booking(facts, decline.booking, "services.done.declined");
         }
         Command::Leave(leave) => return of_booking(facts, leave.booking, "services.done.left"),
+        Command::Move(to) => return moved(facts, to.booking, ctx),
+        Command::CheckIn(check) => return at_desk(facts, check.booking, came_key(facts, check)),
+        Command::Mark(mark) => return at_desk(facts, mark.booking, "services.done.marked"),
+        Command::MarkRest(mark) => return rest_marked(facts, mark.session, events),
+        Command::Note(note) => return at_desk(facts, note.booking, "services.done.noted"),
         Command::OpenSessions(_)
         | Command::CallOff(_)
         | Command::Settle(_)
@@ -84,11 +90,64 @@ fn cancelled(facts: &Facts, booking: BookingId, ctx: &Ctx) -> Told {
     let found = facts.bookings.get(&booking);
     let by_staff = found
         .filter(|booking| booking.subject != ctx.actor.person && booking.actor != ctx.actor.person);
-    let mut told = of_booking(facts, booking, "services.done.cancelled");
-    if let Some(booking) = by_staff {
-        told.next = format!("/desk/services/day?date={}", booking.start.civil().date);
+    let told = of_booking(facts, booking, "services.done.cancelled");
+    by_staff.map_or_else(
+        || told.clone(),
+        |booking| Told {
+            next: day_page(booking.start),
+            ..told.clone()
+        },
+    )
+}
+
+fn moved(facts: &Facts, booking: BookingId, ctx: &Ctx) -> Told {
+    let told = of_booking(facts, booking, "services.done.moved");
+    match facts.bookings.get(&booking) {
+        Some(booking) if booking.subject != ctx.actor.person => Told {
+            next: day_page(booking.start),
+            ..told
+        },
+        _ => told,
     }
-    told
+}
+
+/// Whether the desk is to look twice: the same booking again, or one that does not count.
+fn came_key(facts: &Facts, check: &CheckIn) -> &'static str {
+    match facts
+        .bookings
+        .get(&check.booking)
+        .map(|booking| &booking.attendance)
+    {
+        Some(Some(Attendance::Came { again: 1.., .. })) => "services.done.came_again",
+        Some(Some(Attendance::Came { disputed: true, .. })) => "services.done.came_disputed",
+        _ => "services.done.came",
+    }
+}
+
+fn at_desk(facts: &Facts, id: BookingId, key: &'static str) -> Told {
+    let told = of_booking(facts, id, key);
+    let booking = facts.bookings.get(&id);
+    let name = booking
+        .map(|booking| booking.name.clone())
+        .unwrap_or_default();
+    Told {
+        facts: told.facts.with("name", name),
+        next: booking.map_or(told.next, |booking| day_page(booking.start)),
+        ..told
+    }
+}
+
+fn rest_marked(facts: &Facts, session: SessionId, events: &[Event]) -> Told {
+    let start = facts.sessions.get(&session).map(|session| session.start);
+    Told {
+        key: "services.done.rest_marked",
+        facts: Words::none().with("people", events.len()),
+        next: start.map_or_else(|| "/desk/services/day".to_owned(), day_page),
+    }
+}
+
+fn day_page(start: Instant) -> String {
+    format!("/desk/services/day?date={}", start.civil().date)
 }
 
 fn of_booking(facts: &Facts, id: BookingId, key: &'static str) -> Told {
@@ -118,10 +177,21 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
         Event::Booked { booking, .. } => {
             letter(facts, *booking, "services.letter.confirmed", false)
         }
-        Event::Joined { booking, session } => {
-            let line = facts.sessions.get(session).map(close_of_line);
-            let mut told = letter(facts, *booking, "services.letter.waiting", false);
-            told.dues.extend(line);
+        Event::Joined {
+            booking,
+            session,
+            last,
+            ..
+        } => {
+            let key = if *last {
+                "services.letter.waiting_last"
+            } else {
+                "services.letter.waiting"
+            };
+            let mut told = letter(facts, *booking, key, false);
+            let session = facts.sessions.get(session);
+            told.dues.extend(session.map(close_of_line));
+            told.dues.extend(session.filter(|_| *last).map(left_over));
             told
         }
         Event::Offered { booking, until } => {
@@ -149,6 +219,11 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
             letter(facts, *booking, "services.letter.called_off", true).moot(booking.0, LAPSE)
         }
         Event::Reminded { booking } => letter(facts, *booking, "services.letter.reminder", false),
+        Event::Moved { booking, .. } => letter(facts, *booking, "services.letter.moved", true),
+        Event::MissedIt { booking } => missed_it(facts, *booking, ctx),
+        Event::ExcusedFrom { booking, .. } => {
+            letter(facts, *booking, "services.letter.excused", false)
+        }
         _ => none,
     }
 }
@@ -212,6 +287,37 @@ fn close_of_line(session: &Session) -> Due {
     }
 }
 
+fn left_over(session: &Session) -> Due {
+    Due {
+        purpose: "left_over",
+        at: session.deadline().minus(LEFT_OVER),
+        ..close_of_line(session)
+    }
+}
+
+/// A first miss is a warning; the letter says how it clears, and at the service's number what follows from it.
+fn missed_it(facts: &Facts, id: BookingId, ctx: &Ctx) -> Consequences {
+    let Some(booking) = facts.bookings.get(&id) else {
+        return Consequences::default();
+    };
+    let service = facts.services.get(&booking.service);
+    let most = service.map_or(0, |service| service.terms.misses);
+    // Each person's own: what this letter is about, and what was missed before it.
+    let before = facts.misses_of(booking.subject);
+    let misses: Vec<Instant> = before.into_iter().chain([booking.start]).collect();
+    let (key, missed, until) = match regard(&misses, most, ctx.now) {
+        Regard::Good => return Consequences::default(),
+        Regard::Warned { missed, clears } => ("services.letter.missed_it", missed, clears),
+        Regard::WaitsOnly { missed, until } => ("services.letter.waits_only", missed, until),
+    };
+    let mut told = letter(facts, id, key, false);
+    for letter in &mut told.letters {
+        let facts = std::mem::take(&mut letter.facts);
+        letter.facts = facts.with("missed", missed).at("until", until);
+    }
+    told
+}
+
 fn lapse(booking: BookingId, session: SessionId, until: Instant) -> Due {
     Due {
         entity: booking.0,
@@ -228,7 +334,11 @@ fn after(now: Instant) -> Instant {
 }
 
 fn letter(facts: &Facts, id: BookingId, key: &'static str, urgent: bool) -> Consequences {
-    let Some(booking) = facts.bookings.get(&id) else {
+    let Some(booking) = facts
+        .bookings
+        .get(&id)
+        .filter(|booking| !booking.is_guest())
+    else {
         return Consequences::default();
     };
     Consequences::default().letter(Letter {

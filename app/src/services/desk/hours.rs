@@ -1,11 +1,11 @@
 //! The hours of a service: its description, the weekly lines, or one day.
 
 use domain::kernel::{Date, Minutes, Weekday};
-use domain::services::{CloseDay, Hours as Span, Line, Terms};
+use domain::services::{CloseDay, Hours as Span, Line, Terms, Who};
 use leptos::prelude::*;
 
 use super::{ServiceFields, back_to_desk};
-use crate::kernel::fields::{Choice, HiddenField, SelectField, Submit, TextField};
+use crate::kernel::fields::{CheckField, Choice, HiddenField, SelectField, Submit, TextField};
 use crate::kernel::form::{Form, VerbForm, field_id, field_name};
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{ALERT, Icon};
@@ -26,6 +26,11 @@ const CANCELS: [u32; 7] = [0, 30, 60, 120, 240, 720, 1_440];
 const HOLDS: [u32; 6] = [15, 30, 60, 120, 240, 720];
 /// How many days ahead can be opened.
 const AHEADS: [u32; 5] = [3, 7, 14, 21, 28];
+
+/// How many sessions a week can be allowed; none is any number.
+const PER_WEEK: [u32; 5] = [0, 1, 2, 3, 5];
+/// How many missed sessions a service can mind; none is never.
+const MISSES: [u32; 5] = [0, 2, 3, 4, 5];
 
 /// `/desk/services/:id/hours`
 #[component]
@@ -323,6 +328,22 @@ fn TermsFields(terms: Terms) -> impl IntoView {
     let aheads = choices(&AHEADS, terms.ahead, &|days| {
         words::services::length_days(t, days)
     });
+    let leads = choices(&CANCELS, terms.lead.0, &|minutes| match minutes {
+        0 => words::services::length_any(t).to_owned(),
+        minutes => words::services::length_before(t, length(t, Minutes(minutes))),
+    });
+    let whos = Who::ALL
+        .into_iter()
+        .map(|who| Choice::new(who.name(), who_name(t, who)))
+        .collect();
+    let weeks = choices(&PER_WEEK, terms.per_week, &|times| match times {
+        0 => words::services::hours_per_week_any(t).to_owned(),
+        times => words::services::hours_per_week_times(t, times),
+    });
+    let misses = choices(&MISSES, terms.misses, &|times| match times {
+        0 => words::services::hours_misses_never(t).to_owned(),
+        times => words::services::hours_per_week_times(t, times),
+    });
     view! {
         <fieldset class="field">
             <legend>{words::services::hours_terms(t)}</legend>
@@ -344,7 +365,44 @@ fn TermsFields(terms: Terms) -> impl IntoView {
                 choices=aheads
                 value=terms.ahead.to_string()
             />
+            <SelectField
+                field="terms.lead"
+                label=words::services::hours_lead(t)
+                choices=leads
+                value=terms.lead.0.to_string()
+            />
+            <SelectField
+                field="terms.who"
+                label=words::services::hours_who(t)
+                choices=whos
+                value=terms.who.name()
+            />
+            <SelectField
+                field="terms.per_week"
+                label=words::services::hours_per_week(t)
+                choices=weeks
+                value=terms.per_week.to_string()
+            />
+            <CheckField
+                field="terms.household"
+                label=words::services::hours_household(t)
+                checked=terms.household
+            />
+            <SelectField
+                field="terms.misses"
+                label=words::services::hours_misses(t)
+                choices=misses
+                value=terms.misses.to_string()
+            />
         </fieldset>
+    }
+}
+
+fn who_name(t: Tongue, who: Who) -> &'static str {
+    match who {
+        Who::Anyone => words::services::hours_who_anyone(t),
+        Who::Verified => words::services::hours_who_verified(t),
+        Who::Residents => words::services::hours_who_residents(t),
     }
 }
 

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use domain::kernel::{Date, Instant, Level, PlaceId, Space, View};
 use domain::org::PlaceRow;
 use domain::services::{
-    BookingId, BookingRow, Exception, Fields, Hours, ServiceRow, SessionRow, State, Terms,
-    reference,
+    Attendance, BookingRow, Exception, Fields, Hours, ServiceRow, SessionRow, State, Terms,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::sheet::person;
 use super::{closed_on, runs, runs_at, unique};
 
 /// The services that who is looking runs.
@@ -115,6 +115,8 @@ pub struct DayService {
 /// One session on the day's list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DaySession {
+    /// Its id; none once it has left the lists.
+    pub id: Option<Uuid>,
     /// When it begins.
     pub start: Instant,
     /// When it is over.
@@ -138,6 +140,16 @@ pub struct Person {
     pub reference: String,
     /// How it stands.
     pub state: State,
+    /// What was marked.
+    pub attendance: Option<Attendance>,
+    /// Whether they have no account.
+    pub guest: bool,
+    /// The telephone of who has no account.
+    pub phone: String,
+    /// What was written down.
+    pub note: String,
+    /// Whether what is shown is on this phone only.
+    pub unsent: bool,
 }
 
 /// A day's list; today's when none is named. Nothing for those who run no services.
@@ -162,41 +174,60 @@ pub fn day(view: &View, date: &Option<Date>) -> Option<DayPage> {
 fn sessions(view: &View, service: Uuid, date: Date) -> Vec<DaySession> {
     let mut sessions: BTreeMap<Instant, DaySession> = BTreeMap::new();
     let of_day = |start: Instant| start.civil().date == date;
-    for (_, row) in super::sessions(view, Some(service)).filter(|(_, row)| of_day(row.start)) {
-        sessions.insert(row.start, of_row(view, row));
+    for (id, row) in super::sessions(view, Some(service)).filter(|(_, row)| of_day(row.start)) {
+        sessions.insert(row.start, of_row(view, id, row));
     }
-    let at_desk = |space: &Space| matches!(space, Space::Desk(..));
-    for (space, id, row) in view.all::<BookingRow>() {
-        if row.service.0 != service || !of_day(row.start) || !at_desk(space) || !row.state.is_live()
-        {
-            continue;
-        }
+    for (id, row) in at_desk(view).filter(|(_, row)| row.service.0 == service && of_day(row.start))
+    {
         let session = sessions.entry(row.start).or_insert_with(|| DaySession {
+            id: None,
             start: row.start,
             end: row.end(),
             counts: None,
             begun: true,
             people: Vec::new(),
         });
-        session.people.push(Person {
-            booking: id,
-            name: row.name.clone(),
-            reference: reference(BookingId(id)),
-            state: row.state.clone(),
-        });
+        session.people.push(person(view, id, row));
     }
     for session in sessions.values_mut() {
-        session.people.sort_by_key(|person| match person.state {
-            State::Waiting { position } => (2, position, String::new()),
-            State::Offered { .. } => (1, 0, person.name.clone()),
-            _ => (0, 0, person.name.clone()),
-        });
+        in_order(&mut session.people);
     }
     sessions.into_values().collect()
 }
 
-fn of_row(view: &View, row: &SessionRow) -> DaySession {
+/// One session with its people.
+pub fn day_session(view: &View, id: Uuid, row: &SessionRow) -> DaySession {
+    let people = at_desk(view)
+        .filter(|(_, booking)| booking.session.0 == id)
+        .map(|(id, row)| person(view, id, row));
+    let mut session = DaySession {
+        people: people.collect(),
+        ..of_row(view, id, row)
+    };
+    in_order(&mut session.people);
+    session
+}
+
+/// What the desk has to see to: bookings that count, and those that were marked although they did not.
+fn at_desk(view: &View) -> impl Iterator<Item = (Uuid, &BookingRow)> {
+    view.all::<BookingRow>()
+        .filter(|(space, _, row)| {
+            matches!(space, Space::Desk(..)) && (row.state.is_live() || row.attendance.is_some())
+        })
+        .map(|(_, id, row)| (id, row))
+}
+
+fn in_order(people: &mut [Person]) {
+    people.sort_by_key(|person| match person.state {
+        State::Waiting { position } => (2, position, String::new()),
+        State::Offered { .. } => (1, 0, person.name.clone()),
+        _ => (0, 0, person.name.clone()),
+    });
+}
+
+fn of_row(view: &View, id: Uuid, row: &SessionRow) -> DaySession {
     DaySession {
+        id: Some(id),
         start: row.start,
         end: row.end(),
         counts: Some((row.booked, row.held, row.waiting, row.seats)),

@@ -1,9 +1,9 @@
 //! One's own bookings, and the confirmation.
 
-use domain::services::State;
+use domain::services::{Attendance, State};
 use leptos::prelude::*;
 
-use super::{booked_row, deadline_text, id_in_path, own_mark};
+use super::{booked_row, deadline_text, id_in_path, own_mark, regard_note};
 use crate::kernel::fields::{HiddenField, Submit};
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
@@ -55,6 +55,7 @@ fn mine(page: Signal<MinePage>) -> impl IntoView {
             <a class="back" href="/services"><Icon svg=CHEVRON_LEFT/>{words::services::list_title(t)}</a>
             <h1>{words::services::mine_title(t)}</h1>
         </header>
+        {move || page.with(|page| regard_note(t, page.regard))}
         <section class="section">{upcoming}</section>
         {past}
     }
@@ -89,6 +90,11 @@ fn booking(page: Signal<BookingPage>) -> impl IntoView {
 fn heading(t: Tongue, page: &BookingPage) -> &'static str {
     match &page.booked.own.state {
         State::Requested => words::services::booking_requested(t),
+        State::Confirmed if page.over && page.attendance.is_some() => match page.attendance {
+            Some(Attendance::Missed) => words::services::booking_missed(t),
+            Some(Attendance::Excused { .. }) => words::services::booking_excused(t),
+            _ => words::services::booking_came(t),
+        },
         State::Confirmed if page.over => words::services::booking_over(t),
         State::Confirmed => words::services::booking_done(t),
         State::Waiting { .. } => words::services::booking_waiting(t),
@@ -244,10 +250,20 @@ fn doing(t: Tongue, page: &BookingPage) -> Option<AnyView> {
         }
         .into_any(),
         State::Confirmed | State::Requested if page.may_cancel => view! {
+            {(page.booked.own.state == State::Confirmed)
+                .then(|| {
+                    view! {
+                        <p class="actions no-print">
+                            <a class="button secondary" href=format!("/services/bookings/{id}/move")>
+                                {words::services::booking_move(t)}
+                            </a>
+                        </p>
+                    }
+                })}
             <details class="no-print">
                 <summary>{words::services::booking_cancel(t)}</summary>
                 <VerbForm slice="services" verb="cancel" after=after>
-                    <HiddenField field="booking" value=id/>
+                    <HiddenField field="booking" value=id.clone()/>
                     <p>{words::services::booking_cancel_sure(t)}</p>
                     <p class="meta">{deadline}</p>
                     <Submit label=words::services::booking_cancel_yes(t) class="danger"/>

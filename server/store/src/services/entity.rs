@@ -2,7 +2,8 @@
 
 use domain::kernel::{Instant, Minutes, PersonId, Site};
 use domain::services::{
-    Booking, BookingId, Fields, Kind, Service, ServiceId, Session, SessionId, Standing, State,
+    Attendance, Booking, BookingId, Fields, Kind, More, Service, ServiceId, Session, SessionId,
+    Standing, State,
 };
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
@@ -119,6 +120,8 @@ pub mod booking {
         pub deadline: i64,
         pub reminded: bool,
         pub put_away: bool,
+        pub attendance: String,
+        pub more: String,
     }
 
     /// What it is joined with.
@@ -225,27 +228,47 @@ pub fn session_row(session: &Session) -> service_session::ActiveModel {
 }
 
 /// A stored booking as the rules see it, of a person who goes by `name`.
-pub fn booking_of(row: booking::Model, name: String) -> Booking {
-    Booking {
+pub fn booking_of(row: booking::Model, name: String) -> Result<Booking, StoreError> {
+    let kept: Kept = serde_json::from_str(&row.more).map_err(StoreError::unreadable("more"))?;
+    Ok(Booking {
         id: BookingId(row.id),
         session: SessionId(row.session),
         service: ServiceId(row.service),
         start: Instant(row.start),
         length: Minutes(row.length.unsigned_abs()),
         subject: PersonId(row.subject),
-        name,
+        name: kept
+            .more
+            .guest
+            .as_ref()
+            .map_or(name, |guest| guest.name.clone()),
         actor: PersonId(row.actor),
         state: state_of(&row),
         made: Instant(row.made),
         deadline: Instant(row.deadline),
         reminded: row.reminded,
         put_away: row.put_away,
-    }
+        attendance: kept.attendance,
+        more: kept.more,
+    })
+}
+
+/// What is stored as JSON beside the columns that are searched by.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Kept {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    attendance: Option<Attendance>,
+    #[serde(flatten)]
+    more: More,
 }
 
 /// A booking as it is stored.
-pub fn booking_row(booking: &Booking) -> booking::ActiveModel {
+pub fn booking_row(booking: &Booking) -> Result<booking::ActiveModel, StoreError> {
     let (state, position, until, reason) = state_columns(&booking.state);
+    let kept = Kept {
+        attendance: booking.attendance.clone(),
+        more: booking.more.clone(),
+    };
     let row = booking::Model {
         id: booking.id.0,
         session: booking.session.0,
@@ -262,8 +285,22 @@ pub fn booking_row(booking: &Booking) -> booking::ActiveModel {
         deadline: booking.deadline.0,
         reminded: booking.reminded,
         put_away: booking.put_away,
+        attendance: attendance_text(booking.attendance.as_ref()).to_owned(),
+        more: serde_json::to_string(&kept).map_err(StoreError::unreadable("more"))?,
     };
-    row.into_active_model().reset_all()
+    Ok(row.into_active_model().reset_all())
+}
+
+/// What was marked, as it is searched by.
+pub const MISSED: &str = "missed";
+
+fn attendance_text(attendance: Option<&Attendance>) -> &'static str {
+    match attendance {
+        None => "",
+        Some(Attendance::Came { .. }) => "came",
+        Some(Attendance::Missed) => MISSED,
+        Some(Attendance::Excused { .. }) => "excused",
+    }
 }
 
 /// How a stored booking stands; what is unknown no longer counts.

@@ -3,11 +3,11 @@
 //! Booking is what thousands do at once: it reads the session with its service, the person and their own
 //! bookings, and the line only where there is one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use domain::kernel::{Ctx, Date, Instant, Minutes, PersonId};
+use domain::kernel::{Ctx, Date, Instant, PersonId};
 use domain::services::{
-    Book, Booking, BookingId, CloseDay, Command, DAYS_KEPT, Engagement, Facts, Remind, Service,
+    Book, Booking, BookingId, CloseDay, Command, DAYS_KEPT, Facts, MarkRest, Move, Remind, Service,
     ServiceId, Session, SessionId,
 };
 use sea_orm::sea_query::LockType;
@@ -18,9 +18,10 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{
-    IN_LINE, LIVE, booking, booking_of, service, service_of, service_session, session_of, state_of,
+    IN_LINE, LIVE, booking, booking_of, service, service_of, service_session, session_of,
 };
-use crate::kernel::tables::{person, place};
+use super::people;
+use crate::kernel::tables::place;
 use crate::kernel::{StoreError, places};
 
 /// How many bookings of long ago one morning puts away.
@@ -58,6 +59,11 @@ pub async fn gather(
         Command::Decline(decline) => of_booking(tx, decline.booking, ctx).await,
         Command::Leave(leave) => of_booking(tx, leave.booking, ctx).await,
         Command::Forget(forget) => of_person(tx, forget.person, ctx).await,
+        Command::Move(to) => of_move(tx, to, ctx).await,
+        Command::CheckIn(check) => of_booking(tx, check.booking, ctx).await,
+        Command::Mark(mark) => of_booking(tx, mark.booking, ctx).await,
+        Command::MarkRest(mark) => unmarked(tx, mark, ctx).await,
+        Command::Note(note) => of_booking(tx, note.booking, ctx).await,
     }
 }
 
@@ -67,10 +73,20 @@ async fn booking_facts(
     ctx: &Ctx,
 ) -> Result<Facts, StoreError> {
     let mut facts = with_line(tx, book.session, None, ctx).await?;
-    let Some(subject) = locked(tx, ctx.subject).await? else {
+    // Somebody without an account has nothing else, and goes by the name that was typed.
+    if !book.guest.is_nobody() {
+        return Ok(facts);
+    }
+    let Some(subject) = people::locked(tx, ctx.subject).await? else {
         return Ok(Facts::default());
     };
-    facts.own = own(tx, ctx.subject, ctx.now).await?;
+    facts.own = people::own(tx, ctx.subject, ctx.now).await?;
+    facts.misses = people::misses(tx, [ctx.subject], ctx.now).await?;
+    if let Some(session) = facts.sessions.get(&book.session)
+        && let Some(service) = facts.services.get(&session.service)
+    {
+        facts.this_week = people::this_week(tx, service, session, ctx.subject).await?;
+    }
     facts.name = subject.name;
     Ok(facts)
 }
@@ -84,22 +100,49 @@ async fn of_booking(
         return Ok(Facts::default());
     };
     let mut facts = with_line(tx, SessionId(row.session), Some(id), ctx).await?;
-    locked(tx, PersonId(row.subject)).await?;
-    facts.own = own(tx, PersonId(row.subject), ctx.now).await?;
+    let subject = PersonId(row.subject);
+    people::locked(tx, subject).await?;
+    facts.own = people::own(tx, subject, ctx.now).await?;
+    facts.misses = people::misses(tx, [subject], ctx.now).await?;
     Ok(facts)
 }
 
-/// Locks a person, who cannot take two seats at once from two phones; none when the account is closed.
-async fn locked(
+/// A booking, the session that it is of and the one that it is to be moved to.
+async fn of_move(tx: &DatabaseTransaction, to: &Move, ctx: &Ctx) -> Result<Facts, StoreError> {
+    let Some(row) = booking::Entity::find_by_id(to.booking.0).one(tx).await? else {
+        return Ok(Facts::default());
+    };
+    let mut both = [SessionId(row.session), to.session];
+    both.sort();
+    let mut facts = Facts::default();
+    for id in both {
+        let one = with_line(tx, id, Some(to.booking), ctx).await?;
+        facts.services.extend(one.services);
+        facts.sessions.extend(one.sessions);
+        facts.bookings.extend(one.bookings);
+    }
+    let subject = PersonId(row.subject);
+    people::locked(tx, subject).await?;
+    facts.own = people::own(tx, subject, ctx.now).await?;
+    Ok(facts)
+}
+
+/// Those of a session who are not marked, and what they missed before.
+async fn unmarked(
     tx: &DatabaseTransaction,
-    person: PersonId,
-) -> Result<Option<person::Model>, StoreError> {
-    let found = person::Entity::find_by_id(person.0)
-        .filter(person::Column::Closed.is_null())
-        .lock_exclusive()
-        .one(tx)
-        .await?;
-    Ok(found)
+    mark: &MarkRest,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let mut facts = of_session(tx, mark.session).await?;
+    let found = booking::Entity::find()
+        .filter(booking::Column::Session.eq(mark.session.0))
+        .filter(booking::Column::State.eq("confirmed"))
+        .filter(booking::Column::Attendance.eq(""))
+        .limit(Facts::MOST as u64);
+    facts.bookings = bookings(tx, found, ctx).await?;
+    let people = facts.bookings.values().map(|booking| booking.subject);
+    facts.misses = people::misses(tx, people, ctx.now).await?;
+    Ok(facts)
 }
 
 /// What a person is in or was in lately, with the sessions in which they have or wait for a seat, and the lines there.
@@ -110,7 +153,8 @@ pub async fn of_person(
 ) -> Result<Facts, StoreError> {
     let shown = Condition::any()
         .add(booking::Column::PutAway.eq(false))
-        .add(booking::Column::Reason.ne(""));
+        .add(booking::Column::Reason.ne(""))
+        .add(booking::Column::Attendance.eq("excused"));
     let own = booking::Entity::find()
         .filter(booking::Column::Subject.eq(person.0))
         .filter(shown)
@@ -331,60 +375,11 @@ async fn bookings(
         .all(tx)
         .await?;
     let people = rows.iter().map(|row| row.subject).collect();
-    let names = names(tx, people, ctx).await?;
-    let bookings = rows.into_iter().map(|row| {
-        let name = names.get(&row.subject).cloned().unwrap_or_default();
-        (BookingId(row.id), booking_of(row, name))
-    });
-    Ok(bookings.collect())
-}
-
-/// What people go by. Who acts is known without asking.
-async fn names(
-    tx: &DatabaseTransaction,
-    mut people: BTreeSet<Uuid>,
-    ctx: &Ctx,
-) -> Result<BTreeMap<Uuid, String>, StoreError> {
-    let mut names = BTreeMap::new();
-    if people.remove(&ctx.actor.person.0) {
-        names.insert(ctx.actor.person.0, ctx.actor.name.clone());
-    }
-    if !people.is_empty() {
-        let rows: Vec<(Uuid, String)> = person::Entity::find()
-            .select_only()
-            .column(person::Column::Id)
-            .column(person::Column::Name)
-            .filter(person::Column::Id.is_in(people))
-            .into_tuple()
-            .all(tx)
-            .await?;
-        names.extend(rows);
-    }
-    Ok(names)
-}
-
-/// The live bookings of a person that are not over by now.
-async fn own(
-    tx: &DatabaseTransaction,
-    subject: PersonId,
-    now: Instant,
-) -> Result<Vec<Engagement>, StoreError> {
-    // No session is longer than twelve hours.
-    let since = now.minus(Minutes::hours(12));
-    let rows = booking::Entity::find()
-        .find_also_related(service::Entity)
-        .filter(booking::Column::Subject.eq(subject.0))
-        .filter(booking::Column::Start.gt(since.0))
-        .filter(booking::Column::State.is_in(LIVE))
-        .all(tx)
-        .await?;
-    let engagements = rows.into_iter().map(|(row, service)| Engagement {
-        booking: BookingId(row.id),
-        session: SessionId(row.session),
-        name: service.map(|service| service.name).unwrap_or_default(),
-        start: Instant(row.start),
-        length: Minutes(row.length.unsigned_abs()),
-        state: state_of(&row),
-    });
-    Ok(engagements.collect())
+    let names = people::names(tx, people, ctx).await?;
+    rows.into_iter()
+        .map(|row| {
+            let name = names.get(&row.subject).cloned().unwrap_or_default();
+            Ok((BookingId(row.id), booking_of(row, name)?))
+        })
+        .collect()
 }

@@ -2,6 +2,7 @@
 
 mod entity;
 mod gather;
+mod people;
 mod save;
 
 use domain::kernel::Ctx;
@@ -55,8 +56,14 @@ impl Keep for Services {
             | Event::Cancelled { booking, .. }
             | Event::CalledOff { booking, .. }
             | Event::Reminded { booking }
-            | Event::PutAway { booking }
-            | Event::Forgotten { booking } => booking.0,
+            | Event::Moved { booking, .. }
+            | Event::CameIn { booking, .. }
+            | Event::MissedIt { booking }
+            | Event::ExcusedFrom { booking, .. }
+            | Event::Unmarked { booking }
+            | Event::Noted { booking, .. }
+            | Event::Forgotten { booking }
+            | Event::PutAway { booking } => booking.0,
         };
         Some(id)
     }

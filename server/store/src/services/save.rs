@@ -90,13 +90,17 @@ async fn save_bookings(
 ) -> Result<(), StoreError> {
     for booking in known {
         booking::Entity::update_many()
-            .set(booking_row(booking))
+            .set(booking_row(booking)?)
             .filter(booking::Column::Id.eq(booking.id.0))
             .exec(tx)
             .await?;
     }
     if !new.is_empty() {
-        booking::Entity::insert_many(new.iter().map(|booking| booking_row(booking)))
+        let rows: Vec<_> = new
+            .iter()
+            .map(|booking| booking_row(booking))
+            .collect::<Result<_, _>>()?;
+        booking::Entity::insert_many(rows)
             .exec_without_returning(tx)
             .await?;
     }

@@ -1,22 +1,21 @@
 //! Booking, and what follows from it, in the order in which a person meets it.
 
 use super::line::settle;
-use super::{Course, MOST_WAITING, may_run};
+use super::{Course, MOST_WAITING, allowed, may_run};
 use crate::services::{
-    Accept, Book, Booking, BookingId, Cancel, Decline, Event, Leave, Refusal, Session, SessionId,
-    Standing, State,
+    Accept, Book, Booking, BookingId, Cancel, Decline, Event, Guest, Leave, Refusal, Session,
+    SessionId, Standing, State,
 };
 
 /// Books a seat; when there is none and the person wants that, joins the line.
 pub fn book(course: &mut Course<'_>, command: &Book) -> Result<(), Refusal> {
     settle(course, command.session);
-    may_act_for(course, command.session)?;
+    may_act_for(course, command)?;
     let session = bookable(course, command.session)?.clone();
-    let booking = BookingId::derive(course.ctx.command, "booking");
     match own(course, session.id) {
         // Asking for the seat that was offered takes it.
         Some((id, State::Offered { .. })) => {
-            no_overlap(course, &session)?;
+            no_overlap(course, &session, None)?;
             course.happen(Event::Accepted { booking: id });
         }
         Some((id, State::Waiting { position })) => {
@@ -26,31 +25,61 @@ pub fn book(course: &mut Course<'_>, command: &Book) -> Result<(), Refusal> {
             });
         }
         Some((id, _)) => return Err(Refusal::AlreadyBooked { booking: id }),
-        None if session.free() > 0 => {
-            no_overlap(course, &session)?;
-            course.happen(Event::Booked {
-                booking,
-                session: session.id,
-            });
-        }
-        None if !command.wait || course.ctx.now >= session.deadline() => {
-            return Err(Refusal::Full {
-                session: session.id,
-                start: session.start,
-                waiting: session.waiting,
-            });
-        }
-        None if session.waiting >= MOST_WAITING => {
-            return Err(Refusal::LineFull {
-                waiting: session.waiting,
-            });
-        }
-        None => course.happen(Event::Joined {
-            booking,
-            session: session.id,
-        }),
+        None => return begin(course, command, &session),
     }
     Ok(())
+}
+
+/// A seat when there is one for them, else a place in line when they want that.
+fn begin(course: &mut Course<'_>, command: &Book, session: &Session) -> Result<(), Refusal> {
+    let guest = (!command.guest.is_nobody()).then(|| trimmed(&command.guest));
+    let by_desk = guest.is_some() || allowed::by_desk(course, course.service(session.service)?);
+    if guest.is_none() {
+        allowed::allowed(course, session)?;
+    }
+    let behind = if guest.is_none() {
+        allowed::must_wait(course, session)?
+    } else {
+        None
+    };
+    let booking = BookingId::derive(course.ctx.command, "booking");
+    if session.free() > 0 && behind.is_none() {
+        no_overlap(course, session, None)?;
+        course.happen(Event::Booked {
+            booking,
+            session: session.id,
+            guest,
+            by_desk,
+        });
+        return Ok(());
+    }
+    if !command.wait || course.ctx.now >= session.deadline() {
+        return Err(behind.unwrap_or(Refusal::Full {
+            session: session.id,
+            start: session.start,
+            waiting: session.waiting,
+        }));
+    }
+    if session.waiting >= MOST_WAITING {
+        return Err(Refusal::LineFull {
+            waiting: session.waiting,
+        });
+    }
+    course.happen(Event::Joined {
+        booking,
+        session: session.id,
+        guest,
+        by_desk,
+        last: behind.is_some(),
+    });
+    Ok(())
+}
+
+fn trimmed(guest: &Guest) -> Guest {
+    Guest {
+        name: guest.name.trim().to_owned(),
+        phone: guest.phone.trim().to_owned(),
+    }
 }
 
 /// Cancels: a seat until the deadline, an offer or a place in line at any time. Staff until it begins.
@@ -110,7 +139,7 @@ pub fn accept(course: &mut Course<'_>, command: &Accept) -> Result<(), Refusal> 
         _ => return Err(Refusal::NotOffered),
     }
     let session = bookable(course, booking.session)?.clone();
-    no_overlap(course, &session)?;
+    no_overlap(course, &session, None)?;
     course.happen(Event::Accepted {
         booking: booking.id,
     });
@@ -154,7 +183,7 @@ pub fn leave(course: &mut Course<'_>, command: &Leave) -> Result<(), Refusal> {
 }
 
 /// The booking named, after everything past due in its session has passed.
-fn settled(course: &mut Course<'_>, id: BookingId) -> Result<Booking, Refusal> {
+pub fn settled(course: &mut Course<'_>, id: BookingId) -> Result<Booking, Refusal> {
     let session = course
         .facts
         .bookings
@@ -181,22 +210,25 @@ fn is_own(course: &Course<'_>, booking: &Booking) -> bool {
     booking.subject == me || booking.actor == me
 }
 
-fn runs(course: &Course<'_>, session: SessionId) -> bool {
+/// Whether who acts runs the service of this session.
+pub fn runs(course: &Course<'_>, session: SessionId) -> bool {
     let session = course.facts.sessions.get(&session);
     let service = session.and_then(|session| course.facts.services.get(&session.service));
     service.is_some_and(|service| may_run(&course.ctx.actor, &service.site))
 }
 
-/// For another person only staff book so far.
-fn may_act_for(course: &Course<'_>, session: SessionId) -> Result<(), Refusal> {
-    if course.ctx.subject == course.ctx.actor.person || runs(course, session) {
+/// For another person, with an account or without, only staff book.
+fn may_act_for(course: &Course<'_>, command: &Book) -> Result<(), Refusal> {
+    let oneself = course.ctx.subject == course.ctx.actor.person && command.guest.is_nobody();
+    if oneself || runs(course, command.session) {
         Ok(())
     } else {
         Err(Refusal::NotForThem)
     }
 }
 
-fn bookable<'a>(course: &'a Course<'_>, id: SessionId) -> Result<&'a Session, Refusal> {
+/// The session, if it can still be booked.
+pub fn bookable<'a>(course: &'a Course<'_>, id: SessionId) -> Result<&'a Session, Refusal> {
     let session = course.facts.sessions.get(&id).ok_or(Refusal::NotFound)?;
     match session.standing {
         _ if course.ctx.now >= session.start => Err(Refusal::Begun {
@@ -226,10 +258,17 @@ fn own(course: &Course<'_>, session: SessionId) -> Option<(BookingId, State)> {
 }
 
 /// A person cannot be in two places; waiting for two sessions at once is allowed.
-fn no_overlap(course: &Course<'_>, session: &Session) -> Result<(), Refusal> {
+///
+/// A booking that is to be moved is not in its own way.
+pub fn no_overlap(
+    course: &Course<'_>,
+    session: &Session,
+    moved: Option<BookingId>,
+) -> Result<(), Refusal> {
     let clash = course.facts.own.iter().find(|other| {
         let over = other.start.plus(other.length);
         other.session != session.id
+            && Some(other.booking) != moved
             && matches!(other.state, State::Confirmed)
             && other.start < session.end()
             && session.start < over
@@ -244,7 +283,8 @@ fn no_overlap(course: &Course<'_>, session: &Session) -> Result<(), Refusal> {
     }
 }
 
-fn contact(course: &Course<'_>, booking: &Booking) -> String {
+/// Whom to ask about a booking.
+pub fn contact(course: &Course<'_>, booking: &Booking) -> String {
     let service = course.facts.services.get(&booking.service);
     service
         .map(|service| service.fields.contact.clone())

@@ -1,7 +1,9 @@
 //! What is malformed, whoever asks and whenever.
 
 use crate::kernel::{FieldError, Minutes};
-use crate::services::{Cancel, CloseDay, Command, Fields, Hours, Line, Refusal, Terms};
+use crate::services::{
+    Cancel, CloseDay, Command, Fields, Guest, Hours, Line, MarkAs, Note, Refusal, Terms,
+};
 
 /// What is malformed.
 pub fn check(command: &Command) -> Result<(), Refusal> {
@@ -14,6 +16,11 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
         }
         Command::CloseDay(close) => close_day(close),
         Command::Cancel(Cancel { reason: why, .. }) => reason(why, false),
+        Command::Book(book) => guest(&book.guest),
+        Command::Mark(mark) => reason(&mark.reason, mark.mark == MarkAs::Excused),
+        Command::Note(note) => text("text", &note.text, Note::TEXT_MAX)
+            .into_iter()
+            .collect(),
         _ => Vec::new(),
     };
     if errors.is_empty() {
@@ -57,6 +64,17 @@ fn close_day(close: &CloseDay) -> Vec<FieldError> {
     errors
 }
 
+fn guest(guest: &Guest) -> Vec<FieldError> {
+    let name = text("guest.name", &guest.name, Guest::NAME_MAX);
+    let phone = text("guest.phone", &guest.phone, Guest::PHONE_MAX);
+    name.into_iter().chain(phone).collect()
+}
+
+fn text(field: &str, text: &str, max: usize) -> Option<FieldError> {
+    let long = text.trim().chars().count() > max;
+    long.then(|| FieldError::new(field, "services.field.text_long").with("max", max))
+}
+
 fn reason(reason: &str, needed: bool) -> Vec<FieldError> {
     let reason = reason.trim();
     if needed && reason.is_empty() {
@@ -87,6 +105,10 @@ fn terms(terms: Terms) -> Vec<FieldError> {
         Minutes::days(1).0,
     );
     within(&mut errors, "terms.ahead", terms.ahead, 1, 60);
+    let week = Minutes::days(7).0;
+    within(&mut errors, "terms.lead", terms.lead.0, 0, week);
+    within(&mut errors, "terms.per_week", terms.per_week, 0, 20);
+    within(&mut errors, "terms.misses", terms.misses, 0, 20);
     errors
 }
 

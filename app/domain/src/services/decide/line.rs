@@ -1,7 +1,7 @@
 //! The waiting list: a freed seat is held for the first in line for a fixed time, then for the next.
 
 use super::Course;
-use crate::services::{BookingId, Event, Refusal, Session, SessionId, Settle, Standing, State};
+use crate::services::{BookingId, Event, LEFT_OVER, Refusal, SessionId, Settle, Standing, State};
 
 /// The clock's own settling; a session that has nothing to settle is left as it is.
 pub fn settle_by_clock(course: &mut Course<'_>, command: &Settle) -> Result<(), Refusal> {
@@ -11,7 +11,7 @@ pub fn settle_by_clock(course: &mut Course<'_>, command: &Settle) -> Result<(), 
 }
 
 /// Lets lapsed offers lapse, offers what is free to the first in line, and closes the line once the deadline
-/// has come. Afterwards nobody waits while a seat is free.
+/// has come. Afterwards nobody waits while a seat is free, but those who wait for what is left over.
 pub fn settle(course: &mut Course<'_>, id: SessionId) {
     let now = course.ctx.now;
     for booking in offers(course, id, |until| until <= now) {
@@ -35,13 +35,16 @@ pub fn settle(course: &mut Course<'_>, id: SessionId) {
     }
 }
 
-/// The first in line, if a seat is free for them.
+/// The first in line, if a seat is free for them: for the last ones not before it is left over.
 fn next(course: &Course<'_>, id: SessionId) -> Option<BookingId> {
-    let free = course.facts.sessions.get(&id).map_or(0, Session::free);
-    if free == 0 {
+    let session = course.facts.sessions.get(&id)?;
+    if session.free() == 0 {
         return None;
     }
-    line(course, id).first().copied()
+    let first = line(course, id).first().copied()?;
+    let last = course.facts.bookings.get(&first)?.more.last;
+    let left_over = course.ctx.now >= session.deadline().minus(LEFT_OVER);
+    (!last || left_over).then_some(first)
 }
 
 /// Everyone who waits, in their order.

@@ -1,7 +1,9 @@
 //! How events change services, sessions and bookings.
 
-use super::{Booking, Change, Exception, Facts, Service, Session, Standing, State};
-use crate::kernel::{Ctx, Date};
+use super::{
+    Attendance, Booking, Change, Exception, Facts, Guest, More, Service, Session, Standing, State,
+};
+use crate::kernel::{Ctx, Date, Instant, PersonId};
 use crate::services::{BookingId, Event, ServiceId, SessionId};
 
 /// Changes the entities among the facts by what happened.
@@ -104,16 +106,36 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             session.standing = Standing::Closed;
             session.reason.clone_from(reason);
         }),
-        Event::Booked { booking, session } => begin(facts, *booking, *session, ctx, |session| {
-            session.booked += 1;
-            State::Confirmed
-        }),
-        Event::Joined { booking, session } => begin(facts, *booking, *session, ctx, |session| {
-            session.waiting += 1;
-            State::Waiting {
-                position: session.waiting,
+        Event::Booked {
+            booking,
+            session,
+            guest,
+            by_desk,
+        } => {
+            let more = more(guest.clone(), *by_desk, false);
+            begin(facts, *booking, *session, more, ctx, |session| {
+                session.booked += 1;
+                State::Confirmed
+            });
+        }
+        Event::Joined {
+            booking,
+            session,
+            guest,
+            by_desk,
+            last,
+        } => {
+            let more = more(guest.clone(), *by_desk, *last);
+            begin(facts, *booking, *session, more, ctx, |session| {
+                session.waiting += 1;
+                State::Waiting {
+                    position: session.waiting,
+                }
+            });
+            if !last {
+                pass_those_behind(facts, *booking, *session);
             }
-        }),
+        }
         Event::Offered { booking, until } => {
             turn(facts, *booking, State::Offered { until: *until });
         }
@@ -137,14 +159,40 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
         Event::Reminded { booking } => {
             on_booking(facts, *booking, |booking| booking.reminded = true);
         }
-        Event::PutAway { booking } => {
-            on_booking(facts, *booking, |booking| booking.put_away = true);
+        Event::PutAway { booking } => on_booking(facts, *booking, |booking| {
+            booking.put_away = true;
+            // Nobody needs to know any more who a guest was.
+            booking.more.note.clear();
+            if let Some(guest) = &mut booking.more.guest {
+                *guest = Guest::default();
+            }
+        }),
+        Event::Moved {
+            booking, session, ..
+        } => move_to(facts, *booking, *session),
+        Event::CameIn { booking, at } => {
+            on_booking(facts, *booking, |booking| came_in(booking, *at));
         }
         Event::Forgotten { booking } => on_booking(facts, *booking, |booking| {
             booking.put_away = true;
             if let State::CalledOff { reason } = &mut booking.state {
                 reason.clear();
             }
+            booking.more = More::default();
+            booking.attendance = None;
+        }),
+        Event::MissedIt { booking } => on_booking(facts, *booking, |booking| {
+            booking.attendance = Some(Attendance::Missed);
+        }),
+        Event::ExcusedFrom { booking, reason } => on_booking(facts, *booking, |booking| {
+            let reason = reason.clone();
+            booking.attendance = Some(Attendance::Excused { reason });
+        }),
+        Event::Unmarked { booking } => {
+            on_booking(facts, *booking, |booking| booking.attendance = None);
+        }
+        Event::Noted { booking, text } => on_booking(facts, *booking, |booking| {
+            booking.more.note.clone_from(text);
         }),
         Event::RemindedSome { .. } => {}
     }
@@ -182,10 +230,20 @@ fn except(facts: &mut Facts, service: ServiceId, day: Date, change: Option<(Chan
     });
 }
 
+fn more(guest: Option<Guest>, by_desk: bool, last: bool) -> More {
+    More {
+        guest,
+        by_desk,
+        last,
+        ..More::default()
+    }
+}
+
 fn begin(
     facts: &mut Facts,
     id: BookingId,
     session: SessionId,
+    more: More,
     ctx: &Ctx,
     count: impl FnOnce(&mut Session) -> State,
 ) {
@@ -199,16 +257,88 @@ fn begin(
         service: session.service,
         start: session.start,
         length: session.length,
-        subject: ctx.subject,
-        name: facts.name.clone(),
+        // A guest has no account: the booking itself stands for them, so that two of them are two.
+        subject: match more.guest {
+            Some(_) => PersonId(id.0),
+            None => ctx.subject,
+        },
+        name: match &more.guest {
+            Some(guest) => guest.name.clone(),
+            None => facts.name.clone(),
+        },
         actor: ctx.actor.person,
         state,
         made: ctx.now,
         deadline: session.deadline(),
         reminded: false,
         put_away: false,
+        attendance: None,
+        more,
     };
     facts.bookings.insert(id, booking);
+}
+
+/// Whoever has just joined stands before those who wait for what is left over.
+fn pass_those_behind(facts: &mut Facts, joined: BookingId, session: SessionId) {
+    let mut behind = 0;
+    for booking in facts.bookings.values_mut() {
+        if booking.session == session
+            && booking.more.last
+            && let State::Waiting { position } = &mut booking.state
+        {
+            *position += 1;
+            behind += 1;
+        }
+    }
+    on_booking(facts, joined, |booking| {
+        if let State::Waiting { position } = &mut booking.state {
+            *position -= behind;
+        }
+    });
+}
+
+/// Takes a seat in the other session and gives up the one in the first.
+fn move_to(facts: &mut Facts, id: BookingId, to: SessionId) {
+    let Some(from) = facts.bookings.get(&id).map(|booking| booking.session) else {
+        return;
+    };
+    on_session(facts, from, |session| {
+        session.booked = session.booked.saturating_sub(1);
+    });
+    let Some(session) = facts.sessions.get_mut(&to) else {
+        return;
+    };
+    session.booked += 1;
+    let session = session.clone();
+    on_booking(facts, id, |booking| {
+        booking.session = session.id;
+        booking.service = session.service;
+        booking.start = session.start;
+        booking.length = session.length;
+        booking.deadline = session.deadline();
+        booking.reminded = false;
+        booking.more.moved += 1;
+    });
+}
+
+/// The first time is when they came; every further one is counted.
+fn came_in(booking: &mut Booking, now: Instant) {
+    booking.attendance = Some(match &booking.attendance {
+        Some(Attendance::Came {
+            at,
+            again,
+            disputed,
+        }) => Attendance::Came {
+            at: (*at).min(now),
+            again: again + 1,
+            disputed: *disputed,
+        },
+        _ => Attendance::Came {
+            at: now,
+            again: 0,
+            disputed: booking.state != State::Confirmed,
+        },
+    });
 }
 
 /// Moves a booking to another state, its session's counts with it, and the line up behind it.

@@ -208,6 +208,7 @@ fn whatever_happens_counts_and_line_hold() {
                     Book {
                         session,
                         wait: false,
+                        guest: Guest::default(),
                     },
                 ),
                 (None, _) => here.give(
@@ -215,6 +216,7 @@ fn whatever_happens_counts_and_line_hold() {
                     Book {
                         session,
                         wait: true,
+                        guest: Guest::default(),
                     },
                 ),
                 (Some(booking), 0 | 1) => here.give(

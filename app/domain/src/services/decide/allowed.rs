@@ -1,0 +1,77 @@
+//! What a service asks of those who book it themselves. Staff who book for somebody answer for it themselves.
+
+use super::{Course, may_run};
+use crate::services::{LEFT_OVER, Refusal, Regard, Service, Session, Who, regard};
+
+/// Whether who acts may book this session for whom it is to be: by who they are, by the hour, by how often.
+pub fn allowed(course: &Course<'_>, session: &Session) -> Result<(), Refusal> {
+    let service = course.service(session.service)?;
+    if by_desk(course, service) {
+        return Ok(());
+    }
+    who(course, service)?;
+    in_time(course, service, session)?;
+    not_too_often(course, service)
+}
+
+/// Whether staff book it for somebody else.
+pub fn by_desk(course: &Course<'_>, service: &Service) -> bool {
+    let other = course.ctx.subject != course.ctx.actor.person;
+    other && may_run(&course.ctx.actor, &service.site)
+}
+
+/// What those who missed too many sessions meet: they wait behind everybody else, for what is left over.
+pub fn must_wait(course: &Course<'_>, session: &Session) -> Result<Option<Refusal>, Refusal> {
+    let service = course.service(session.service)?;
+    let left_over = course.ctx.now >= session.deadline().minus(LEFT_OVER);
+    if by_desk(course, service) || left_over {
+        return Ok(None);
+    }
+    let misses = course.facts.misses_of(course.ctx.subject);
+    Ok(
+        match regard(&misses, service.terms.misses, course.ctx.now) {
+            Regard::WaitsOnly { missed, until } => Some(Refusal::WaitsOnly {
+                session: session.id,
+                missed,
+                until,
+            }),
+            Regard::Good | Regard::Warned { .. } => None,
+        },
+    )
+}
+
+fn who(course: &Course<'_>, service: &Service) -> Result<(), Refusal> {
+    let actor = &course.ctx.actor;
+    match service.terms.who {
+        Who::Verified if !actor.is_verified() => Err(Refusal::NotVerified),
+        Who::Residents if !actor.lives_in(service.site.desk()) => Err(Refusal::NotResident {
+            place: service.site.name.clone(),
+        }),
+        Who::Anyone | Who::Verified | Who::Residents => Ok(()),
+    }
+}
+
+fn in_time(course: &Course<'_>, service: &Service, session: &Session) -> Result<(), Refusal> {
+    let last = session.start.minus(service.terms.lead);
+    if course.ctx.now > last {
+        Err(Refusal::TooShort {
+            last,
+            contact: service.fields.contact.clone(),
+        })
+    } else {
+        Ok(())
+    }
+}
+
+fn not_too_often(course: &Course<'_>, service: &Service) -> Result<(), Refusal> {
+    let most = service.terms.per_week;
+    if most > 0 && course.facts.this_week >= most {
+        Err(Refusal::OftenEnough {
+            service: service.id,
+            most,
+            household: service.terms.household,
+        })
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,86 @@
+//! The terms of booking: what each service asks of those who book it.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::kernel::{Minutes, form};
+
+/// The terms of booking. What an older version did not know is off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// Until how long before the start a booking can be cancelled.
+    #[serde(deserialize_with = "minutes")]
+    pub cancel: Minutes,
+    /// How long a freed seat is held for the first in line.
+    #[serde(deserialize_with = "minutes")]
+    pub hold: Minutes,
+    /// How many days ahead can be booked, beside today.
+    #[serde(deserialize_with = "count")]
+    pub ahead: u32,
+    /// Until how long before the start it can be booked.
+    #[serde(default, deserialize_with = "minutes")]
+    pub lead: Minutes,
+    /// How many sessions of one week, Monday to Sunday, one may have; 0 is any number.
+    #[serde(default, deserialize_with = "count")]
+    pub per_week: u32,
+    /// Whether that number is for everyone who lives in one home together.
+    #[serde(default, deserialize_with = "form::checkbox")]
+    pub household: bool,
+    /// Who may book.
+    #[serde(default)]
+    pub who: Who,
+    /// After how many missed sessions within [`MISS_WINDOW`](super::MISS_WINDOW) one may only wait; 0 is never.
+    #[serde(default, deserialize_with = "count")]
+    pub misses: u32,
+}
+
+/// Who may book a service for themselves. Staff may book for anybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    /// Whoever is signed in.
+    #[default]
+    Anyone,
+    /// Whose home has been confirmed, wherever it is.
+    Verified,
+    /// Whose confirmed home lies in the community that runs the service.
+    Residents,
+}
+
+impl Who {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Anyone, Self::Verified, Self::Residents];
+
+    /// Its name in forms and rows.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Anyone => "anyone",
+            Self::Verified => "verified",
+            Self::Residents => "residents",
+        }
+    }
+}
+
+/// A length of time, also from a form's text; blank is none.
+fn minutes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Minutes, D::Error> {
+    count(deserializer).map(Minutes)
+}
+
+/// A number, also from a form's text; blank is none.
+fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    form::number(deserializer).map(Option::unwrap_or_default)
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            cancel: Minutes::hours(2),
+            hold: Minutes::hours(1),
+            ahead: 14,
+            lead: Minutes(0),
+            per_week: 0,
+            household: false,
+            who: Who::Anyone,
+            misses: 3,
+        }
+    }
+}

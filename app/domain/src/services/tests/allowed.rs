@@ -1,0 +1,112 @@
+//! What a service asks of those who book it.
+
+use super::*;
+
+fn living_at(number: u128, place: PlaceId, verified: bool) -> Actor {
+    let home = Home {
+        path: Path(vec![STREET, place]),
+        verified,
+    };
+    Actor {
+        home: Some(home),
+        ..person(number)
+    }
+}
+
+fn seat(session: SessionId) -> Book {
+    Book {
+        session,
+        wait: false,
+        guest: Guest::default(),
+    }
+}
+
+#[test]
+fn who_may_book_is_what_the_service_says() {
+    let elsewhere = PlaceId(Uuid::from_u128(0x99));
+    let people = [
+        person(1),
+        living_at(2, COMMUNITY, false),
+        living_at(3, elsewhere, true),
+        living_at(4, COMMUNITY, true),
+    ];
+    for (who, allowed) in [
+        (Who::Anyone, [true, true, true, true]),
+        (Who::Verified, [false, false, true, true]),
+        (Who::Residents, [false, false, false, true]),
+    ] {
+        let terms = Terms {
+            who,
+            ..Terms::default()
+        };
+        let mut here = Neighbourhood::on_terms(9, terms);
+        let session = here.tomorrow(9);
+        for (actor, allowed) in people.iter().zip(allowed) {
+            let decided = here.give(actor, seat(session));
+            assert_eq!(decided.is_ok(), allowed, "{who:?} {}", actor.name);
+        }
+    }
+}
+
+#[test]
+fn staff_answer_for_whom_they_book() {
+    let terms = Terms {
+        who: Who::Residents,
+        lead: Minutes::days(3),
+        per_week: 1,
+        ..Terms::default()
+    };
+    let mut here = Neighbourhood::on_terms(9, terms);
+    for hour in [9, 10] {
+        let session = here.tomorrow(hour);
+        here.give_for(&worker(), person(1).person, seat(session))
+            .unwrap();
+    }
+}
+
+#[test]
+fn it_is_booked_until_the_lead_time_and_not_after() {
+    let terms = Terms {
+        lead: Minutes::hours(3),
+        ..Terms::default()
+    };
+    let mut here = Neighbourhood::on_terms(9, terms);
+    let session = here.tomorrow(9);
+    let last = here.session(session).start.minus(Minutes::hours(3));
+    here.now = last;
+    here.book(1, session).unwrap();
+    here.now = Instant(last.0 + 1);
+    let refused = here.book(2, session);
+    assert!(matches!(refused, Err(Refusal::TooShort { last: at, .. }) if at == last));
+}
+
+#[test]
+fn a_week_has_as_many_sessions_as_the_service_allows() {
+    let terms = Terms {
+        per_week: 2,
+        ..Terms::default()
+    };
+    let mut here = Neighbourhood::on_terms(9, terms);
+    let first = here.book(1, here.tomorrow(9)).unwrap();
+    here.book(1, here.tomorrow(10)).unwrap();
+    let later = session_id(here.service(), tomorrow().plus_days(1).at(Time(540)));
+    let refused = here.book(1, later);
+    assert!(matches!(refused, Err(Refusal::OftenEnough { most: 2, .. })));
+    let cancel = Cancel {
+        booking: first,
+        reason: String::new(),
+    };
+    here.give(&person(1), cancel).unwrap();
+    here.book(1, later).unwrap();
+}
+
+#[test]
+fn old_terms_still_mean_what_they_meant() {
+    let old = r#"{"cancel":120,"hold":"60","ahead":14}"#;
+    let terms: Terms = serde_json::from_str(old).unwrap();
+    assert_eq!(
+        (terms.lead, terms.per_week, terms.misses),
+        (Minutes(0), 0, 0)
+    );
+    assert_eq!((terms.who, terms.household), (Who::Anyone, false));
+}

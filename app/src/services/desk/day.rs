@@ -1,0 +1,270 @@
+//! A day's list: who comes to which session, on paper and on the phone at the door.
+
+use domain::kernel::Date;
+use domain::services::{Attendance, State};
+use leptos::prelude::*;
+
+use crate::kernel::fields::{HiddenField, Submit};
+use crate::kernel::form::VerbForm;
+use crate::kernel::here::tongue;
+use crate::kernel::icons::{CHEVRON_LEFT, Drawing, Icon, LATTICE_WINDOW, PRINTER};
+use crate::kernel::layout::{Head, StateMark};
+use crate::kernel::when::{calendar_date, hour};
+use crate::kernel::words::{self, Tongue};
+use crate::kernel::{Screen, use_page};
+use crate::services::pages::{self, DayPage, DayService, DaySession, Person};
+use crate::services::screens::day_in_query;
+
+/// `/desk/services/day`
+#[component]
+pub fn Day() -> impl IntoView {
+    view! { <Screen page=use_page(day_in_query("date"), pages::day) show=day/> }
+}
+
+fn day(page: Signal<DayPage>) -> impl IntoView {
+    let t = tongue();
+    let head = move || {
+        let day = page.with(|page| page.date);
+        let title = words::services::day_title(t, calendar_date(t, day));
+        let link = |away: i32| format!("/desk/services/day?date={}", day.plus_days(away));
+        view! {
+            <Head title=title.clone()/>
+            <header class="page-head">
+                <a class="back no-print" href="/desk/services">
+                    <Icon svg=CHEVRON_LEFT/>
+                    {words::services::desk_title(t)}
+                </a>
+                <h1>{title}</h1>
+            </header>
+            <nav class="row no-print" aria-label=words::services::day_date(t)>
+                <a class="button small secondary" href=link(-1)>{words::services::day_before(t)}</a>
+                <a class="button small secondary" href=link(1)>{words::services::day_after(t)}</a>
+                <form class="row" method="get" action="/desk/services/day">
+                    <label class="visually-hidden" for="date">{words::services::day_date(t)}</label>
+                    <input id="date" type="date" name="date" value=day.to_string()/>
+                    <button class="button small secondary">{words::services::day_show(t)}</button>
+                </form>
+                <PrintButton/>
+            </nav>
+        }
+    };
+    let services = move || {
+        page.with(|page| {
+            if page.services.is_empty() {
+                return view! {
+                    <div class="empty-state">
+                        <Drawing svg=LATTICE_WINDOW/>
+                        <p>{words::services::day_none(t)}</p>
+                    </div>
+                }
+                .into_any();
+            }
+            let date = page.date;
+            page.services
+                .iter()
+                .map(|service| day_service(t, service, date))
+                .collect_view()
+                .into_any()
+        })
+    };
+    view! { {head} {services} }
+}
+
+/// Prints, where scripts run; the browser's own menu does it elsewhere.
+#[component]
+fn PrintButton() -> impl IntoView {
+    let t = tongue();
+    let there = RwSignal::new(false);
+    Effect::new(move |_| there.set(true));
+    let print = move |_| {
+        #[cfg(feature = "hydrate")]
+        {
+            let _ = window().print();
+        }
+    };
+    move || {
+        there.get().then(|| {
+            view! {
+                <button class="button small secondary" type="button" on:click=print>
+                    <Icon svg=PRINTER/>
+                    {words::services::day_print(t)}
+                </button>
+            }
+        })
+    }
+}
+
+fn day_service(t: Tongue, service: &DayService, date: Date) -> impl IntoView + use<> {
+    let closed = service.closed.clone().map(|reason| {
+        let says = words::services::day_closed(t, reason);
+        view! { <div class="banner" data-kind="warn"><p class="text">{says}</p></div> }
+    });
+    let here = format!("/desk/services/day?date={date}");
+    let with_people = service
+        .sessions
+        .iter()
+        .filter(|session| !session.people.is_empty());
+    let sessions = with_people
+        .map(|session| day_session(t, session, &here))
+        .collect_view();
+    let empty = empty_sessions(t, service);
+    view! {
+        <section class="section">
+            <div class="section-head">
+                <h2>{service.fields.name.clone()}</h2>
+                <span class="meta">{service.place.clone()}" · "{service.fields.room.clone()}</span>
+            </div>
+            {closed}
+            {sessions}
+            {empty}
+        </section>
+    }
+}
+
+/// Sessions that nobody has booked, in one line: paper and eyes are for people.
+fn empty_sessions(t: Tongue, service: &DayService) -> Option<AnyView> {
+    let empty = service
+        .sessions
+        .iter()
+        .filter(|session| session.people.is_empty());
+    let hours: Vec<AnyView> = empty
+        .map(|session| {
+            let begins = hour(t, session.start);
+            match session.id {
+                Some(id) => {
+                    let href = format!("/desk/services/sessions/{id}");
+                    view! { <a href=href>{begins}</a>" " }.into_any()
+                }
+                None => view! { {begins}" " }.into_any(),
+            }
+        })
+        .collect();
+    if hours.is_empty() {
+        return None;
+    }
+    let says = words::services::day_empty(t);
+    Some(view! { <p class="meta no-print empty-hours">{says}" "{hours}</p> }.into_any())
+}
+
+/// One session with its people; on the day's list it leads to its own sheet.
+pub fn day_session(t: Tongue, session: &DaySession, here: &str) -> impl IntoView + use<> {
+    let hours = format!(
+        "{} {}",
+        hour(t, session.start),
+        words::services::session_until(t, session.end)
+    );
+    let counts = session.counts.map(|(booked, held, waiting, seats)| {
+        let mut says = words::services::day_count(t, booked, seats);
+        if held > 0 {
+            says.push_str(&words::services::day_count_held(t, held));
+        }
+        if waiting > 0 {
+            says.push_str(&words::services::day_count_waiting(t, waiting));
+        }
+        says
+    });
+    let people = session
+        .people
+        .iter()
+        .map(|person| person_row(t, person, here))
+        .collect_view();
+    let sheet = session.id.map(|id| format!("/desk/services/sessions/{id}"));
+    let sheet = sheet.filter(|sheet| sheet != here).map(|href| {
+        let name = format!("{}：{hours}", words::services::sheet_open(t));
+        view! {
+            <a class="button small secondary no-print" href=href aria-label=name>
+                {words::services::sheet_open(t)}
+            </a>
+        }
+    });
+    view! {
+        <table class="data-table">
+            <caption><b>{hours}</b>" "{counts}" "{sheet}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{words::services::day_name(t)}</th>
+                    <th scope="col">{words::services::day_reference(t)}</th>
+                    <th scope="col">{words::services::day_state(t)}</th>
+                    <th scope="col">{words::services::day_came(t)}</th>
+                </tr>
+            </thead>
+            <tbody>{people}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+/// One person: the name leads to everything about the booking, and coming is one tap.
+fn person_row(t: Tongue, person: &Person, here: &str) -> impl IntoView + use<> {
+    let name = name(t, person);
+    let href = format!("/desk/services/bookings/{}", person.booking);
+    let waits = matches!(person.state, State::Waiting { .. } | State::Offered { .. });
+    let attendance = match &person.attendance {
+        Some(attendance) => marked(t, attendance, person.unsent).into_any(),
+        None if waits => ().into_any(),
+        None => came_form(t, person, here).into_any(),
+    };
+    let note = (!person.note.is_empty()).then(|| view! { <small>{person.note.clone()}</small> });
+    let guest = person.guest.then(
+        || view! { <small>{words::services::sheet_guest(t)}" "{person.phone.clone()}</small> },
+    );
+    view! {
+        <tr>
+            <th scope="row"><a href=href>{name}</a>{guest}{note}</th>
+            <td data-label=words::services::day_reference(t)>{person.reference.clone()}</td>
+            <td data-label=words::services::day_state(t)>{state_mark(t, &person.state)}</td>
+            <td data-label=words::services::day_came(t)>{attendance}</td>
+        </tr>
+    }
+}
+
+/// What somebody is called on the desk's lists.
+pub fn name(t: Tongue, person: &Person) -> String {
+    if person.name.is_empty() {
+        words::services::day_nameless(t).to_owned()
+    } else {
+        person.name.clone()
+    }
+}
+
+/// How a booking stands.
+pub fn state_mark(t: Tongue, state: &State) -> impl IntoView + use<> {
+    let (mark, word) = match state {
+        State::Waiting { position } => ("waiting", words::services::state_waiting(t, position)),
+        State::Offered { .. } => ("offered", words::services::state_offered(t).to_owned()),
+        state if state.is_live() => {
+            let word = words::services::state_confirmed(t);
+            ("confirmed", word.to_owned())
+        }
+        _ => ("refused", words::services::state_cancelled(t).to_owned()),
+    };
+    view! { <StateMark state=mark word=word/> }
+}
+
+/// What was marked.
+pub fn marked(t: Tongue, attendance: &Attendance, unsent: bool) -> impl IntoView + use<> {
+    let (mark, word) = match attendance {
+        Attendance::Came {
+            at, disputed: true, ..
+        } => ("offered", words::services::mark_disputed(t, *at)),
+        Attendance::Came { at, again: 0, .. } => ("done", words::services::mark_came_at(t, *at)),
+        Attendance::Came { at, again, .. } => {
+            ("offered", words::services::mark_came_again(t, *again, *at))
+        }
+        Attendance::Missed => ("refused", words::services::mark_missed(t).to_owned()),
+        Attendance::Excused { reason } => ("closed", words::services::mark_excused(t, reason)),
+    };
+    let unsent = unsent.then(|| view! { <small>{words::services::mark_unsent(t)}</small> });
+    view! { <StateMark state=mark word=word/>{unsent} }
+}
+
+fn came_form(t: Tongue, person: &Person, here: &str) -> impl IntoView + use<> {
+    let booking = person.booking.to_string();
+    view! {
+        <VerbForm slice="services" verb="check_in" after=here.to_owned() class="no-print">
+            <HiddenField field="booking" value=booking/>
+            <Submit label=words::services::mark_came(t) class="small secondary"/>
+        </VerbForm>
+        <span class="print-only">"☐"</span>
+    }
+}

@@ -1,0 +1,179 @@
+//! What the desk sees of one session, and of one booking.
+
+use domain::kernel::{Date, Instant, Purpose, Space, View};
+use domain::services::{
+    Attendance, BookingId, BookingRow, Fields, ServiceRow, SessionRow, State, reference,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::desk::{DaySession, Person, day_session};
+use super::{runs_at, sessions};
+
+/// One session, for those who run it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SheetPage {
+    /// Its id.
+    pub id: Uuid,
+    /// Its service.
+    pub fields: Fields,
+    /// What the place is called.
+    pub place: String,
+    /// The session with its people.
+    pub session: DaySession,
+    /// How many who have a seat are not marked yet.
+    pub unmarked: usize,
+}
+
+/// One session, for those who run it.
+pub fn sheet(view: &View, id: &Option<Uuid>) -> Option<SheetPage> {
+    let id = (*id)?;
+    let row = view.find::<SessionRow>(id)?;
+    let service = view.find::<ServiceRow>(row.service.0)?;
+    runs_at(view, service.place).then_some(())?;
+    let session = day_session(view, id, row);
+    let unmarked = session
+        .people
+        .iter()
+        .filter(|person| person.state == State::Confirmed && person.attendance.is_none());
+    Some(SheetPage {
+        id,
+        fields: service.fields.clone(),
+        place: service.place_name.clone(),
+        unmarked: unmarked.count(),
+        session,
+    })
+}
+
+/// One booking, for the desk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CasePage {
+    /// As in the list.
+    pub person: Person,
+    /// Its session.
+    pub session: Uuid,
+    /// Its service.
+    pub fields: Fields,
+    /// What the place is called.
+    pub place: String,
+    /// When it begins.
+    pub start: Instant,
+    /// When it is over.
+    pub end: Instant,
+    /// When it was made.
+    pub made: Instant,
+    /// Whether it has begun.
+    pub begun: bool,
+    /// Where it could be moved to.
+    pub others: Vec<Place>,
+}
+
+/// A session with a free seat, to be moved to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    /// Its id.
+    pub id: Uuid,
+    /// When it begins.
+    pub start: Instant,
+    /// How many seats are free.
+    pub free: u32,
+}
+
+/// One booking, for the desk.
+pub fn case(view: &View, id: &Option<Uuid>) -> Option<CasePage> {
+    let id = (*id)?;
+    let (_, _, row) = view.all::<BookingRow>().find(|(space, booking, _)| {
+        *booking == id && matches!(space, Space::Desk(_, Purpose::Services))
+    })?;
+    Some(CasePage {
+        person: person(view, id, row),
+        session: row.session.0,
+        fields: row.fields.clone(),
+        place: row.place_name.clone(),
+        start: row.start,
+        end: row.end(),
+        made: row.made,
+        begun: row.start <= view.now,
+        others: others(view, row),
+    })
+}
+
+/// How many other sessions are offered to move to.
+const OTHERS: usize = 40;
+
+/// The sessions of the same service that have a free seat, the next first.
+pub fn others(view: &View, row: &BookingRow) -> Vec<Place> {
+    let mut others: Vec<Place> = sessions(view, Some(row.service.0))
+        .filter(|(id, session)| {
+            *id != row.session.0
+                && session.start > view.now
+                && session.closed.is_none()
+                && session.free() > 0
+        })
+        .map(|(id, session)| Place {
+            id,
+            start: session.start,
+            free: session.free(),
+        })
+        .collect();
+    others.sort_by_key(|place| place.start);
+    others.truncate(OTHERS);
+    others
+}
+
+/// A booking as the desk lists it.
+pub fn person(view: &View, id: Uuid, row: &BookingRow) -> Person {
+    let desk = row.desk.clone().unwrap_or_default();
+    Person {
+        booking: id,
+        name: row.name.clone(),
+        reference: reference(BookingId(id)),
+        state: row.state.clone(),
+        attendance: row.attendance.clone(),
+        guest: desk.guest,
+        phone: desk.phone,
+        note: desk.note,
+        unsent: view.is_unsent(id),
+    }
+}
+
+/// One's own booking that is to be moved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MovePage {
+    /// The booking.
+    pub id: Uuid,
+    /// What it is for.
+    pub fields: Fields,
+    /// When it begins.
+    pub start: Instant,
+    /// Where it could be moved to, day by day.
+    pub days: Vec<(Date, Vec<Place>)>,
+}
+
+/// One's own booking that is to be moved; nothing once it cannot be.
+pub fn moving(view: &View, id: &Option<Uuid>) -> Option<MovePage> {
+    let id = (*id)?;
+    let me = Space::Person(view.person()?);
+    let row = view.find_in::<BookingRow>(&me, id)?;
+    let counts = row.state == State::Confirmed && view.now <= row.deadline;
+    counts.then_some(())?;
+    let mut days: Vec<(Date, Vec<Place>)> = Vec::new();
+    for place in others(view, row) {
+        let day = place.start.civil().date;
+        match days.last_mut() {
+            Some((same, places)) if *same == day => places.push(place),
+            _ => days.push((day, vec![place])),
+        }
+    }
+    Some(MovePage {
+        id,
+        fields: row.fields.clone(),
+        start: row.start,
+        days,
+    })
+}
+
+/// Whether somebody has come.
+pub fn came(attendance: Option<&Attendance>) -> bool {
+    matches!(attendance, Some(Attendance::Came { .. }))
+}
