@@ -59,6 +59,38 @@ test('a leader posts offline and a neighbour’s open page shows it within 2 s o
   await neighbour.context().close();
 });
 
+test('a notice from elsewhere is as alive as one from home, and stays off the pages of home', async ({
+  page,
+  context,
+  browser,
+  server,
+}) => {
+  const leader = await another(browser, server);
+  await signIn(leader, server, 'leader');
+  await leader.goto('/desk/notices/new');
+  const title = `别处的公告 ${Date.now()}`;
+  await post(leader, title);
+  await expect(leader.getByText(`《${title}》已发布`)).toBeVisible();
+  const path = new URL(leader.url()).pathname;
+
+  // A visitor keeps the subdistrict's notices, not those of a stairwell.
+  await page.goto(path);
+  await caughtUp(page);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+  await leader.goto(path.replace('/notices/', '/desk/notices/'));
+  await leader.getByLabel('标题').fill(`${title} 改`);
+  await leader.getByRole('button', { name: '保存更正' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${title} 改`);
+
+  await page.getByRole('link', { name: '公告', exact: true }).first().click();
+  await expect(page.getByRole('link', { name: '80岁以上老人尊老金申请' })).toBeVisible();
+  await expect(page.getByRole('link', { name: title })).toHaveCount(0);
+  await context.setOffline(true);
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${title} 改`);
+  await leader.context().close();
+});
+
 test('a home acknowledges, and its leader sees which homes are still to be told', async ({
   page,
   browser,

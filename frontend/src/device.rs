@@ -95,7 +95,7 @@ impl Device {
             self.replica_store.delete().await?;
             worker::say_replica(false).await;
         } else {
-            *self.replica.borrow_mut() = replica;
+            self.replica.borrow_mut().reread(replica);
         }
         Ok(())
     }

@@ -1,8 +1,10 @@
 //! What makes the phone call: the server's pokes, the network coming back, the person coming back.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use domain::kernel::Space;
 use domain::kernel::sync::Poke;
 use wasm_bindgen::JsCast;
 use web_sys::{EventSource, MessageEvent};
@@ -18,7 +20,13 @@ const SPREAD_MS: i32 = 600;
 const MINUTE_MS: i32 = 60_000;
 
 thread_local! {
-    static STREAM: RefCell<Option<EventSource>> = const { RefCell::new(None) };
+    static STREAM: RefCell<Option<Stream>> = const { RefCell::new(None) };
+}
+
+/// The live stream, and what it was asked to speak of beyond the kept spaces.
+struct Stream {
+    source: EventSource,
+    also: BTreeSet<Space>,
 }
 
 /// Listens for all reasons to call.
@@ -61,17 +69,20 @@ fn come_back(device: &Rc<Device>) {
     spawn(async move { sync(&device).await });
 }
 
-/// Opens the live stream, unless it is open.
+/// Opens the live stream, unless it is open and speaks of what the open page shows.
 pub fn follow(device: &Rc<Device>) {
+    let also = device.replica.borrow().visited();
     let open = STREAM.with_borrow(|stream| {
-        stream
-            .as_ref()
-            .is_some_and(|stream| stream.ready_state() != EventSource::CLOSED)
+        stream.as_ref().is_some_and(|stream| {
+            stream.source.ready_state() != EventSource::CLOSED && stream.also == also
+        })
     });
     if open || !is_visible() || !device.tabs.leads() {
         return;
     }
-    let Ok(stream) = EventSource::new(LIVE) else {
+    rest();
+    let named: Vec<String> = also.iter().map(|space| format!("also={space}")).collect();
+    let Ok(stream) = EventSource::new(&format!("{LIVE}?{}", named.join("&"))) else {
         return;
     };
     let poked = Rc::clone(device);
@@ -85,13 +96,16 @@ pub fn follow(device: &Rc<Device>) {
     // What happened before the stream was there was not said.
     let opened = Rc::clone(device);
     on(&stream, "open", move |_| call_in_a_moment(&opened));
-    STREAM.set(Some(stream));
+    STREAM.set(Some(Stream {
+        source: stream,
+        also,
+    }));
 }
 
 /// Closes the live stream: nobody is looking, or another tab leads.
 pub fn rest() {
     if let Some(stream) = STREAM.take() {
-        stream.close();
+        stream.source.close();
     }
 }
 

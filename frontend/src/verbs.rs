@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use app::kernel::client::{NotKept, Soon, Unsent, Verbs};
+use domain::kernel::address::named;
 use domain::kernel::command::WireEnvelope;
 use domain::kernel::outbox::{Changes, Entry, Outbox, State};
 use domain::kernel::{CommandId, Envelope, Instant};
@@ -14,7 +15,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::browser::{call, part, spawn, window};
 use crate::device::Device;
 use crate::tabs::Word;
-use crate::{leave, worker};
+use crate::{leave, live, worker};
 
 /// The phone, behind the trait that pages know.
 pub struct PhoneVerbs(pub Rc<Device>);
@@ -57,15 +58,27 @@ impl Verbs for PhoneVerbs {
         spawn(async move { crate::sync::sync(&device).await });
     }
 
+    fn open(&self, path: String) {
+        let changed = self.0.replica.borrow_mut().open_page(named(&path));
+        if changed {
+            self.0.show();
+            live::follow(&self.0);
+        }
+    }
+
     fn visit(&self, path: String) -> Soon<bool> {
         let device = Rc::clone(&self.0);
         Box::pin(async move {
             let Ok(pulls) = crate::call::visit(&path).await else {
                 return false;
             };
-            let seen = device.replica.borrow_mut().visit(&pulls).is_ok();
+            let taken = device.replica.borrow_mut().visit(&named(&path), &pulls);
+            if let Err(error) = taken {
+                leptos::logging::error!("a space cannot be read: {error}");
+            }
             device.show();
-            seen && !pulls.is_empty()
+            live::follow(&device);
+            true
         })
     }
 

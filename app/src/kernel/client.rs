@@ -72,8 +72,13 @@ pub trait Verbs {
     /// Asks the server now.
     fn sync(&self);
 
-    /// Fetches the spaces that the page at `path` needs and that this phone does not keep, and adds them to the
-    /// view until the app is closed. False when there is no network, or nothing that this person may read.
+    /// Says which page is open. What an earlier fetch brought for it comes back into the view, what was fetched
+    /// for other pages leaves it.
+    fn open(&self, path: String);
+
+    /// Fetches the spaces that the page at `path` needs and that this phone does not keep, and lays them into the
+    /// view while such a page is open; from then on they follow the server as the kept ones do. False when the
+    /// server did not answer.
     fn visit(&self, path: String) -> Soon<bool>;
 
     /// Lets the newer version of the app take over.

@@ -35,6 +35,13 @@ pub fn Frame(
             let _ = root.set_attribute("data-replica", "ready");
         }
     });
+    let location = use_location();
+    Effect::new(move |_| {
+        let path = format!("{}{}", location.pathname.get(), location.search.get());
+        if let Some(phone) = client::phone() {
+            phone.verbs.open(path);
+        }
+    });
     view! {
         <Title text=words::kernel::frame_name(t)/>
         <a class="skip-link" href="#main">{words::kernel::frame_skip(t)}</a>
@@ -271,6 +278,26 @@ pub fn Head(
                 }
             })}
     }
+}
+
+/// The figures of a text large and its words small beside them, 上午 8 点半: for the one large thing of a screen.
+pub fn figures(text: &str) -> impl IntoView + use<> {
+    let is_figure = |letter: char| letter.is_ascii_digit() || letter == ':';
+    let mut parts: Vec<(bool, String)> = Vec::new();
+    for letter in text.chars() {
+        match parts.last_mut() {
+            Some((large, part)) if *large == is_figure(letter) => part.push(letter),
+            _ => parts.push((is_figure(letter), letter.into())),
+        }
+    }
+    let parts = parts.into_iter().map(|(large, part)| {
+        if large {
+            view! { <b>{part}</b> }.into_any()
+        } else {
+            view! { <small>{part}</small> }.into_any()
+        }
+    });
+    view! { <span class="figures">{parts.collect_view()}</span> }
 }
 
 /// The state of a thing, as icon and word.

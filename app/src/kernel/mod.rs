@@ -1,5 +1,6 @@
 //! What all slices share: words, the frame around every page, forms, and how a page gets its view.
 
+pub mod aloud;
 pub mod client;
 pub mod error;
 pub mod fields;

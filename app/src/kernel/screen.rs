@@ -2,7 +2,8 @@
 //!
 //! The server calls `page(view, query)` once; the value travels in the HTML and hydrates without a request. On
 //! the phone it stays until the phone's own copy has caught up with the HTML, space by space; from then on the
-//! page is made from the phone's rows, and every change of them changes only what differs.
+//! page is made from the phone's rows, and every change of them changes only what differs. Spaces that the page
+//! needs and the phone does not keep are fetched once the kept ones are there.
 
 use std::collections::BTreeMap;
 
@@ -27,10 +28,43 @@ pub fn provide_caught_up() {
         let view = view.clone();
         SharedValue::new(move || view.with_untracked(stamp)).into_inner()
     };
+    // What the server did not give when asked is not waited for.
+    let fetched = RwSignal::new(false);
+    fetch_the_rest(view.clone(), stamp.clone(), fetched);
     provide_context(CaughtUp(Memo::new(move |before: Option<&bool>| {
         // Once caught up it stays so: a space that is no longer kept is not waited for.
-        before == Some(&true) || view.with(|view| has_reached(view, &stamp))
+        let fetched = fetched.get();
+        before == Some(&true) || view.with(|view| has_reached(view, &stamp, fetched))
     })));
+}
+
+/// Fetches what the first page was made from and this phone does not keep; where there is no answer, again when
+/// something else has come.
+fn fetch_the_rest(view: ArcSignal<View>, (_, versions): Stamp, fetched: RwSignal<bool>) {
+    let asking = StoredValue::new(false);
+    Effect::new(move |_| {
+        let Some(phone) = client::phone() else { return };
+        let lacks = view.with(|view| {
+            let missing = |space: &Space| view.shelf(space).is_none();
+            view.versions().next().is_some() && versions.keys().any(missing)
+        });
+        if !lacks || fetched.get_untracked() || asking.get_value() {
+            return;
+        }
+        asking.set_value(true);
+        let soon = phone.verbs.visit(address());
+        leptos::task::spawn_local(async move {
+            fetched.set(soon.await);
+            asking.set_value(false);
+        });
+    });
+}
+
+/// The address of the page that the server sent.
+fn address() -> String {
+    let location = window().location();
+    let part = |part: Result<String, _>| part.unwrap_or_default();
+    part(location.pathname()) + &part(location.search())
 }
 
 /// Whether pages are made from the phone's own copy yet.
@@ -50,11 +84,11 @@ fn stamp(view: &View) -> Stamp {
     )
 }
 
-fn has_reached(view: &View, (person, versions): &Stamp) -> bool {
+fn has_reached(view: &View, (person, versions): &Stamp, fetched: bool) -> bool {
     view.person() == *person
         && versions.iter().all(|(space, version)| {
             view.shelf(space)
-                .is_some_and(|shelf| shelf.version >= *version)
+                .map_or(fetched, |shelf| shelf.version >= *version)
         })
 }
 
@@ -113,6 +147,17 @@ where
     }
 }
 
+/// How it stands with what is not among the rows at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    /// The server is being asked.
+    Asking,
+    /// There is no network to ask.
+    Away,
+    /// The server has nothing under this address for who is looking.
+    Missing,
+}
+
 /// What is asked for is not among the rows at hand: fetched when there is a network, else said plainly.
 #[component]
 pub fn Away() -> impl IntoView {
@@ -121,30 +166,47 @@ pub fn Away() -> impl IntoView {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(http::StatusCode::NOT_FOUND);
     }
-    let asked = RwSignal::new(client::phone().is_some());
+    let wanted = RwSignal::new(if client::phone().is_some() {
+        Wanted::Asking
+    } else {
+        Wanted::Missing
+    });
     let location = use_location();
+    let path = move || format!("{}{}", location.pathname.get(), location.search.get());
     Effect::new(move |_| {
+        let path = path();
         let Some(phone) = client::phone() else { return };
-        let path = format!("{}{}", location.pathname.get(), location.search.get());
-        asked.set(true);
+        wanted.set(Wanted::Asking);
         let soon = phone.verbs.visit(path);
         leptos::task::spawn_local(async move {
-            soon.await;
-            asked.set(false);
+            let answered = soon.await;
+            wanted.set(if answered {
+                Wanted::Missing
+            } else {
+                Wanted::Away
+            });
         });
     });
+    let signed_out = here().view.with_untracked(|view| view.actor.is_none());
+    let title = move || match wanted.get() {
+        Wanted::Asking => words::kernel::away_asking(t),
+        Wanted::Away => words::kernel::away_title(t),
+        Wanted::Missing => words::kernel::away_missing(t),
+    };
+    let text = move || match wanted.get() {
+        Wanted::Asking | Wanted::Away => words::kernel::away_text(t),
+        Wanted::Missing if signed_out => words::kernel::away_sign_in(t),
+        Wanted::Missing => words::kernel::away_gone(t),
+    };
+    let sign_in = move || format!("/sign-in?next={}", path());
     view! {
-        <section class="empty-state" aria-busy=move || asked.get().then_some("true")>
+        <section class="empty-state" aria-busy=move || (wanted.get() == Wanted::Asking).then_some("true")>
             <Drawing svg=CLOUD_OFFLINE/>
-            <h1>{move || {
-                if asked.get() {
-                    words::kernel::away_asking(t)
-                } else {
-                    words::kernel::away_title(t)
-                }
-            }}</h1>
-            <p>{words::kernel::away_text(t)}</p>
+            <h1>{title}</h1>
+            <p>{text}</p>
             <p class="actions">
+                {signed_out
+                    .then(|| view! { <a class="button" href=sign_in>{words::kernel::frame_sign_in(t)}</a> })}
                 <a class="button secondary" href="/">{words::kernel::away_home(t)}</a>
             </p>
         </section>

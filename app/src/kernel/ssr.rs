@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::kernel::sync::{Pulled, Push};
 use domain::kernel::{
     Actor, CommandId, Envelope, FieldError, Instant, Outcome, Path, PersonId, PlaceId, Purpose,
-    Space, space,
+    Space, address, space,
 };
 use domain::slices::Command;
 use http::header::{ACCEPT_LANGUAGE, COOKIE, LOCATION, REFERER, RETRY_AFTER, SET_COOKIE};
@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use serde_json::value::RawValue;
 use store::kernel::pace::Wait;
-use store::{Store, StoreError, Via};
+use store::{Store, StoreError, Via, Visited};
 use uuid::Uuid;
 
 use super::AppError;
@@ -145,18 +145,23 @@ async fn look(visitor: &Visitor, uri: &Uri, headers: &HeaderMap) -> Result<Prepa
     })
 }
 
-/// The spaces that the phone of this visitor keeps: what the live stream speaks of.
+/// The spaces that the phone of this visitor keeps, and those that its open page shows besides, named by `also`:
+/// what the live stream speaks of.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn kept(
+pub async fn followed(
     visitor: &Visitor,
     uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<BTreeSet<Space>, StoreError> {
     let cookies = headers.get(COOKIE).and_then(|value| value.to_str().ok());
     let guest = guest_place(visitor, uri, cookies.unwrap_or_default()).await?;
-    Ok(space::kept(visitor.actor.as_ref(), &guest))
+    let mut spaces = space::kept(visitor.actor.as_ref(), &guest);
+    let also = uri.query().unwrap_or_default().split('&');
+    let also = also.filter_map(|pair| pair.strip_prefix("also=")?.parse().ok());
+    spaces.extend(visited(visitor, also).await?.readable);
+    Ok(spaces)
 }
 
 /// The home of who is signed in, or the place that a visitor chose.
@@ -192,7 +197,7 @@ async fn guest_place(visitor: &Visitor, uri: &Uri, cookies: &str) -> Result<Path
 /// far as this visitor may read them.
 async fn needed(visitor: &Visitor, uri: &Uri) -> Result<BTreeSet<Space>, StoreError> {
     let mut spaces = BTreeSet::new();
-    for id in named(uri) {
+    for id in address::named(&uri.to_string()) {
         let path = visitor.store.path(PlaceId(id)).await?;
         if !path.0.is_empty() {
             spaces.extend(path.0.iter().map(|place| Space::Public(*place)));
@@ -231,21 +236,8 @@ fn of_place(place: PlaceId) -> impl Iterator<Item = Space> {
         .chain(desks)
 }
 
-/// The most ids that an address names; each costs a look at the database, whoever asks.
-const NAMED_MAX: usize = 8;
 /// The longest address that a page has.
 const ADDRESS_MAX: usize = 2_048;
-
-/// The ids in an address; what stands beyond the first few is not looked up.
-fn named(uri: &Uri) -> BTreeSet<Uuid> {
-    let query = uri.query().unwrap_or_default().split(['&', '=']);
-    uri.path()
-        .split('/')
-        .chain(query)
-        .filter_map(|part| Uuid::try_parse(part).ok())
-        .take(NAMED_MAX)
-        .collect()
-}
 
 fn query(uri: &Uri, name: &str) -> Option<String> {
     uri.query()?.split('&').find_map(|pair| {
@@ -404,13 +396,37 @@ pub async fn exchange(push: Push) -> Result<Pulled, AppError> {
         .await
         .map_err(|error| failure(&error))?;
     let kept = space::kept(visitor.actor.as_ref(), &guest);
+    let named = push.have.keys().filter(|space| !kept.contains(space));
+    let visited = visited(&visitor, named.copied())
+        .await
+        .map_err(|error| failure(&error))?;
     let place = looked_at(&visitor, guest);
     let actor = visitor.actor.clone();
     visitor
         .store
-        .pull(&push, outcomes, actor, place, kept)
+        .pull(&push, outcomes, actor, place, kept, visited)
         .await
         .map_err(|error| failure(&error))
+}
+
+/// Which of the spaces that a phone shows beyond the kept ones this visitor may read.
+async fn visited(
+    visitor: &Visitor,
+    named: impl Iterator<Item = Space>,
+) -> Result<Visited, StoreError> {
+    let mut visited = Visited::default();
+    for space in named.take(Push::VISITED_MAX) {
+        let path = match space.place() {
+            Some(place) => visitor.store.path(place).await?,
+            None => Path::default(),
+        };
+        if space::readable(visitor.actor.as_ref(), &space, &path) {
+            visited.readable.insert(space);
+        } else {
+            visited.closed.insert(space);
+        }
+    }
+    Ok(visited)
 }
 
 async fn give_all(visitor: &Visitor, push: &Push) -> Result<Vec<(CommandId, Outcome)>, AppError> {
@@ -521,21 +537,5 @@ impl axum::response::IntoResponse for AppError {
             Self::Failed(_) => StatusCode::SERVICE_UNAVAILABLE,
         };
         (status, self.to_string()).into_response()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_names_a_few_things_and_no_more_are_looked_up() {
-        let one = Uuid::from_u128(1);
-        let uri: Uri = format!("/notices/{one}?here={one}&x=1").parse().unwrap();
-        assert_eq!(named(&uri), BTreeSet::from([one]));
-        let many: String = (0..50)
-            .map(|n| format!("/{}", Uuid::from_u128(n)))
-            .collect();
-        assert_eq!(named(&many.parse().unwrap()).len(), NAMED_MAX);
     }
 }

@@ -1,7 +1,8 @@
 //! The live stream: tells a phone which of its spaces have moved on, as `(space, version)` and nothing more.
 //!
-//! A stream holds for one session and the spaces kept when it began. When rights change or the session ends,
-//! the stream ends too; the phone then pulls, learns what it keeps from now on, and listens again.
+//! A stream holds for one session, the spaces kept when it began, and those that the open page shows besides. When
+//! rights change or the session ends, the stream ends too; the phone then pulls, learns what it keeps from now on,
+//! and listens again.
 
 use super::{House, plain};
 use app::accounts::door::Door;
@@ -34,19 +35,19 @@ pub async fn live(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    // Before the kept set is read, so that nothing falls between the two.
+    // Before the spaces are read, so that nothing falls between the two.
     let pokes = house.store.listen();
-    let kept = match ssr::kept(&visitor, &uri, &headers).await {
-        Ok(kept) => kept,
+    let spaces = match ssr::followed(&visitor, &uri, &headers).await {
+        Ok(spaces) => spaces,
         Err(error) => {
-            tracing::error!(%error, "the kept spaces cannot be read");
+            tracing::error!(%error, "the spaces cannot be read");
             return plain(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "The database does not answer.",
             );
         }
     };
-    let listener = Listener::new(house, visitor, door.session, kept, pokes);
+    let listener = Listener::new(house, visitor, door.session, spaces, pokes);
     let alive = KeepAlive::new().interval(Duration::from_secs(25));
     let mut answer = Sse::new(events(listener)).keep_alive(alive).into_response();
     // Proxies such as nginx would collect the stream.
@@ -61,7 +62,7 @@ struct Listener {
     house: Arc<House>,
     visitor: Visitor,
     secret: Option<Secret>,
-    kept: BTreeSet<Space>,
+    spaces: BTreeSet<Space>,
     pokes: Receiver<Poke>,
     ends: Instant,
     greeted: bool,
@@ -72,7 +73,7 @@ impl Listener {
         house: Arc<House>,
         visitor: Visitor,
         secret: Option<Secret>,
-        kept: BTreeSet<Space>,
+        spaces: BTreeSet<Space>,
         pokes: Receiver<Poke>,
     ) -> Self {
         metrics::gauge!("youlin_live_streams").increment(1);
@@ -80,14 +81,14 @@ impl Listener {
             house,
             visitor,
             secret,
-            kept,
+            spaces,
             pokes,
             ends: Instant::now() + LONGEST,
             greeted: false,
         }
     }
 
-    /// Waits for a poke of one of the kept spaces; `None` ends the stream.
+    /// Waits for a poke of one of the spaces; `None` ends the stream.
     async fn next(&mut self) -> Option<Poke> {
         let stop = self.house.stop.clone();
         loop {
@@ -97,7 +98,7 @@ impl Listener {
                 () = tokio::time::sleep_until(self.ends) => return None,
             };
             match poke {
-                Ok(poke) if !self.kept.contains(&poke.space) => {}
+                Ok(poke) if !self.spaces.contains(&poke.space) => {}
                 Ok(poke) if self.concerns_rights(poke.space) && !self.holds().await => return None,
                 Ok(poke) => return Some(poke),
                 // It fell behind: the phone pulls everything when it listens again.

@@ -20,3 +20,4 @@ pub use kernel::clock::Clock;
 pub use kernel::error::StoreError;
 pub use kernel::open::Store;
 pub use kernel::perform::Via;
+pub use kernel::pull::Visited;

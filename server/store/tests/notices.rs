@@ -230,6 +230,7 @@ async fn pull(house: &House, space: Space, since: u64) -> SpacePull {
             None,
             domain::kernel::Path::default(),
             kept,
+            store::Visited::default(),
         )
         .await;
     let spaces = pulled.unwrap().spaces;

@@ -1,6 +1,7 @@
 //! What all slices share: ids, time, people's reach over places, spaces, rows, views, commands and outcomes.
 
 pub mod actor;
+pub mod address;
 pub mod command;
 pub mod form;
 pub mod id;

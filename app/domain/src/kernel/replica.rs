@@ -9,6 +9,8 @@
 //! - Versions count within one epoch. With another epoch, and with another schema number of a kind, what is here
 //!   stays to be looked at until the replacing snapshot has come.
 //! - What is no longer in the kept set is dropped at once.
+//! - A page may need spaces that are not kept. They are visited: held in memory, shown to the pages that need them
+//!   and to no others, and brought up to date while such a page is open.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +27,9 @@ use crate::slices::Body;
 
 mod bucket;
 mod take;
+mod visited;
+
+use visited::Visited;
 
 /// About how many rows a bucket starts with.
 pub const PER_BUCKET: usize = 200;
@@ -83,7 +88,7 @@ pub struct Taken {
 pub struct Replica {
     head: Head,
     spaces: BTreeMap<Space, Held>,
-    visited: BTreeMap<Space, Arc<Shelf>>,
+    visited: Visited,
 }
 
 /// The rows of one space: as text to store, and as rows to read.
@@ -111,6 +116,15 @@ impl Line<'_> {
             version: self.version,
             body: Body::decode(&self.kind, self.body?.get())?,
         })
+    }
+
+    /// Puts the row into a shelf, or drops it; a kind that this version does not know is passed over.
+    fn lay(&self, shelf: &mut Shelf) {
+        match (self.row(), Body::known(&self.kind)) {
+            (Some(row), _) => shelf.put(Arc::new(row)),
+            (None, Some(kind)) => shelf.remove(kind, self.id),
+            (None, None) => {}
+        }
     }
 }
 
@@ -163,7 +177,7 @@ impl Replica {
         Self {
             head,
             spaces,
-            visited: BTreeMap::new(),
+            visited: Visited::default(),
         }
     }
 
@@ -175,12 +189,18 @@ impl Replica {
     /// The spaces at hand and how far each is complete, to be named in a call.
     pub fn have(&self) -> BTreeMap<Space, u64> {
         let fresh = self.head.spaces.iter().filter(|(_, span)| !span.stale);
-        fresh.map(|(space, span)| (*space, span.version)).collect()
+        let kept = fresh.map(|(space, span)| (*space, span.version));
+        let visited = self.visited.open().filter(|(space, _)| !self.keeps(space));
+        visited
+            .map(|(space, shelf)| (space, shelf.version))
+            .chain(kept)
+            .collect()
     }
 
-    /// How far a space is, if it is kept.
+    /// How far a space is, if it is kept or the open page shows it.
     pub fn version(&self, space: &Space) -> Option<u64> {
-        self.head.spaces.get(space).map(|span| span.version)
+        let kept = self.head.spaces.get(space).map(|span| span.version);
+        kept.or_else(|| self.visited.version(space))
     }
 
     /// Whether nothing has ever been taken in.
@@ -192,8 +212,8 @@ impl Replica {
     pub fn view(&self, now: Instant) -> View {
         let kept = self.spaces.iter();
         let kept = kept.map(|(space, held)| (*space, Arc::clone(&held.shelf)));
-        let visited = self.visited.iter();
-        let visited = visited.map(|(space, shelf)| (*space, Arc::clone(shelf)));
+        let visited = self.visited.open();
+        let visited = visited.map(|(space, shelf)| (space, Arc::clone(shelf)));
         // What is kept is kept up to date, so it goes over what was only visited.
         let shelves = visited.chain(kept);
         View::new(
@@ -228,27 +248,49 @@ impl Replica {
             if pulled.kept.contains(&pull.space) {
                 taken.more |= pull.more;
                 self.take_space(&pull, &mut taken.changes);
+            } else {
+                taken.more |= self.visited.take(&pull) && pull.more;
             }
         }
+        self.visited.drop_all(&pulled.closed);
         self.keep_empty(&pulled.kept, &mut taken.changes);
         Ok(taken)
     }
 
-    /// Takes in spaces that are not kept, whole, to be looked at until the app is closed; never stored.
+    /// Says which page is open, by the ids that its address names. Whether that changes what is shown.
+    pub fn open_page(&mut self, about: BTreeSet<Uuid>) -> bool {
+        self.visited.open_page(about)
+    }
+
+    /// The spaces beyond the kept ones that the open page shows.
+    pub fn visited(&self) -> BTreeSet<Space> {
+        let open = self.visited.open().map(|(space, _)| space);
+        open.filter(|space| !self.keeps(space)).collect()
+    }
+
+    /// Takes in spaces that are not kept, whole, for pages about `about`; never stored.
     ///
     /// # Errors
     /// When one of them cannot be read; for the log.
-    pub fn visit(&mut self, pulls: &[Box<RawValue>]) -> Result<(), serde_json::Error> {
+    pub fn visit(
+        &mut self,
+        about: &BTreeSet<Uuid>,
+        pulls: &[Box<RawValue>],
+    ) -> Result<(), serde_json::Error> {
         for text in pulls {
-            let pull: Lines<'_> = serde_json::from_str(text.get())?;
-            let mut rows = Shelf::default();
-            for row in pull.rows.iter().filter_map(Line::row) {
-                rows.put(Arc::new(row));
-            }
-            rows.version = pull.version;
-            self.visited.insert(pull.space, Arc::new(rows));
+            self.visited.put(about, &serde_json::from_str(text.get())?);
         }
         Ok(())
+    }
+
+    /// Goes on from what the storage holds by now; what was visited stays in memory.
+    pub fn reread(&mut self, stored: Self) {
+        self.head = stored.head;
+        self.spaces = stored.spaces;
+    }
+
+    fn keeps(&self, space: &Space) -> bool {
+        self.spaces.contains_key(space)
     }
 
     /// Every bucket, for storage that has lost some.

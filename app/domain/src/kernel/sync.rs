@@ -29,7 +29,8 @@ pub struct Push {
     /// Commands to decide, in order; all of the person who is signed in.
     #[serde(default)]
     pub commands: Vec<WireEnvelope>,
-    /// The spaces on the phone and the version up to which each is complete.
+    /// The spaces on the phone and the version up to which each is complete: those that it keeps, and those that
+    /// the open page shows besides.
     #[serde(default)]
     pub have: BTreeMap<Space, u64>,
     /// The kinds of rows that this app reads, and the schema number of each.
@@ -42,6 +43,8 @@ impl Push {
     pub const COMMANDS_MAX: usize = 32;
     /// The most bytes of commands in one call, unless a single one is larger.
     pub const BYTES_MAX: usize = 128 * 1024;
+    /// The most spaces beyond the kept ones that are brought up to date in one call.
+    pub const VISITED_MAX: usize = 32;
 }
 
 /// What the server answers.
@@ -54,6 +57,10 @@ pub struct Pulled {
     pub spaces: Vec<Box<RawValue>>,
     /// All spaces that this phone keeps from now on; what is not named is dropped.
     pub kept: BTreeSet<Space>,
+    /// Of the spaces that the phone named beyond the kept ones, those that this person may not read (any more);
+    /// they are dropped as well.
+    #[serde(default)]
+    pub closed: BTreeSet<Space>,
     /// Who is signed in, with the roles of today; none for a visitor, or when the session has ended.
     pub actor: Option<Actor>,
     /// The place being looked at: the home of who is signed in, or what a visitor chose; root first.

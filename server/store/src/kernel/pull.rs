@@ -37,8 +37,17 @@ impl Default for Encoded {
     }
 }
 
+/// The spaces that a phone names beyond those that it keeps.
+#[derive(Clone, Debug, Default)]
+pub struct Visited {
+    /// Those that who is signed in may read.
+    pub readable: BTreeSet<Space>,
+    /// The others.
+    pub closed: BTreeSet<Space>,
+}
+
 impl Store {
-    /// What changed in `kept` since the phone last asked.
+    /// What changed in `kept`, and in what the phone shows besides, since it last asked.
     ///
     /// # Errors
     /// When the database fails.
@@ -49,11 +58,12 @@ impl Store {
         actor: Option<Actor>,
         place: Path,
         kept: BTreeSet<Space>,
+        visited: Visited,
     ) -> Result<Pulled, StoreError> {
         let epoch = self.epoch().await?;
         let same_epoch = push.epoch == Some(epoch);
         let mut spaces = Vec::new();
-        for space in &kept {
+        for space in kept.union(&visited.readable) {
             let have = if same_epoch {
                 push.have.get(space).copied().unwrap_or(0)
             } else {
@@ -74,6 +84,7 @@ impl Store {
             outcomes,
             spaces,
             kept,
+            closed: visited.closed,
             actor,
             place,
             now: self.clock.now(),

@@ -9,7 +9,6 @@ use uuid::Uuid;
 use super::bucket::Bucket;
 use super::{Changes, Held, Line, Lines, PER_BUCKET, Replica, Span, key};
 use crate::kernel::{Shelf, Space};
-use crate::slices::Body;
 
 /// With how many rows in one bucket a space is laid out anew.
 const FULL: usize = 4 * PER_BUCKET;
@@ -85,11 +84,7 @@ impl Replica {
                 .entry(bucket_of(line.id, count))
                 .or_default()
                 .push(line);
-            match (line.row(), Body::known(&line.kind)) {
-                (Some(row), _) => shelf.put(Arc::new(row)),
-                (None, Some(kind)) => shelf.remove(kind, line.id),
-                (None, None) => {}
-            }
+            line.lay(shelf);
         }
         let mut most = 0;
         for (number, lines) in &touched {

@@ -47,6 +47,7 @@ fn answer(pulls: &[SpacePull]) -> Pulled {
         outcomes: Vec::new(),
         spaces: pulls.iter().map(raw).collect(),
         kept: BTreeSet::from([space()]),
+        closed: BTreeSet::new(),
         actor: None,
         place: Path::default(),
         now: NOW,
@@ -240,11 +241,49 @@ fn a_visited_space_is_seen_and_never_stored() {
     let mut phone = Phone::default();
     let text = serde_json::to_string(&pull(0, 1, vec![wire(1, 1, Some("a"))])).unwrap();
     let visited = [RawValue::from_string(text).unwrap()];
-    phone.replica.visit(&visited).unwrap();
+    let about = BTreeSet::from([row_id(1)]);
+    phone.replica.visit(&about, &visited).unwrap();
+    assert!(
+        phone.names().is_empty(),
+        "the open page is about something else"
+    );
+    assert!(phone.replica.open_page(about));
     assert_eq!(phone.names(), ["a"]);
-    assert_eq!(phone.version(), None);
+    assert_eq!(phone.version(), Some(1));
     phone.restart();
     assert!(phone.names().is_empty());
+}
+
+#[test]
+fn a_visited_space_is_brought_up_to_date_while_its_page_is_open_and_it_may_be_read() {
+    let mut phone = Phone::default();
+    let home = Space::Public(PlaceId(Uuid::from_u128(2)));
+    let elsewhere = |pulls: &[SpacePull], closed: &[Space]| Pulled {
+        kept: BTreeSet::from([home]),
+        closed: closed.iter().copied().collect(),
+        ..answer(pulls)
+    };
+    phone.take(&elsewhere(&[], &[]));
+    let text = serde_json::to_string(&pull(0, 1, vec![wire(1, 1, Some("a"))])).unwrap();
+    let about = BTreeSet::from([row_id(1)]);
+    let pulls = [RawValue::from_string(text).unwrap()];
+    phone.replica.visit(&about, &pulls).unwrap();
+    phone.replica.open_page(about.clone());
+    let delta = pull(1, 2, vec![wire(1, 2, Some("b"))]);
+    phone.take(&elsewhere(&[delta], &[]));
+    assert_eq!(phone.names(), ["b"]);
+    let gap = pull(7, 8, vec![wire(1, 8, Some("gap"))]);
+    phone.take(&elsewhere(&[gap], &[]));
+    assert_eq!(phone.names(), ["b"]);
+
+    // With its page closed nothing is asked of it, and nothing said of it forgets it.
+    phone.replica.open_page(BTreeSet::new());
+    assert!(phone.names().is_empty());
+    assert_eq!(phone.version(), None);
+    phone.replica.open_page(about);
+    assert_eq!(phone.names(), ["b"]);
+    phone.take(&elsewhere(&[], &[space()]));
+    assert!(phone.names().is_empty(), "it may not be read any more");
 }
 
 #[test]
