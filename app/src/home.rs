@@ -11,7 +11,7 @@ use crate::kernel::here::{Look, here, tongue};
 use crate::kernel::icons::{
     BRIDGE, CALENDAR, CHEVRON_RIGHT, Drawing, HAND_HELPING, HOURGLASS, Icon, MEGAPHONE, TEXT_SIZE,
 };
-use crate::kernel::layout::{Head, StateMark};
+use crate::kernel::layout::{Head, StateMark, figures};
 use crate::kernel::when::{day, hour, moment};
 use crate::kernel::words::{self, Lang, Tongue};
 use crate::kernel::{Screen, use_page};
@@ -22,6 +22,8 @@ use crate::notices::screens::NoticeCard;
 const NOTICES: usize = 3;
 /// How many sessions, and how many tasks, nearby.
 const NEARBY: usize = 4;
+/// How many of them 长辈版 shows before "all".
+const AT_ONCE: usize = 2;
 /// How far "this week" reaches.
 const WEEK: Minutes = Minutes::days(7);
 
@@ -301,7 +303,7 @@ fn moment_of(t: Tongue, next: &Next) -> impl IntoView + use<> {
     view! {
         <section class="display-moment" data-state=if next.confirmed { "confirmed" } else { "pending" }>
             <h2 class="meta">{about}</h2>
-            <p class="moment"><small>{day(t, next.at)}</small>" "{hour(t, next.at)}</p>
+            <p class="moment"><small>{day(t, next.at)}</small>{figures(&hour(t, next.at))}</p>
             <p class="what"><a href=next.href.clone()>{next.what.clone()}</a></p>
             <p class="meta">{next.place.clone()}" "{state}</p>
         </section>
@@ -324,7 +326,7 @@ fn waiting(t: Tongue, waits: &[Wait]) -> Option<AnyView> {
                 words::kernel::home_acknowledge(t).to_owned(),
             ),
         };
-        row(icon, href.clone(), text, note)
+        row(icon, href.clone(), text, note, false)
     });
     let lines: Vec<AnyView> = lines.collect();
     (!lines.is_empty()).then(|| {
@@ -361,9 +363,9 @@ fn nearby(t: Tongue, sessions: bool, lines: Vec<Nearby>) -> Option<AnyView> {
     } else {
         (HAND_HELPING, words::kernel::home_tasks(t), "/tasks")
     };
-    let rows = lines.into_iter().map(|line| {
+    let rows = lines.into_iter().enumerate().map(|(index, line)| {
         let note = words::kernel::home_nearby(t, moment(t, line.at), line.free, line.place);
-        row(icon, line.href, line.what, note)
+        row(icon, line.href, line.what, note, index >= AT_ONCE)
     });
     let view = view! {
         <section class="section">
@@ -374,9 +376,9 @@ fn nearby(t: Tongue, sessions: bool, lines: Vec<Nearby>) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-fn row(icon: &'static str, href: String, text: String, note: String) -> AnyView {
+fn row(icon: &'static str, href: String, text: String, note: String, extra: bool) -> AnyView {
     view! {
-        <li class="row-item">
+        <li class="row-item" class:extra=extra>
             <a href=href>
                 <Icon svg=icon/>
                 <span class="text"><b>{text}</b><small>{note}</small></span>
@@ -389,7 +391,7 @@ fn row(icon: &'static str, href: String, text: String, note: String) -> AnyView 
 
 /// The door into 长辈版, and into the other language, on home itself.
 #[component]
-fn LookSwitch() -> impl IntoView {
+pub fn LookSwitch() -> impl IntoView {
     let settings = here().settings;
     let t = tongue();
     let (look, look_name) = match settings.look {

@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 
 use super::pages::{self, InboxPage, Item, Says};
+use crate::kernel::aloud::ReadAloud;
 use crate::kernel::fields::{HiddenField, Submit};
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{Drawing, Icon, LETTER, MAIL, MEGAPHONE};
 use crate::kernel::layout::Head;
-use crate::kernel::when::moment;
+use crate::kernel::when::lately;
 use crate::kernel::words::{self, Tongue, say};
 use crate::kernel::{Screen, use_page};
 
@@ -84,6 +85,7 @@ pub fn Letter(
             </VerbForm>
         }
     });
+    let aloud = text.clone();
     view! {
         <article class="letter" data-unread=item.unread.then_some("true")>
             <Icon svg=icon/>
@@ -91,8 +93,9 @@ pub fn Letter(
                 {item.unread.then(|| view! { <span class="visually-hidden">{words::inbox::letter_new(t)}</span> })}
                 <a href=item.href>{text}</a>
             </h2>
-            <time>{moment(t, item.at)}</time>
+            <time>{lately(t, item.at)}</time>
             {from.map(|place| view! { <p class="meta">{place}</p> })}
+            <ReadAloud words=aloud/>
             {mark}
         </article>
     }

@@ -12,6 +12,15 @@ pub fn moment(t: Tongue, at: Instant) -> String {
     }
 }
 
+/// A moment gone by: the hour matters today and yesterday, later the day is enough.
+pub fn lately(t: Tongue, at: Instant) -> String {
+    if t.now.civil().date.0 - at.civil().date.0 > 1 {
+        day(t, at)
+    } else {
+        moment(t, at)
+    }
+}
+
 /// The day of a moment, as near as people say it.
 pub fn day(t: Tongue, at: Instant) -> String {
     date(t, at.civil().date)
@@ -62,8 +71,8 @@ pub fn time(t: Tongue, time: Time) -> String {
         Lang::Zh => {
             let part = match hour {
                 0..5 => "凌晨",
-                5..11 => "上午",
-                11..13 => "中午",
+                5..12 => "上午",
+                12 => "中午",
                 13..18 => "下午",
                 _ => "晚上",
             };
@@ -116,6 +125,23 @@ fn month_name(month: u32) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_hour_of_what_is_long_gone_is_left_out() {
+        let now: domain::kernel::Civil = "2026-11-23T10:00".parse().unwrap();
+        let tongue = Tongue {
+            lang: Lang::Zh,
+            now: now.instant(),
+        };
+        for (at, said) in [
+            ("2026-11-23T09:00", "今天上午9点"),
+            ("2026-11-22T09:00", "昨天上午9点"),
+            ("2026-11-20T09:00", "11月20日周五"),
+        ] {
+            let at: domain::kernel::Civil = at.parse().unwrap();
+            assert_eq!(lately(tongue, at.instant()), said);
+        }
+    }
 
     #[test]
     fn moments_are_said_as_people_say_them() {

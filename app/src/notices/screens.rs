@@ -8,14 +8,15 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use uuid::Uuid;
 
 use super::pages::{self, Acknowledged, Card, NoticePage, NoticesPage};
+use crate::kernel::aloud::ReadAloud;
 use crate::kernel::fields::{HiddenField, Submit};
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
-    CHECK_CIRCLE, CHEVRON_LEFT, Drawing, Icon, LATTICE_WINDOW, LOCK, PENCIL, PIN, PLUS, VOLUME,
+    CHECK_CIRCLE, CHEVRON_LEFT, Drawing, Icon, LATTICE_WINDOW, LOCK, PENCIL, PIN, PLUS,
 };
 use crate::kernel::layout::{Head, StateMark};
-use crate::kernel::when::moment;
+use crate::kernel::when::{lately, moment};
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 
@@ -127,7 +128,7 @@ pub fn NoticeCard(
             </p>
             <h3 class="title"><a href=href>{card.title}</a></h3>
             <p class="excerpt extra">{card.excerpt}</p>
-            <p class="meta">{card.place}" · "{moment(t, card.posted)}</p>
+            <p class="meta">{card.place}" · "{lately(t, card.posted)}</p>
         </article>
     }
 }
@@ -202,6 +203,8 @@ fn body(t: Tongue, page: &NoticePage) -> impl IntoView + use<> {
         .clone()
         .into_iter()
         .map(|text| view! { <p>{text}</p> });
+    let aloud = [&page.title].into_iter().chain(&page.paragraphs);
+    let aloud = aloud.map(String::as_str).collect::<Vec<_>>().join("\n");
     view! {
         {withdrawal}
         <article class="notice-body" data-withdrawn=page.withdrawal.as_ref().map(|_| "true")>
@@ -211,69 +214,16 @@ fn body(t: Tongue, page: &NoticePage) -> impl IntoView + use<> {
                 {page.unsent.then(|| view! { <StateMark state="on-phone" word=words::notices::state_unsent(t)/> })}
             </p>
             <h1>{page.title.clone()}</h1>
-            <div class="body" id="notice-text">{paragraphs.collect_view()}</div>
+            <div class="body">{paragraphs.collect_view()}</div>
             <p class="signed">
                 {(!page.signed.is_empty()).then(|| view! { {page.signed.clone()}<br/> })}
                 {page.place.clone()}<br/>
                 {moment(t, page.posted)}
             </p>
             {page.expires.map(|at| view! { <p class="meta">{words::notices::one_expires(t, at)}</p> })}
-            <ReadAloud/>
+            <ReadAloud words=aloud/>
         </article>
     }
-}
-
-/// Reads the text aloud where the browser can speak; hidden where it cannot.
-#[component]
-fn ReadAloud() -> impl IntoView {
-    let t = tongue();
-    let can = RwSignal::new(false);
-    Effect::new(move |_| can.set(speech::can_speak()));
-    let speak = move |_| speech::speak("notice-text");
-    move || {
-        can.get().then(|| {
-            view! {
-                <p class="actions no-print">
-                    <button class="button quiet" type="button" on:click=speak>
-                        <Icon svg=VOLUME/>
-                        {words::notices::one_read_aloud(t)}
-                    </button>
-                </p>
-            }
-        })
-    }
-}
-
-/// The browser's voice.
-mod speech {
-    #[cfg(feature = "hydrate")]
-    pub fn can_speak() -> bool {
-        leptos::prelude::window().speech_synthesis().is_ok()
-    }
-
-    #[cfg(feature = "hydrate")]
-    pub fn speak(id: &str) {
-        let text = leptos::prelude::document()
-            .get_element_by_id(id)
-            .and_then(|it| it.text_content());
-        let (Some(text), Ok(voice)) = (text, leptos::prelude::window().speech_synthesis()) else {
-            return;
-        };
-        if voice.speaking() {
-            voice.cancel();
-        } else if let Ok(words) = web_sys::SpeechSynthesisUtterance::new_with_text(&text) {
-            words.set_lang("zh-CN");
-            voice.speak(&words);
-        }
-    }
-
-    #[cfg(not(feature = "hydrate"))]
-    pub fn can_speak() -> bool {
-        false
-    }
-
-    #[cfg(not(feature = "hydrate"))]
-    pub fn speak(_: &str) {}
 }
 
 fn acknowledge(t: Tongue, page: &NoticePage) -> Option<AnyView> {

@@ -313,6 +313,23 @@ pub fn poster(view: &View, id: &Option<PlaceId>) -> Option<JoinPage> {
     join(view, id)
 }
 
+/// Whether somebody looks for large print rather than for a place: by the names that apps give it.
+pub fn asks_for_elder(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    [
+        "长辈",
+        "老年",
+        "老人版",
+        "适老",
+        "关怀",
+        "大字",
+        "elder",
+        "large print",
+    ]
+    .iter()
+    .any(|name| text.contains(name))
+}
+
 /// The places whose name holds the text or whose initials begin with it, among the rows at hand.
 pub fn found_here(view: &View, text: &str) -> Vec<PlaceLine> {
     let wanted = text.trim().to_lowercase();

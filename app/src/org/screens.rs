@@ -8,6 +8,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::pages::{self, ContactLine, DirectoryPage, PlaceLine, PlacePage, Rung};
 use super::verbs::{self, FoundLine};
+use crate::home::LookSwitch;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
     BUILDING, CHEVRON_LEFT, CHEVRON_RIGHT, DOOR, HOME, Icon, MAP_PIN, MEGAPHONE, PENCIL, PHONE,
@@ -127,10 +128,12 @@ fn contact_card(t: Tongue, line: ContactLine) -> impl IntoView {
         .filter(|c| !c.is_whitespace())
         .collect();
     let label = format!("{} {}", words::org::directory_call(t), contact.name);
+    // A number is never broken across lines.
+    let number = contact.phone.replace(' ', "\u{a0}");
     view! {
         <div class="contact-card">
             <p class="name">{contact.name.clone()}</p>
-            <p class="meta">{what}{(!contact.phone.is_empty()).then(|| format!(" · {}", contact.phone))}</p>
+            <p class="meta">{what}{(!number.is_empty()).then(|| format!(" · {number}"))}</p>
             {(!contact.note.is_empty()).then(|| view! { <p class="note">{contact.note.clone()}</p> })}
             {(!dial.is_empty())
                 .then(|| {
@@ -236,7 +239,8 @@ pub fn Find() -> impl IntoView {
 }
 
 fn results(t: Tongue, text: &str, lines: Vec<FoundLine>, offline: bool) -> impl IntoView + use<> {
-    let none = lines.is_empty() && !text.trim().is_empty();
+    let elder = pages::asks_for_elder(text);
+    let none = lines.is_empty() && !text.trim().is_empty() && !elder;
     let count = lines.len();
     let row = move |line: FoundLine| {
         let mut names = line.names;
@@ -258,10 +262,19 @@ fn results(t: Tongue, text: &str, lines: Vec<FoundLine>, offline: bool) -> impl 
     };
     view! {
         <section class="section" aria-live="polite">
+            {elder
+                .then(|| {
+                    view! {
+                        <h2>{words::kernel::look_to_elder(t)}</h2>
+                        <p>{words::kernel::look_elder_about(t)}</p>
+                        <LookSwitch/>
+                    }
+                })}
             {offline.then(|| view! { <p class="meta">{words::org::find_offline(t)}</p> })}
             {none.then(|| view! { <p>{words::org::find_none(t, text)}</p> })}
             {(count > 0).then(|| view! { <p class="meta">{words::org::find_found(t, count)}</p> })}
-            <ul class="row-list" role="list">{lines.into_iter().map(row).collect_view()}</ul>
+            {(count > 0)
+                .then(|| view! { <ul class="row-list" role="list">{lines.into_iter().map(row).collect_view()}</ul> })}
         </section>
     }
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::pages::{
     self, Booked, Can, Card, Door, Line, Own, ServicePage, ServicesPage, SessionPage, Stands,
 };
+use crate::kernel::aloud::ReadAloud;
 use crate::kernel::fields::{CheckField, HiddenField, Submit};
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
@@ -16,7 +17,7 @@ use crate::kernel::icons::{
     BABY, BOOK, CALENDAR, CHEVRON_LEFT, CHEVRON_RIGHT, DUMBBELL, Drawing, HEART_PULSE, Icon,
     PENCIL, PHONE, SCISSORS, SETTINGS, TEAPOT,
 };
-use crate::kernel::layout::{Head, StateMark};
+use crate::kernel::layout::{Head, StateMark, figures};
 use crate::kernel::when::{calendar_date, date, hour, moment, time, weekday};
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
@@ -521,6 +522,7 @@ fn session(page: Signal<SessionPage>) -> impl IntoView {
         page.with(|page| {
             let back = format!("/services/{}?day={}", page.service, page.line.start.civil().date);
             let about = format!("{} · {} {}", moment(t, page.line.start), page.place, page.fields.room);
+            let aloud = format!("{}\n{about}\n{}", page.fields.name, page.fields.about);
             view! {
                 <Head title=page.fields.name.clone() about=about/>
                 <header class="page-head">
@@ -528,7 +530,7 @@ fn session(page: Signal<SessionPage>) -> impl IntoView {
                 </header>
                 <section class="display-moment">
                     <h1 class="meta">{page.fields.name.clone()}</h1>
-                    <p class="moment"><small>{date(t, page.line.start.civil().date)}</small>{hour(t, page.line.start)}</p>
+                    <p class="moment"><small>{date(t, page.line.start.civil().date)}</small>{figures(&hour(t, page.line.start))}</p>
                     <p class="what">{page.place.clone()}" · "{page.fields.room.clone()}</p>
                     <p class="meta">
                         {calendar_date(t, page.line.start.civil().date)}
@@ -537,6 +539,7 @@ fn session(page: Signal<SessionPage>) -> impl IntoView {
                     </p>
                 </section>
                 {facts(t, page)}
+                <ReadAloud words=aloud/>
             }
         })
     };

@@ -10,6 +10,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use uuid::Uuid;
 
 use super::pages::{self, Card, MinePage, Offer, Part, Stand, TaskPage, TasksPage};
+use crate::kernel::aloud::ReadAloud;
 use crate::kernel::fields::{HiddenField, Submit, TextArea, TextField};
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
@@ -17,7 +18,7 @@ use crate::kernel::icons::{
     CALENDAR, CHEVRON_LEFT, CHEVRON_RIGHT, CLOCK, Drawing, Icon, LOCK, MAP_PIN, PENCIL, PLUS,
     USERS, VEST,
 };
-use crate::kernel::layout::{Head, StateMark};
+use crate::kernel::layout::{Head, StateMark, figures};
 use crate::kernel::when::{date, day, hour, moment};
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
@@ -129,7 +130,7 @@ pub fn mine_next(t: Tongue, part: &Part, more: usize) -> impl IntoView + use<> {
     view! {
         <section class="display-moment">
             <h2 class="meta">{words::tasks::next_title(t)}</h2>
-            <p class="moment"><small>{day(t, part.starts)}</small>{hour(t, part.starts)}</p>
+            <p class="moment"><small>{day(t, part.starts)}</small>{figures(&hour(t, part.starts))}</p>
             <p class="what"><a href=format!("/tasks/{}", part.task)>{part.title.clone()}</a></p>
             <p class="meta"><Icon svg=MAP_PIN/>{place}</p>
             <p>{stand_mark(t, part)}</p>
@@ -277,6 +278,7 @@ fn one(page: Signal<TaskPage>) -> impl IntoView {
             <h1>{move || page.with(|page| page.title.clone())}</h1>
         </header>
         {move || page.with(|page| facts(t, page))}
+        <ReadAloud words=Signal::derive(move || page.with(|page| aloud(t, page)))/>
         {move || draw(t, step.get(), page)}
         {move || {
             let similar = page.with(|page| page.similar.clone());
@@ -298,6 +300,14 @@ fn one(page: Signal<TaskPage>) -> impl IntoView {
                 })
         }}
     }
+}
+
+/// What is read to who would rather listen.
+fn aloud(t: Tongue, page: &TaskPage) -> String {
+    let when = moment(t, page.starts);
+    let note = page.note.join("\n");
+    let parts = [&page.title, &when, &page.place, &page.meet, &note];
+    parts.map(String::as_str).join("\n")
 }
 
 fn facts(t: Tongue, page: &TaskPage) -> impl IntoView + use<> {
@@ -532,7 +542,7 @@ fn doing(t: Tongue, step: &Step, part: &Part, page: Signal<TaskPage>) -> AnyView
         }
         .into_any(),
         Stand::Started => view! {
-            <p class="moment"><small>{words::tasks::step_since(t)}</small>{part.started.map(|at| hour(t, at))}</p>
+            <p class="moment"><small>{words::tasks::step_since(t)}</small>{part.started.map(|at| figures(&hour(t, at)))}</p>
             {finish()}
         }
         .into_any(),
@@ -646,7 +656,7 @@ fn record(page: Signal<MinePage>) -> impl IntoView {
             view! {
                 <section class="display-moment">
                     <h2 class="meta">{words::tasks::mine_approved(t)}</h2>
-                    <p class="moment">{length_of(t, page.approved)}</p>
+                    <p class="moment">{figures(&length_of(t, page.approved))}</p>
                     {waiting}
                 </section>
             }

@@ -8,7 +8,7 @@ use crate::kernel::fields::{HiddenField, Submit};
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{CALENDAR, CHEVRON_LEFT, Drawing, Icon, OSMANTHUS, PHONE, TEAPOT};
-use crate::kernel::layout::Head;
+use crate::kernel::layout::{Head, figures};
 use crate::kernel::when::{calendar_date, date, hour};
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
@@ -141,7 +141,7 @@ fn confirmation(t: Tongue, page: &BookingPage) -> impl IntoView + use<> {
                 <h2 class="meta">{booked.fields.name.clone()}</h2>
                 <p class="moment">
                     <small>{date(t, booked.start.civil().date)}</small>
-                    {hour(t, booked.start)}
+                    {figures(&hour(t, booked.start))}
                 </p>
                 <p class="what">{booked.place.clone()}" · "{booked.fields.room.clone()}</p>
                 <p class="meta">
