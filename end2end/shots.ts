@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pages } from './support/pages.ts';
+import { address, pages } from './support/pages.ts';
 import { signIn } from './support/people.ts';
 import { test } from './support/test.ts';
 
@@ -18,21 +18,23 @@ const looks = {
   dark: { lang: 'zh-CN', look: 'standard', theme: 'dark' },
 };
 
-for (const { name, path, who } of pages) {
-  for (const [size, viewport] of Object.entries(sizes)) {
-    test(`${name} ${size}`, async ({ browser, server }) => {
-      const context = await browser.newContext({ baseURL: server.url, viewport });
-      const page = await context.newPage();
-      if (who) await signIn(page, server, who);
-      for (const [look, cookies] of Object.entries(looks)) {
-        await context.addCookies(
-          Object.entries(cookies).map(([cookie, value]) => ({ name: cookie, value, url: server.url })),
-        );
-        await page.goto(path, { waitUntil: 'load' });
-        await page.evaluate(() => document.fonts.ready);
-        await page.screenshot({ path: join(folder, `${name}.${size}.${look}.png`), fullPage: true });
+for (const shown of pages) {
+  test(shown.name, async ({ browser, server }) => {
+    const context = await browser.newContext({ baseURL: server.url, viewport: sizes.phone });
+    const page = await context.newPage();
+    if (shown.who) await signIn(page, server, shown.who);
+    const path = await address(page, shown);
+    for (const [look, cookies] of Object.entries(looks)) {
+      await context.addCookies(
+        Object.entries(cookies).map(([cookie, value]) => ({ name: cookie, value, url: server.url })),
+      );
+      await page.goto(path, { waitUntil: 'load' });
+      await page.evaluate(() => document.fonts.ready);
+      for (const [size, viewport] of Object.entries(sizes)) {
+        await page.setViewportSize(viewport);
+        await page.screenshot({ path: join(folder, `${shown.name}.${size}.${look}.png`), fullPage: true });
       }
-      await context.close();
-    });
-  }
+    }
+    await context.close();
+  });
 }

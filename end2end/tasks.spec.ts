@@ -104,6 +104,34 @@ test('a volunteer works a shift to its approval with the network off in between'
   for (const one of [worker, page]) await one.context().close();
 });
 
+test('with scripts off: claim, give it back, claim again, start and report', async ({ browser, server }) => {
+  const worker = await phoneOf(browser, server, 'worker', false);
+  const title = `不用脚本 ${Date.now()}`;
+  const task = await publish(worker, title, 1, 5, 65);
+  const page = await phoneOf(browser, server, 'ownersCommittee', false);
+  await page.goto(task);
+  await page.getByRole('button', { name: '我来领' }).click();
+  await expect(page.getByText('已确认，等您来')).toBeVisible();
+  await page.getByText('来不了').click();
+  await page.getByLabel('为什么').fill('要去医院');
+  await page.getByRole('button', { name: '退出这个任务' }).click();
+  await expect(page.getByText(`已退出“${title}”`).first()).toBeVisible();
+  await page.goto(task);
+  await page.getByRole('button', { name: '我来领' }).click();
+  await expect(page.getByText('已确认，等您来')).toBeVisible();
+  await page.getByRole('button', { name: '开始', exact: true }).click();
+  await expect(page.getByText(`“${title}”开始了`)).toBeVisible();
+  await page.getByLabel('一共做了多少分钟').fill('一个小时');
+  await page.getByRole('button', { name: '做完了' }).click();
+  await expect(page.getByRole('alert')).toContainText('请写分钟数，1到960');
+  await page.getByLabel('一共做了多少分钟').fill('60');
+  await page.getByRole('button', { name: '做完了' }).click();
+  await expect(page.getByText('您报的：60分钟')).toBeVisible();
+  await worker.goto(`/desk${task}`);
+  await expect(worker.getByText('60分钟').first()).toBeVisible();
+  for (const one of [worker, page]) await one.context().close();
+});
+
 test('the desk publishes, approves and calls off @desk', async ({ page, browser, server }) => {
   await signIn(page, server, 'worker');
   const title = `晒被子 ${Date.now()}`;

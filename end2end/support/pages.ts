@@ -1,14 +1,41 @@
+import type { Page } from '@playwright/test';
 import type { Person } from './people.ts';
 
 /** A page that people open, and who looks at it; signed out when nobody is named. */
-export type Look = { name: string; path: string; who?: Person };
+export type Look = {
+  name: string;
+  /** Where it stands; what a thing's own page has for an address is taken from the lists that `links` follow. */
+  path: string;
+  /** What the link is to follow from there, and from there on. */
+  links?: RegExp[];
+  /** What stands behind the address that was found. */
+  below?: string;
+  who?: Person;
+};
+
+const ID = '[0-9a-f]{8}-[0-9a-f-]{27}';
+/** A link to a thing of its own: below `path`, and saying `says`. */
+const link = (path: string, says = '') => new RegExp(`href="(${path}/${ID}(?:\\?[^"]*)?)"(?:(?!href=)[^])*?${says}`);
+
+const notice = link('/notices');
+const place = link('/org');
+const service = link('/services');
+/** What chooses a place for who is signed out, and what leads from home to its services. */
+const here = /href="(\/\?here=[^"]+)"/;
+const book = /href="(\/services)"/;
 
 /** Every page once: pictures are taken of these, and axe looks at these in every look. */
 export const pages: Look[] = [
   { name: 'home', path: '/' },
   { name: 'home-resident', path: '/', who: 'resident' },
+  { name: 'home-newcomer', path: '/', who: 'newcomer' },
   { name: 'home-worker', path: '/', who: 'worker' },
-  { name: 'mine', path: '/mine', who: 'resident' },
+  { name: 'mine', path: '/mine' },
+  { name: 'mine-resident', path: '/mine', who: 'resident' },
+  { name: 'mine-worker', path: '/mine', who: 'worker' },
+  { name: 'inbox', path: '/inbox' },
+  { name: 'inbox-resident', path: '/inbox', who: 'resident' },
+  { name: 'inbox-worker', path: '/inbox', who: 'worker' },
   { name: 'outbox', path: '/outbox', who: 'resident' },
   { name: 'unknown', path: '/no/such/page' },
 
@@ -18,20 +45,38 @@ export const pages: Look[] = [
   { name: 'sign-in-second', path: '/sign-in/second' },
   { name: 'sign-in-password', path: '/sign-in/password' },
   { name: 'sign-out', path: '/sign-out', who: 'resident' },
-  { name: 'account', path: '/accounts', who: 'resident' },
+  { name: 'account', path: '/accounts' },
+  { name: 'account-resident', path: '/accounts', who: 'resident' },
+  { name: 'account-worker', path: '/accounts', who: 'worker' },
   { name: 'account-number', path: '/accounts/number', who: 'resident' },
+  { name: 'account-number-code', path: '/accounts/number/code', who: 'resident' },
   { name: 'account-second', path: '/accounts/second', who: 'worker' },
+  { name: 'account-recovery', path: '/accounts/recovery', who: 'worker' },
+  { name: 'account-password', path: '/accounts/password', who: 'worker' },
   { name: 'account-data', path: '/accounts/data', who: 'resident' },
   { name: 'account-close', path: '/accounts/close', who: 'resident' },
 
   { name: 'notices', path: '/notices' },
   { name: 'notices-resident', path: '/notices', who: 'resident' },
+  { name: 'notice', path: '/notices', links: [notice] },
+  { name: 'notice-to-acknowledge', path: '/notices', links: [link('/notices', '明天上午停水')], who: 'resident' },
+  { name: 'notice-corrected', path: '/notices', links: [link('/notices', '流感疫苗')], who: 'resident' },
   { name: 'desk-notices', path: '/desk/notices', who: 'leader' },
   { name: 'desk-notices-new', path: '/desk/notices/new', who: 'leader' },
+  { name: 'desk-notice', path: '/desk/notices', links: [notice, link('/desk/notices')], who: 'leader' },
 
   { name: 'org', path: '/org' },
+  { name: 'org-resident', path: '/org', who: 'resident' },
   { name: 'org-find', path: '/org/find' },
+  { name: 'org-found', path: '/org/find?q=szsq' },
+  { name: 'org-found-nothing', path: '/org/find?q=zzzz' },
+  { name: 'org-community', path: '/org/find?q=szsq', links: [place] },
+  { name: 'org-stairwell', path: '/org', links: [place], who: 'resident' },
+  { name: 'org-edit', path: '/org', links: [place], below: '/edit', who: 'leader' },
+  { name: 'org-poster', path: '/org', links: [place], below: '/poster', who: 'leader' },
   { name: 'org-home', path: '/org/home', who: 'newcomer' },
+  { name: 'org-home-resident', path: '/org/home', who: 'resident' },
+  { name: 'org-join', path: '/org', links: [place, link('/org/join')], who: 'ownersCommittee' },
   { name: 'org-vouch', path: '/org/vouch', who: 'leader' },
   { name: 'desk-people', path: '/desk/people', who: 'worker' },
   { name: 'desk-people-roles', path: '/desk/people/roles', who: 'worker' },
@@ -39,14 +84,39 @@ export const pages: Look[] = [
 
   { name: 'services', path: '/services' },
   { name: 'services-resident', path: '/services', who: 'resident' },
+  { name: 'service', path: '/services', links: [service], who: 'resident' },
+  { name: 'session', path: '/services', links: [service, link('/services/sessions')], who: 'resident' },
+  { name: 'session-signed-out', path: '/org/find?q=szsq', links: [place, here, book, service, link('/services/sessions')] },
   { name: 'services-bookings', path: '/services/bookings', who: 'resident' },
+  { name: 'services-no-bookings', path: '/services/bookings', who: 'newcomer' },
+  { name: 'booking', path: '/services/bookings', links: [link('/services/bookings')], who: 'resident' },
   { name: 'desk-services', path: '/desk/services', who: 'worker' },
   { name: 'desk-services-day', path: '/desk/services/day', who: 'worker' },
   { name: 'desk-services-new', path: '/desk/services/new', who: 'worker' },
+  { name: 'desk-services-close', path: '/desk/services/close', who: 'worker' },
+  { name: 'desk-service-hours', path: '/desk/services', links: [/href="(\/desk\/services\/[0-9a-f-]{36}\/hours)"/], who: 'worker' },
 
   { name: 'tasks', path: '/tasks' },
   { name: 'tasks-resident', path: '/tasks', who: 'resident' },
   { name: 'tasks-mine', path: '/tasks/mine', who: 'resident' },
+  { name: 'tasks-mine-volunteer', path: '/tasks/mine', who: 'volunteer' },
+  { name: 'task', path: '/tasks', links: [link('/tasks')], who: 'resident' },
+  { name: 'task-claimed', path: '/tasks/mine', links: [link('/tasks')], who: 'volunteer' },
   { name: 'desk-tasks', path: '/desk/tasks', who: 'worker' },
   { name: 'desk-tasks-new', path: '/desk/tasks/new', who: 'worker' },
+  { name: 'desk-task', path: '/desk/tasks', links: [link('/desk/tasks', '长者食堂帮厨')], who: 'worker' },
+  { name: 'desk-task-edit', path: '/desk/tasks', links: [link('/desk/tasks')], below: '?do=edit', who: 'worker' },
+  { name: 'desk-task-close', path: '/desk/tasks', links: [link('/desk/tasks')], below: '?do=close', who: 'worker' },
 ];
+
+/** The address of a page, for who has the cookies of `page`. */
+export async function address(page: Page, { name, path, links = [], below = '' }: Look): Promise<string> {
+  let found = path;
+  for (const link of links) {
+    const html = await (await page.request.get(found)).text();
+    const href = link.exec(html)?.[1];
+    if (!href) throw new Error(`${name}: ${found} has no link like ${link}`);
+    found = href.replaceAll('&amp;', '&');
+  }
+  return found + below;
+}

@@ -10,6 +10,7 @@ export const numbers = {
   official: '19900000005',
   administrator: '19900000006',
   newcomer: '19900000007',
+  volunteer: '19900000008',
   ownersCommittee: '19900000011',
 } as const;
 
