@@ -112,7 +112,7 @@ fn asking(t: Tongue, ask: AskLine) -> impl IntoView {
     let who = if row.level == Level::Stairwell {
         words::org::home_who_stairwell(t, ask.left, row.vouched)
     } else {
-        words::org::home_who_desk(t).to_owned()
+        words::org::home_who_place(t, ask.left, row.vouched)
     };
     let unit = (!row.unit.is_empty()).then(|| format!("{} {}", words::org::home_unit(t), row.unit));
     let next = match row.declined {

@@ -3,7 +3,7 @@
 use domain::kernel::{Actor, Instant, Level, Path, PlaceId, Purpose, Role, Site, Space, View};
 use domain::org::{
     AskRow, Contact, ContactRow, HomeRow, NEIGHBOURS_NEEDED, NewcomerRow, PlaceRow, RoleRow,
-    VouchRow, may_edit, may_settle,
+    VouchRow, is_neighbour, may_edit, may_settle,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -277,7 +277,9 @@ pub fn newcomers(view: &View, actor: &Actor, community: Option<PlaceId>) -> Vec<
     for (space, ask, row) in view.all::<NewcomerRow>() {
         let here =
             community.is_none_or(|community| *space == Space::Desk(community, Purpose::People));
-        if row.person == actor.person || !here {
+        // Of a coarser place only those vouch whose home is no finer.
+        let stranger = matches!(space, Space::Members(_)) && !is_neighbour(actor, row.place);
+        if row.person == actor.person || !here || stranger {
             continue;
         }
         // The leader and the desk have a row with the unit, neighbours one without: the fuller one counts.

@@ -6,7 +6,7 @@ use super::{
     Facts, ImportPlaces, MoveOut, NEIGHBOURS_NEEDED, PlaceFields, Refusal, Rename, SetContact,
     SetOffice, Vouch, WithdrawAsk, may_appoint,
 };
-use crate::kernel::{Actor, Ctx, FieldError, Level, Purpose, Role, Site};
+use crate::kernel::{Actor, Ctx, FieldError, Level, PlaceId, Purpose, Role, Site};
 
 /// Decides a command into events, or refuses it.
 pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
@@ -163,9 +163,9 @@ fn import_places(facts: &Facts, import: &ImportPlaces, ctx: &Ctx) -> Result<Vec<
 }
 
 fn community_of(
-    places: &std::collections::BTreeMap<crate::kernel::PlaceId, super::Place>,
+    places: &std::collections::BTreeMap<PlaceId, super::Place>,
     place: &super::Place,
-) -> Option<crate::kernel::PlaceId> {
+) -> Option<PlaceId> {
     let mut place = place;
     while place.level > Level::Community {
         place = places.get(&place.parent?)?;
@@ -391,8 +391,14 @@ fn set_contact(facts: &Facts, set: &SetContact, ctx: &Ctx) -> Result<Vec<Event>,
 
 /// Whether `actor` may vouch for somebody at `site`: two who may are enough, one who may settle it is.
 pub fn may_vouch(actor: &Actor, site: &Site) -> bool {
-    let neighbour = site.level == Level::Stairwell && actor.lives_in(site.place());
-    neighbour || may_settle(actor, site)
+    is_neighbour(actor, site.place()) || may_settle(actor, site)
+}
+
+/// Whether the confirmed home of `actor` is that very place: a stairwell, or a coarser one where finer places are not
+/// entered yet.
+pub fn is_neighbour(actor: &Actor, place: PlaceId) -> bool {
+    let home = actor.home.as_ref().filter(|home| home.verified);
+    home.is_some_and(|home| home.path.place() == Some(place))
 }
 
 /// Whether `actor` alone confirms or declines newcomers at `site`: its leader, and staff.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{AskId, ContactFields, Event};
 use crate::kernel::{Ctx, Instant, Level, PersonId, PlaceId, Role, Site};
 
-/// How many verified neighbours of the same stairwell it takes to vouch for a newcomer.
+/// How many verified neighbours of the same place it takes to vouch for a newcomer.
 pub const NEIGHBOURS_NEEDED: usize = 2;
 
 /// A node of the tree.

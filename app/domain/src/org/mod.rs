@@ -6,7 +6,8 @@
 //! - A person's home is a stairwell, or a coarser place where finer ones are not entered yet; the unit is
 //!   optional and private. Until somebody has vouched, a newcomer sees public things and their own.
 //! - 熟人楼道: the stairwell's leader vouches at once, as does staff whose role has the purpose *people*;
-//!   otherwise two verified neighbours of the same stairwell do. Only leader and staff decline, with a reason.
+//!   otherwise two verified neighbours whose home is the same place do: the same stairwell, or the same community
+//!   where stairwells are not entered yet. Only leader and staff decline, with a reason.
 //!   Neighbours see the name of who waits; the unit is for the leader and the desk alone.
 //! - Moving is asking elsewhere: the old home ends when the new one is confirmed, not before.
 //! - A household is a unit of a stairwell and the verified people in it. The leader and the desk see them.
@@ -34,7 +35,7 @@ pub use command::{
     Appoint, AskToJoin, Command, ContactFields, Decline, EditPlace, EndRole, ImportPlaces, MoveOut,
     PlaceFields, Rename, SetContact, SetOffice, Vouch, WithdrawAsk,
 };
-pub use decide::{may_edit, may_settle, may_vouch};
+pub use decide::{is_neighbour, may_edit, may_settle, may_vouch};
 pub use entity::{
     Ask, Contact, Declined, Facts, Held, Household, NEIGHBOURS_NEEDED, Neighbour, Place, Residence,
     Resident, role_id,

@@ -48,8 +48,8 @@ pub struct ContactRow {
     pub contact: Contact,
 }
 
-/// A newcomer who waits: for the verified people of the stairwell (without the unit), its leader and the
-/// community's desk.
+/// A newcomer who waits: for the verified people of the place (without the unit), its leader and the community's
+/// desk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewcomerRow {
     /// Who.
@@ -77,7 +77,7 @@ pub struct AskRow {
     pub place: PlaceId,
     /// What that place is called.
     pub place_name: String,
-    /// Which level it is of: a stairwell's neighbours can vouch.
+    /// Which level it is of: a stairwell has a leader, too.
     pub level: Level,
     /// The unit.
     #[serde(default)]
@@ -238,10 +238,8 @@ fn ask_rows(ask: &Ask, name: &str) -> Vec<Placed> {
         unit: String::new(),
         ..full.clone()
     };
-    if ask.site.level == Level::Stairwell {
-        let members = Space::Members(ask.site.place());
-        rows.push((members, ask.id.0, Body::Newcomer(for_neighbours)));
-    }
+    let members = Space::Members(ask.site.place());
+    rows.push((members, ask.id.0, Body::Newcomer(for_neighbours)));
     for space in settlers(&ask.site) {
         rows.push((space, ask.id.0, Body::Newcomer(full.clone())));
     }

@@ -41,9 +41,13 @@ fn person(number: u128) -> Actor {
 }
 
 fn neighbour(number: u128) -> Actor {
+    at_home(number, Level::Stairwell)
+}
+
+fn at_home(number: u128, level: Level) -> Actor {
     Actor {
         home: Some(Home {
-            path: path(Level::Stairwell),
+            path: path(level),
             verified: true,
         }),
         ..person(number)
@@ -143,6 +147,12 @@ fn who_vouches_and_who_settles_it_alone() {
             Level::Community,
             None,
         ),
+        (
+            "whose home is the community, too",
+            &at_home(2, Level::Community),
+            Level::Community,
+            Some(false),
+        ),
     ] {
         let mut facts = asked(level);
         let command = vouch(&facts);
@@ -150,6 +160,16 @@ fn who_vouches_and_who_settles_it_alone() {
         assert_eq!(vouched.is_ok(), expected.is_some(), "{who}");
         assert_eq!(home(&facts).is_some(), expected == Some(true), "{who}");
     }
+}
+
+#[test]
+fn two_neighbours_are_enough_where_there_are_no_stairwells_yet() {
+    let mut facts = asked(Level::Community);
+    let command = vouch(&facts);
+    act(&mut facts, &command, at_home(2, Level::Community)).unwrap();
+    assert_eq!(home(&facts), None);
+    act(&mut facts, &command, at_home(3, Level::Community)).unwrap();
+    assert_eq!(home(&facts), Some(COMMUNITY));
 }
 
 #[test]
@@ -192,9 +212,12 @@ fn neighbours_see_who_waits_without_the_unit_and_the_leader_with_it() {
 }
 
 #[test]
-fn a_newcomer_to_a_whole_community_is_shown_to_its_desk_only() {
+fn a_newcomer_to_a_whole_community_is_shown_to_its_people_and_its_desk() {
     let facts = asked(Level::Community);
-    let expected = [Space::Desk(COMMUNITY, Purpose::People)];
+    let expected = [
+        Space::Members(COMMUNITY),
+        Space::Desk(COMMUNITY, Purpose::People),
+    ];
     assert_eq!(spaces(&facts, "org.newcomer"), expected);
 }
 
