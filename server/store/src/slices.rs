@@ -2,11 +2,12 @@
 
 use domain::kernel::{Actor, CommandId, Ctx, Instant, PersonId};
 use domain::slices::Command;
-use domain::{services, tasks};
+use domain::{org, services, tasks};
 use sea_orm::DatabaseTransaction;
 
 use crate::kernel::error::StoreError;
 use crate::kernel::forget as told;
+use crate::kernel::people;
 use crate::kernel::perform::{Decided, decide};
 use crate::kernel::rows::Change;
 
@@ -21,13 +22,40 @@ pub(crate) async fn dispatch(
             decide::<domain::notices::Notices>(tx, "notices", command, ctx).await
         }
         Command::Accounts(command) => match *command {},
-        Command::Org(command) => decide::<domain::org::Org>(tx, "org", command, ctx).await,
+        Command::Org(command) => {
+            let decided = decide::<org::Org>(tx, "org", command, ctx).await?;
+            let names = matches!(
+                command,
+                org::Command::Rename(_) | org::Command::AskToJoin(_)
+            );
+            if names && decided.is_done() {
+                return Ok(decided.with(renamed(tx, ctx).await?));
+            }
+            Ok(decided)
+        }
         Command::Services(command) => {
             decide::<services::Services>(tx, "services", command, ctx).await
         }
         Command::Tasks(command) => decide::<tasks::Tasks>(tx, "tasks", command, ctx).await,
         Command::Inbox(command) => decide::<domain::inbox::Inbox>(tx, "inbox", command, ctx).await,
     }
+}
+
+/// Where the name of the person shows beside their home and roles, when they go by another one from now on.
+async fn renamed(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<Vec<Change>, StoreError> {
+    let Some(actor) = people::actor(tx, ctx.actor.person).await? else {
+        return Ok(Vec::new());
+    };
+    if actor.name == ctx.actor.name {
+        return Ok(Vec::new());
+    }
+    let ctx = Ctx {
+        actor,
+        ..ctx.clone()
+    };
+    let mut changes = crate::services::bookings_of(tx, &ctx).await?;
+    changes.extend(crate::tasks::parts_of(tx, ctx.actor.person).await?);
+    Ok(changes)
 }
 
 /// What becomes of a person in every slice when their account is closed: what others count on is given on by the

@@ -24,6 +24,7 @@ use uuid::Uuid;
 on_both_databases!(
     a_closed_account_gives_on_what_others_count_on,
     a_closed_account_leaves_no_word_of_the_person_anywhere,
+    a_new_name_reaches_every_list,
 );
 
 const NAME: &str = "王秀英";
@@ -127,6 +128,7 @@ impl Life {
         let book = Book {
             session,
             wait: true,
+            guest: services::Guest::default(),
         };
         gave(&house, her, services::Command::Book(book.clone())).await;
         let waited = gave(&house, friend, services::Command::Book(book)).await;
@@ -277,4 +279,30 @@ async fn a_closed_account_leaves_no_word_of_the_person_anywhere(house: House) {
             .await
             .contains(&"org.household")
     );
+}
+
+async fn a_new_name_reaches_every_list(house: House) {
+    let life = Life::lived(house).await;
+    let rename = org::Rename {
+        name: "王阿姨".into(),
+    };
+    gave(&life.house, life.her, org::Command::Rename(rename)).await;
+    let store = &life.house.store;
+    for (space, rows) in [
+        (Space::Desk(COMMUNITY, Purpose::Services), 1),
+        (Space::Desk(COMMUNITY, Purpose::Tasks), 2),
+        (Space::Desk(COMMUNITY, Purpose::People), 2),
+        (Space::Lead(STAIRWELL), 1),
+    ] {
+        let shelf = store.shelf(space).await.unwrap();
+        let texts = shelf.all::<BookingRow>().map(|(_, row)| row.name.clone());
+        let claims = shelf.all::<ClaimRow>().map(|(_, row)| row.name.clone());
+        let roles = shelf.all::<org::RoleRow>().map(|(_, row)| row.name.clone());
+        let homes = shelf.all::<org::HouseholdRow>();
+        let homes = homes.flat_map(|(_, row)| row.people.iter().map(|one| one.name.clone()));
+        let names: Vec<String> = texts.chain(claims).chain(roles).chain(homes).collect();
+        let new = names.iter().filter(|name| *name == "王阿姨");
+        assert_eq!(new.count(), rows, "{space}: {names:?}");
+        assert!(!names.contains(&NAME.to_owned()), "{space}: {names:?}");
+    }
 }

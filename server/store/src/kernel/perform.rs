@@ -44,6 +44,7 @@ pub(crate) struct Decided {
     slice: &'static str,
     consequences: Consequences,
     answer: Result<Told, Outcome>,
+    elsewhere: Vec<rows::Change>,
 }
 
 impl Store {
@@ -159,6 +160,17 @@ where
 }
 
 impl Decided {
+    /// Whether the rules let it happen.
+    pub(crate) fn is_done(&self) -> bool {
+        self.answer.is_ok()
+    }
+
+    /// The same with rows that change in other slices.
+    pub(crate) fn with(mut self, elsewhere: Vec<rows::Change>) -> Self {
+        self.elsewhere.extend(elsewhere);
+        self
+    }
+
     /// The same without letters to somebody who will read none.
     pub(crate) fn unheard_by(mut self, person: PersonId) -> Self {
         self.consequences
@@ -176,6 +188,7 @@ impl Decided {
         write_events(tx, ctx, self.slice, self.events).await?;
         due::set(tx, &self.consequences.dues, &self.consequences.moot).await?;
         let mut changes = rows::difference(self.before, self.after);
+        changes.extend(self.elsewhere);
         changes.extend(letters::write(tx, ctx, self.consequences.letters).await?);
         Ok((changes, self.answer))
     }
@@ -225,6 +238,7 @@ where
         slice,
         consequences,
         answer: Ok(told),
+        elsewhere: Vec::new(),
     })
 }
 
@@ -236,6 +250,7 @@ fn refused(slice: &'static str, refusal: &impl Refuse) -> Decided {
         slice,
         consequences: Consequences::default(),
         answer: Err(Outcome::refused(refusal)),
+        elsewhere: Vec::new(),
     }
 }
 

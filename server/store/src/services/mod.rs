@@ -5,11 +5,13 @@ mod gather;
 mod people;
 mod save;
 
-use domain::kernel::Ctx;
-use domain::services::{Command, Event, Facts, Services};
+use domain::kernel::row::RowKind;
+use domain::kernel::{Ctx, Rules};
+use domain::services::{BookingRow, Command, Event, Facts, Services};
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
+use crate::kernel::rows::{Change, difference};
 use crate::kernel::{Keep, StoreError};
 
 impl Keep for Services {
@@ -67,4 +69,15 @@ impl Keep for Services {
         };
         Some(id)
     }
+}
+
+/// The rows of the bookings of who acts, as they are now.
+pub(crate) async fn bookings_of(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+) -> Result<Vec<Change>, StoreError> {
+    let facts = gather::of_person(tx, ctx.actor.person, ctx).await?;
+    let mut changes = difference(Vec::new(), Services::project(&facts));
+    changes.retain(|change| change.kind == BookingRow::KIND);
+    Ok(changes)
 }

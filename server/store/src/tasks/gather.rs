@@ -145,7 +145,7 @@ async fn with_own(tx: &DatabaseTransaction, id: TaskId, ctx: &Ctx) -> Result<Fac
 }
 
 /// One person's part with its task.
-async fn with_one(tx: &DatabaseTransaction, id: ClaimId) -> Result<Facts, StoreError> {
+pub async fn with_one(tx: &DatabaseTransaction, id: ClaimId) -> Result<Facts, StoreError> {
     let Some(row) = task_claim::Entity::find_by_id(id.0).one(tx).await? else {
         return Ok(Facts::default());
     };

@@ -4,11 +4,13 @@ mod entity;
 mod gather;
 mod save;
 
-use domain::kernel::{Ctx, PersonId};
-use domain::tasks::{ClaimId, Command, Event, Facts, Tasks};
+use domain::kernel::row::RowKind;
+use domain::kernel::{Ctx, PersonId, Rules};
+use domain::tasks::{ClaimId, Command, Event, Facts, TaskRow, Tasks};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
+use crate::kernel::rows::{Change, difference};
 use crate::kernel::{Keep, StoreError};
 
 impl Keep for Tasks {
@@ -69,4 +71,20 @@ pub(crate) async fn claims_of(
         .all(tx)
         .await?;
     Ok(rows.into_iter().map(|row| ClaimId(row.id)).collect())
+}
+
+/// The rows of the claims of a person, and of what they can do, as they are now.
+pub(crate) async fn parts_of(
+    tx: &DatabaseTransaction,
+    person: PersonId,
+) -> Result<Vec<Change>, StoreError> {
+    let mut changes = Vec::new();
+    for claim in claims_of(tx, person).await? {
+        let facts = gather::with_one(tx, claim).await?;
+        changes.extend(difference(Vec::new(), Tasks::project(&facts)));
+    }
+    let known = gather::with_volunteer(tx, person).await?;
+    changes.extend(difference(Vec::new(), Tasks::project(&known)));
+    changes.retain(|change| change.kind != TaskRow::KIND);
+    Ok(changes)
 }
