@@ -160,3 +160,49 @@ async fn staff_appoint_and_end_roles_and_print_the_poster() {
     let denied = neighbour.post("/do/org/appoint", &fields).await;
     assert!(denied.says("工作人员来办"), "{}", denied.body);
 }
+
+/// What a phone of this person is sent when it has nothing yet.
+async fn pulled(browser: &mut support::Browser) -> serde_json::Value {
+    let push = json!({ "push": { "client": uuid::Uuid::nil() } });
+    let answer = browser.json("/do/kernel/sync", &push).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    answer.json()
+}
+
+fn sent(pulled: &serde_json::Value, space: &str) -> bool {
+    let spaces = pulled["spaces"].as_array().unwrap();
+    spaces.iter().any(|pull| pull["space"] == space)
+}
+
+#[tokio::test]
+async fn who_lays_a_role_down_is_sent_nothing_of_its_desk_any_longer() {
+    let app = demonstration().await;
+    let community = place_of_code(SONGZE);
+    let desk = format!("desk/{community}/people");
+    let mut worker = app.signed_in(3).await;
+    let before = pulled(&mut worker).await;
+    let kept = before["kept"].as_array().unwrap();
+    assert!(kept.contains(&json!(desk)) && sent(&before, &desk));
+
+    let mut live = worker.open("/live").await;
+    live.until("listening").await;
+    let person = app.person(3).await.to_string();
+    let fields = [
+        ("command[person]", person.as_str()),
+        ("command[role]", "community_worker"),
+        ("command[place]", &community.to_string()),
+    ];
+    let ended = worker.post("/do/org/end_role", &fields).await;
+    assert_eq!(ended.status, 200, "{}", ended.body);
+
+    // The stream that was opened with the role ends, and says nothing of the desk on the way.
+    let rest = live.rest().await;
+    assert!(!rest.contains("desk/"), "{rest}");
+    let after = pulled(&mut worker).await;
+    let kept = after["kept"].as_array().unwrap();
+    assert!(!kept.contains(&json!(desk)) && !sent(&after, &desk));
+    assert!(
+        kept.iter()
+            .all(|space| !space.as_str().unwrap().starts_with("desk/"))
+    );
+}

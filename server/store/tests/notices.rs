@@ -8,8 +8,10 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
 use domain::kernel::sync::{Push, SpacePull};
-use domain::kernel::{CommandId, Envelope, Minutes, Outcome, Role, Space, space};
+use domain::kernel::{Actor, CommandId, Envelope, Minutes, Outcome, Role, Space, space};
 use domain::notices::{
     Acknowledge, Audience, Command, Correct, DraftRow, Drop, Fields, Kind, NoticeId, NoticeRow,
     Post, SaveDraft, Tell, Withdraw,
@@ -148,14 +150,30 @@ async fn nobody_receives_a_row_outside_what_they_may_read(house: House) {
     // What the phone is sent is a subset of what may be read.
     for person in [neighbour, worker, stranger] {
         let actor = house.actor(person).await;
-        for kept in space::kept(Some(&actor), &domain::kernel::Path(vec![STREET])) {
-            let path = match kept.place() {
-                Some(place) => house.store.path(place).await.unwrap(),
-                None => domain::kernel::Path::default(),
-            };
-            assert!(space::readable(Some(&actor), &kept, &path), "{kept}");
+        let mut kept = space::kept(Some(&actor), &domain::kernel::Path(vec![STREET]));
+        assert_eq!(leaks(&house, &actor, &kept).await, []);
+        // The negative control: a space too many in the kept set is found.
+        let foreign = Space::Person(house.person("别人").await);
+        kept.insert(foreign);
+        assert_eq!(leaks(&house, &actor, &kept).await, [foreign]);
+    }
+    let stranger = house.actor(stranger).await;
+    assert_eq!(leaks(&house, &stranger, &[space].into()).await, [space]);
+}
+
+/// The spaces among those that a phone is sent of which its person may read nothing.
+async fn leaks(house: &House, actor: &Actor, sent: &BTreeSet<Space>) -> Vec<Space> {
+    let mut leaks = Vec::new();
+    for space in sent {
+        let path = match space.place() {
+            Some(place) => house.store.path(place).await.unwrap(),
+            None => domain::kernel::Path::default(),
+        };
+        if !space::readable(Some(actor), space, &path) {
+            leaks.push(*space);
         }
     }
+    leaks
 }
 
 async fn a_pull_from_any_version_ends_where_a_full_one_does(house: House) {

@@ -20,7 +20,7 @@ use domain::services::{
     Define, Fields, Guest, Leave, Line, Mark, MarkAs, Move, Note, ServiceId, ServiceRow, SessionId,
     SessionRow, SetHours, State, Terms, session_id,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
 use store::Via;
 use store::kernel::tables::letter;
 use support::{COMMUNITY, House, NOW, STAIRWELL, key};
@@ -33,6 +33,7 @@ on_both_databases!(
     hours_cannot_take_seats_from_people,
     the_clock_opens_days_and_reminds,
     hundreds_ask_for_a_few_seats_and_none_is_sold_twice,
+    the_same_rush_oversells_where_nothing_guards_the_seats,
     two_phones_of_one_person_cannot_book_two_seats_at_the_same_time,
     what_was_asked_for_offline_is_told_by_text_message_too,
     the_database_refuses_an_oversell_by_itself,
@@ -360,30 +361,69 @@ async fn the_clock_opens_days_and_reminds(house: House) {
 /// The race: everybody at once, and exactly the seats there are.
 async fn hundreds_ask_for_a_few_seats_and_none_is_sold_twice(house: House) {
     let salon = Arc::new(Salon::open(house, 10).await);
+    let confirmed = sixty_at_once(&salon, |salon, person| async move {
+        let book = Command::Book(Book {
+            session: salon.session(),
+            wait: false,
+            guest: Guest::default(),
+        });
+        match key(&salon.house.give(person, book).await) {
+            "services.done.booked" => true,
+            other => {
+                assert_eq!(other, "services.refusal.full");
+                false
+            }
+        }
+    });
+    assert_eq!(confirmed.await, 10);
+    assert_eq!(salon.row().await.booked, 10);
+}
+
+/// The negative control of the race: without lock and check the very same rush does oversell, so the race above would
+/// find it.
+async fn the_same_rush_oversells_where_nothing_guards_the_seats(house: House) {
+    let salon = Arc::new(Salon::open(house, 10).await);
+    let db = salon.house.store.writer();
+    for sql in [
+        "CREATE TABLE unguarded (seats integer, booked integer)",
+        "INSERT INTO unguarded VALUES (10, 0)",
+    ] {
+        db.execute_unprepared(sql).await.unwrap();
+    }
+    let confirmed = sixty_at_once(&salon, |salon, _| async move {
+        let db = salon.house.store.writer();
+        let read = "SELECT booked FROM unguarded WHERE booked < seats";
+        let read = Statement::from_string(db.get_database_backend(), read);
+        let Some(row) = db.query_one_raw(read).await.unwrap() else {
+            return false;
+        };
+        let booked: i32 = row.try_get("", "booked").unwrap();
+        let write = format!("UPDATE unguarded SET booked = {}", booked + 1);
+        db.execute_unprepared(&write).await.unwrap();
+        true
+    });
+    let confirmed = confirmed.await;
+    assert!(confirmed > 10, "only {confirmed} of ten seats were given");
+}
+
+/// Sixty people ask at once; says how many were told that they have a seat.
+async fn sixty_at_once<F>(salon: &Arc<Salon>, ask: impl Fn(Arc<Salon>, PersonId) -> F) -> usize
+where
+    F: Future<Output = bool> + Send + 'static,
+{
     let mut people = Vec::new();
     for _ in 0..60 {
         people.push(salon.person().await);
     }
-    let asking = people.into_iter().map(|person| {
-        let salon = Arc::clone(&salon);
-        tokio::spawn(async move {
-            let book = Command::Book(Book {
-                session: salon.session(),
-                wait: false,
-                guest: Guest::default(),
-            });
-            key(&salon.house.give(person, book).await).to_owned()
-        })
-    });
+    let asking = people
+        .into_iter()
+        .map(|person| ask(Arc::clone(salon), person));
+    let asking: Vec<_> = asking.map(tokio::spawn).collect();
     let mut confirmed = 0;
-    for answer in asking.collect::<Vec<_>>() {
-        match answer.await.unwrap().as_str() {
-            "services.done.booked" => confirmed += 1,
-            other => assert_eq!(other, "services.refusal.full"),
-        }
+    for answer in asking {
+        confirmed += usize::from(answer.await.unwrap());
     }
-    assert_eq!(confirmed, 10);
-    assert_eq!(salon.row().await.booked, 10);
+    confirmed
 }
 
 /// The negative control: with the rules out of the way, the check still stands.

@@ -291,6 +291,26 @@ impl Browser {
         answer
     }
 
+    /// Opens a stream and leaves it open.
+    pub async fn open(&self, path: &str) -> Open {
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\nconnection: close\r\n\r\n",
+            self.address,
+            cookies.join("; ")
+        );
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        Open {
+            stream,
+            said: String::new(),
+        }
+    }
+
     fn take(&mut self, cookie: &str) {
         let (pair, rest) = cookie.split_once(';').unwrap();
         let (name, value) = pair.split_once('=').unwrap();
@@ -299,6 +319,31 @@ impl Browser {
         } else {
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
+    }
+}
+
+/// A stream that stays open.
+pub struct Open {
+    stream: TcpStream,
+    said: String,
+}
+
+impl Open {
+    /// Reads until that was said.
+    pub async fn until(&mut self, text: &str) {
+        let mut bytes = [0; 4_096];
+        while !self.said.contains(text) {
+            let read = self.stream.read(&mut bytes).await.unwrap();
+            assert_ne!(read, 0, "it ended before it said {text}: {}", self.said);
+            self.said += &String::from_utf8_lossy(&bytes[..read]);
+        }
+    }
+
+    /// Waits until it ends, and gives what was said since.
+    pub async fn rest(mut self) -> String {
+        let mut bytes = Vec::new();
+        let _ = self.stream.read_to_end(&mut bytes).await;
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 }
 
