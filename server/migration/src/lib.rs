@@ -18,6 +18,7 @@ mod m20261123_000006_inbox;
 mod m20261123_000007_accounts;
 mod m20261125_000101_due_tries;
 mod m20261125_000102_forgetting;
+mod m20261125_000103_ageing;
 mod m20261125_000201_event_actor;
 mod m20261125_000401_attendance;
 mod m20261125_000501_volunteers;
@@ -39,9 +40,16 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000007_accounts::Migration),
             Box::new(m20261125_000101_due_tries::Migration),
             Box::new(m20261125_000102_forgetting::Migration),
+            Box::new(m20261125_000103_ageing::Migration),
             Box::new(m20261125_000201_event_actor::Migration),
             Box::new(m20261125_000401_attendance::Migration),
             Box::new(m20261125_000501_volunteers::Migration),
         ]
     }
+}
+
+/// The names of all changes, in their order.
+pub fn names() -> Vec<String> {
+    let all = Migrator::migrations();
+    all.iter().map(|change| change.name().to_owned()).collect()
 }

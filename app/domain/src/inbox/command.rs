@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::LetterId;
-use crate::kernel::form;
+use crate::kernel::{PersonId, form};
 
 /// A request of this slice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ pub enum Command {
     MarkAllRead(MarkAllRead),
     /// Whether text messages tell what became of things while the app is closed.
     SetTexts(SetTexts),
+    /// By the clock: let old letters go.
+    Age(Age),
 }
 
 /// "I have read this letter."
@@ -34,4 +36,11 @@ pub struct SetTexts {
     /// Whether they are wanted.
     #[serde(default, deserialize_with = "form::checkbox")]
     pub on: bool,
+}
+
+/// Let the letters of a person go that are older than [`super::KEPT`]; given by the clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Age {
+    /// Whose.
+    pub person: PersonId,
 }

@@ -8,7 +8,7 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
     if ctx.actor.person != ctx.subject {
         return Err(Refusal::NotYours);
     }
-    let settings = facts.settings.as_ref().ok_or(Refusal::NotFound)?;
+    let settings = facts.settings.ok_or(Refusal::NotFound);
     match command {
         Command::MarkRead(mark) => mark_read(facts, mark),
         Command::MarkAllRead(_) => {
@@ -18,13 +18,22 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
             let unread = unread.filter(|letter| letter.read.is_none());
             let letters: Vec<LetterId> = unread.map(|letter| letter.id).collect();
             let read = (!letters.is_empty()).then_some(Event::Read { letters });
-            let seen = settings.seen.is_none_or(|seen| seen < until);
+            let seen = settings?.seen.is_none_or(|seen| seen < until);
             let seen = seen.then_some(Event::Seen { until });
             Ok(read.into_iter().chain(seen).collect())
         }
-        Command::SetTexts(set) if set.on == settings.texts => Ok(Vec::new()),
+        Command::SetTexts(set) if set.on == settings?.texts => Ok(Vec::new()),
         Command::SetTexts(set) => Ok(vec![Event::TextsSet { on: set.on }]),
+        Command::Age(_) => age(facts, ctx),
     }
+}
+
+fn age(facts: &Facts, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    if !ctx.actor.is_clock() {
+        return Err(Refusal::NotFound);
+    }
+    let letters = facts.letters.iter().map(|letter| letter.id).collect();
+    Ok(vec![Event::Aged { letters }])
 }
 
 fn mark_read(facts: &Facts, mark: &MarkRead) -> Result<Vec<Event>, Refusal> {

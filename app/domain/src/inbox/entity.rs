@@ -36,10 +36,17 @@ pub struct Settings {
 /// What a decision of this slice needs to know: only ever the subject's own.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// The letters in question.
+    /// The letters in question; of an inbox that ages, the oldest, at most [`Facts::MOST`].
     pub letters: Vec<Letter>,
+    /// Of an inbox that ages: the person, and when the oldest of the other letters was written.
+    pub rest: Option<(PersonId, Instant)>,
     /// The inbox.
     pub settings: Option<Settings>,
+}
+
+impl Facts {
+    /// The most letters that one transaction lets go.
+    pub const MOST: usize = 100;
 }
 
 /// Changes the entities among the facts by what happened.
@@ -50,6 +57,9 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             for letter in read.filter(|letter| letters.contains(&letter.id)) {
                 letter.read = Some(ctx.now);
             }
+        }
+        Event::Aged { letters } => {
+            facts.letters.retain(|letter| !letters.contains(&letter.id));
         }
         Event::Seen { until } => {
             if let Some(settings) = &mut facts.settings {

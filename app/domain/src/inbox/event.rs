@@ -19,6 +19,11 @@ pub enum Event {
         /// Up to when.
         until: Instant,
     },
+    /// Old letters were let go.
+    Aged {
+        /// Which.
+        letters: Vec<LetterId>,
+    },
     /// The switch for text messages was set.
     TextsSet {
         /// Whether they are wanted.

@@ -7,6 +7,7 @@
 //! - "All read" covers what was there when it was tapped, not what came while the phone was offline.
 //! - An urgent letter (what became of something sent offline, a shift called off) also goes out as a text
 //!   message when it has not been read for a while, unless the person has switched that off.
+//! - Letters are kept for half a year. The clock goes through an inbox when its oldest letter is that old.
 
 mod command;
 mod decide;
@@ -20,11 +21,12 @@ mod told;
 #[cfg(test)]
 mod tests;
 
-pub use command::{Command, MarkAllRead, MarkRead, SetTexts};
+pub use command::{Age, Command, MarkAllRead, MarkRead, SetTexts};
 pub use entity::{Facts, Letter, Settings};
 pub use event::Event;
 pub use refusal::Refusal;
 pub use row::{LetterRow, SettingsRow};
+pub use told::{KEPT, ageing};
 
 use crate::kernel::{Consequences, Ctx, Patch, Placed, Rules, Told, View};
 

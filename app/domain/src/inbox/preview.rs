@@ -32,6 +32,7 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
                 .chain([seen])
                 .collect()
         }
+        Command::Age(_) => Vec::new(),
         Command::SetTexts(texts) => vec![set(SettingsRow {
             texts: texts.on,
             ..settings

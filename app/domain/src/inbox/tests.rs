@@ -46,6 +46,7 @@ fn inbox() -> Facts {
             texts: true,
             seen: None,
         }),
+        ..Facts::default()
     }
 }
 

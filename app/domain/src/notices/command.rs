@@ -23,6 +23,8 @@ pub enum Command {
     Acknowledge(Acknowledge),
     /// A home has been told in person.
     Tell(Tell),
+    /// By the clock: let an old notice leave the lists.
+    Age(Age),
 }
 
 /// What a notice says, as typed.
@@ -133,4 +135,11 @@ pub struct Tell {
     /// The person, where the list has no unit for them.
     #[serde(default, deserialize_with = "form::blank")]
     pub person: Option<PersonId>,
+}
+
+/// Let an old notice leave the lists, and what was acknowledged of it; given by the clock.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Age {
+    /// Which.
+    pub notice: NoticeId,
 }

@@ -1,8 +1,8 @@
 //! The decisions, in the order in which a notice meets them.
 
 use super::{
-    Acknowledge, By, Command, Correct, Drop, Event, Facts, Fields, Notice, NoticeId, Post, Refusal,
-    SaveDraft, Tell, Withdraw,
+    Acknowledge, Age, By, Command, Correct, Drop, Event, Facts, Fields, Notice, NoticeId, Post,
+    Refusal, SaveDraft, Tell, Withdraw,
 };
 use crate::kernel::{Actor, Ctx, FieldError, Level, PersonId, Purpose, Role, Site};
 
@@ -17,6 +17,7 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::Withdraw(withdraw) => self::withdraw(facts, withdraw, ctx),
         Command::Acknowledge(acknowledge) => self::acknowledge(facts, acknowledge, ctx),
         Command::Tell(tell) => self::tell(facts, tell, ctx),
+        Command::Age(age) => self::age(facts, age, ctx),
     }
 }
 
@@ -28,7 +29,9 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
         Command::Post(post) => [missing(&post.fields), too_long(&post.fields)].concat(),
         Command::Correct(correct) => [missing(&correct.fields), too_long(&correct.fields)].concat(),
         Command::Withdraw(withdraw) => reason(withdraw),
-        Command::Drop(_) | Command::Acknowledge(_) | Command::Tell(_) => Vec::new(),
+        Command::Drop(_) | Command::Acknowledge(_) | Command::Tell(_) | Command::Age(_) => {
+            Vec::new()
+        }
     };
     if errors.is_empty() {
         Ok(())
@@ -179,9 +182,24 @@ fn acknowledged(facts: &Facts, notice: NoticeId, person: Option<PersonId>, by: B
     }
 }
 
+fn age(facts: &Facts, age: &Age, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    if !ctx.actor.is_clock() {
+        return Err(Refusal::NotFound);
+    }
+    let notice = facts.notice.as_ref().ok_or(Refusal::NotFound)?;
+    let pinned = notice.fields.pinned && notice.is_current(ctx.now);
+    let notice = age.notice;
+    Ok(vec![if pinned {
+        Event::Kept { notice }
+    } else {
+        let more = facts.old.len() >= Facts::MOST;
+        Event::Aged { notice, more }
+    }])
+}
+
 fn asked<'a>(facts: &'a Facts, ctx: &Ctx) -> Result<&'a Notice, Refusal> {
     let notice = facts.notice.as_ref().ok_or(Refusal::NotFound)?;
-    if !super::row::may_read(notice, &ctx.actor) {
+    if notice.aged || !super::row::may_read(notice, &ctx.actor) {
         return Err(Refusal::NotFound);
     }
     if notice.withdrawal.is_some() {
@@ -204,7 +222,8 @@ fn own_draft(facts: &Facts, ctx: &Ctx) -> Result<NoticeId, Refusal> {
 
 /// Whoever may post to the place may correct and withdraw what stands there: notices outlive their authors.
 fn own_notice<'a>(facts: &'a Facts, ctx: &Ctx) -> Result<&'a Notice, Refusal> {
-    let notice = facts.notice.as_ref().ok_or(Refusal::NotFound)?;
+    let notice = facts.notice.as_ref().filter(|notice| !notice.aged);
+    let notice = notice.ok_or(Refusal::NotFound)?;
     may_post_to(Some(&notice.site), ctx)?;
     if notice.withdrawal.is_some() {
         return Err(Refusal::AlreadyWithdrawn);

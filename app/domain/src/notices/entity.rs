@@ -65,6 +65,8 @@ pub struct Notice {
     pub withdrawal: Option<Withdrawal>,
     /// How many homes have acknowledged it.
     pub acknowledged: u32,
+    /// Whether it has left the lists for its age.
+    pub aged: bool,
 }
 
 /// What a notice said before a correction.
@@ -144,6 +146,13 @@ pub struct Facts {
     pub home: Option<(Site, String)>,
     /// Its acknowledgement so far.
     pub acknowledgement: Option<Acknowledgement>,
+    /// Of a notice that ages: acknowledgements that are still in lists, at most [`Facts::MOST`].
+    pub old: Vec<Acknowledgement>,
+}
+
+impl Facts {
+    /// The most acknowledgements that one transaction sees to.
+    pub const MOST: usize = 100;
 }
 
 /// Changes the entities among the facts by what happened.
@@ -176,6 +185,7 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
                 corrections: Vec::new(),
                 withdrawal: None,
                 acknowledged: 0,
+                aged: false,
             });
         }
         Event::Corrected { fields, .. } => {
@@ -198,6 +208,13 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
                 });
             }
         }
+        Event::Aged { .. } => {
+            facts.old.clear();
+            if let Some(notice) = &mut facts.notice {
+                notice.aged = true;
+            }
+        }
+        Event::Kept { .. } => {}
         Event::Acknowledged { notice, person, by } => {
             let Some((home, unit)) = facts.home.clone() else {
                 return;

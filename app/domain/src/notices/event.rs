@@ -48,6 +48,18 @@ pub enum Event {
         #[serde(skip_serializing, default)]
         reason: String,
     },
+    /// An old notice left the lists, and some of what was acknowledged of it.
+    Aged {
+        /// Which.
+        notice: NoticeId,
+        /// Whether there are more acknowledgements to see to.
+        more: bool,
+    },
+    /// An old notice stays in the lists: it is pinned.
+    Kept {
+        /// Which.
+        notice: NoticeId,
+    },
     /// A home acknowledged a notice, or was told in person.
     Acknowledged {
         /// Which.

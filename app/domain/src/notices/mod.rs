@@ -13,6 +13,8 @@
 //!   so beforehand. It counts by home: one tap per home is enough. The leader of the stairwell and the
 //!   community's desk see which homes have acknowledged, and may mark a home as told in person.
 //! - A draft is its author's alone. Posting one removes it.
+//! - Half a year after it was posted, or after it expired, a notice leaves the lists with what was acknowledged of
+//!   it; one that is pinned, once it no longer is.
 
 mod command;
 mod decide;
@@ -26,7 +28,9 @@ mod told;
 #[cfg(test)]
 mod tests;
 
-pub use command::{Acknowledge, Command, Correct, Drop, Fields, Post, SaveDraft, Tell, Withdraw};
+pub use command::{
+    Acknowledge, Age, Command, Correct, Drop, Fields, Post, SaveDraft, Tell, Withdraw,
+};
 pub use decide::may_post;
 pub use entity::{
     Acknowledgement, Audience, By, Correction, Draft, Facts, Kind, Notice, Withdrawal,
@@ -34,6 +38,7 @@ pub use entity::{
 pub use event::Event;
 pub use refusal::Refusal;
 pub use row::{AcknowledgementRow, DraftRow, NoticeRow};
+pub use told::KEPT;
 
 use crate::kernel::{Consequences, Ctx, Patch, Placed, Rules, Told, View};
 

@@ -59,6 +59,7 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
             };
             vec![Patch::put(me, ctx.command.0, Body::Acknowledgement(row))]
         }
+        Command::Age(_) => Vec::new(),
         Command::Tell(tell) => {
             let row = AcknowledgementRow {
                 notice: tell.notice,

@@ -70,9 +70,11 @@ pub struct AcknowledgementRow {
 
 /// All rows of the entities among the facts.
 pub fn project(facts: &Facts) -> Vec<Placed> {
-    let notice = facts.notice.iter().map(notice_row);
+    let notice = facts.notice.iter().filter(|notice| !notice.aged);
+    let notice = notice.map(notice_row);
     let draft = facts.draft.iter().map(draft_row);
-    let acknowledgement = facts.acknowledgement.iter().flat_map(acknowledgement_rows);
+    let acknowledgement = facts.acknowledgement.iter().chain(&facts.old);
+    let acknowledgement = acknowledgement.flat_map(acknowledgement_rows);
     notice.chain(draft).chain(acknowledgement).collect()
 }
 

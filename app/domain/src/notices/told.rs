@@ -1,7 +1,7 @@
 //! What people are told.
 
-use super::{Command, Event, Facts};
-use crate::kernel::{Consequences, Ctx, Letter, Told, Words};
+use super::{Command, Event, Facts, Notice};
+use crate::kernel::{Civil, Consequences, Ctx, Due, Instant, Letter, Minutes, Told, Words};
 
 /// What the person is told when it worked.
 pub fn told(facts: &Facts, command: &Command, _events: &[Event], _ctx: &Ctx) -> Told {
@@ -21,6 +21,7 @@ pub fn told(facts: &Facts, command: &Command, _events: &[Event], _ctx: &Ctx) -> 
         Command::Correct(_) => "notices.done.corrected",
         Command::Withdraw(_) => "notices.done.withdrawn",
         Command::Acknowledge(_) => "notices.done.acknowledged",
+        Command::Age(_) => "notices.done.aged",
         Command::Tell(tell) => {
             return Told {
                 key: "notices.done.told",
@@ -30,7 +31,7 @@ pub fn told(facts: &Facts, command: &Command, _events: &[Event], _ctx: &Ctx) -> 
         }
     };
     let next = match command {
-        Command::SaveDraft(_) | Command::Drop(_) => "/desk/notices".to_owned(),
+        Command::SaveDraft(_) | Command::Drop(_) | Command::Age(_) => "/desk/notices".to_owned(),
         _ => page,
     };
     Told {
@@ -44,22 +45,59 @@ pub fn told(facts: &Facts, command: &Command, _events: &[Event], _ctx: &Ctx) -> 
 /// may have closed the app since.
 pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
     let none = Consequences::default();
-    let key = match event {
-        Event::Posted { .. } => "notices.letter.posted",
-        Event::Corrected { .. } => "notices.letter.corrected",
-        Event::Withdrawn { .. } => "notices.letter.withdrawn",
-        _ => return none,
+    let Some(notice) = &facts.notice else {
+        return none;
     };
-    match &facts.notice {
-        Some(notice) if ctx.was_offline() => none.letter(Letter {
-            to: ctx.actor.person,
-            key,
-            facts: Words::none()
-                .with("title", &notice.fields.title)
-                .with("place", &notice.site.name),
-            about: format!("/notices/{}", notice.id),
-            urgent: false,
-        }),
+    match event {
+        Event::Posted { .. } => {
+            written(notice, "notices.letter.posted", ctx).due(ageing(notice, ctx))
+        }
+        Event::Corrected { .. } => {
+            written(notice, "notices.letter.corrected", ctx).due(ageing(notice, ctx))
+        }
+        Event::Withdrawn { .. } => written(notice, "notices.letter.withdrawn", ctx),
+        Event::Kept { .. } => none.due(ageing(notice, ctx)),
+        // At once, yet another moment than now: a chain of commands of one purpose needs ids that differ.
+        Event::Aged { more: true, .. } => none.due(age(notice, Instant(ctx.now.0 + 1))),
         _ => none,
+    }
+}
+
+fn written(notice: &Notice, key: &'static str, ctx: &Ctx) -> Consequences {
+    let none = Consequences::default();
+    if !ctx.was_offline() {
+        return none;
+    }
+    none.letter(Letter {
+        to: ctx.actor.person,
+        key,
+        facts: Words::none()
+            .with("title", &notice.fields.title)
+            .with("place", &notice.site.name),
+        about: format!("/notices/{}", notice.id),
+        urgent: false,
+    })
+}
+
+/// Notices leave the lists this long after they were posted, or expired.
+pub const KEPT: Minutes = Minutes::days(180);
+
+fn ageing(notice: &Notice, ctx: &Ctx) -> Due {
+    let expires = notice.fields.expires.map(Civil::instant);
+    let since = expires.unwrap_or(notice.posted).max(notice.posted);
+    // What is pinned past that is looked at again a month later.
+    age(
+        notice,
+        since.plus(KEPT).max(ctx.now.plus(Minutes::days(30))),
+    )
+}
+
+fn age(notice: &Notice, at: Instant) -> Due {
+    Due {
+        entity: notice.id.0,
+        purpose: "notices.age",
+        at,
+        not_after: None,
+        command: Command::Age(super::Age { notice: notice.id }).into(),
     }
 }

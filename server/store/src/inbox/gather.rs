@@ -1,8 +1,10 @@
 //! The facts for one command. Lock order: the subject, then their letters.
 
-use domain::inbox::{Command, Facts, Settings};
-use domain::kernel::{Ctx, Instant};
-use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use domain::inbox::{Command, Facts, KEPT, Settings};
+use domain::kernel::{Ctx, Instant, PersonId};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::entity::{inbox_seen, letter_of};
 use crate::kernel::StoreError;
@@ -13,6 +15,9 @@ pub async fn gather(
     command: &Command,
     ctx: &Ctx,
 ) -> Result<Facts, StoreError> {
+    if let Command::Age(age) = command {
+        return oldest(tx, age.person, ctx).await;
+    }
     let subject = person::Entity::find_by_id(ctx.subject.0)
         .lock_exclusive()
         .one(tx)
@@ -32,7 +37,7 @@ pub async fn gather(
     let which = match command {
         Command::MarkRead(mark) => Some(own.add(letter::Column::Id.eq(mark.letter.0))),
         Command::MarkAllRead(_) => Some(own.add(letter::Column::Read.is_null())),
-        Command::SetTexts(_) => None,
+        Command::SetTexts(_) | Command::Age(_) => None,
     };
     let rows = match which {
         Some(which) => letter::Entity::find().filter(which).all(tx).await?,
@@ -42,5 +47,30 @@ pub async fn gather(
     Ok(Facts {
         letters: letters?,
         settings: Some(settings),
+        ..Facts::default()
+    })
+}
+
+/// The letters of a person that are old enough to go, and when the next of the others was written.
+async fn oldest(
+    tx: &DatabaseTransaction,
+    person: PersonId,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let rows = letter::Entity::find()
+        .filter(letter::Column::Person.eq(person.0))
+        .order_by_asc(letter::Column::At)
+        .limit(Facts::MOST as u64 + 1)
+        .all(tx)
+        .await?;
+    let until = ctx.now.minus(KEPT);
+    let old = rows.iter().take(Facts::MOST);
+    let old = old.take_while(|row| row.at <= until.0).count();
+    let rest = rows.get(old).map(|row| (person, Instant(row.at)));
+    let letters: Result<_, _> = rows.into_iter().take(old).map(letter_of).collect();
+    Ok(Facts {
+        letters: letters?,
+        rest,
+        ..Facts::default()
     })
 }

@@ -32,7 +32,9 @@ impl Keep for Inbox {
 
     fn entity(event: &Event) -> Option<Uuid> {
         match event {
-            Event::Read { letters } => letters.first().map(|letter| letter.0),
+            Event::Read { letters } | Event::Aged { letters } => {
+                letters.first().map(|letter| letter.0)
+            }
             Event::Seen { .. } | Event::TextsSet { .. } => None,
         }
     }

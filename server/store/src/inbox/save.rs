@@ -14,6 +14,16 @@ pub async fn save(
     before: &Facts,
     after: &Facts,
 ) -> Result<(), StoreError> {
+    let kept: Vec<_> = after.letters.iter().map(|letter| letter.id).collect();
+    let gone = before.letters.iter().map(|letter| letter.id);
+    let gone: Vec<_> = gone.filter(|id| !kept.contains(id)).collect();
+    if !gone.is_empty() {
+        letter::Entity::delete_many()
+            .filter(letter::Column::Id.is_in(gone.iter().map(|id| id.0)))
+            .exec(tx)
+            .await?;
+        return Ok(());
+    }
     let now_read = after.letters.iter().zip(&before.letters);
     let now_read: Vec<_> = now_read
         .filter(|(after, before)| after.read != before.read)

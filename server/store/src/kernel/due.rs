@@ -102,6 +102,36 @@ pub(crate) async fn set(
             .exec(tx)
             .await?;
     }
+    let replace = purpose()
+        .update_columns([
+            due::Column::Id,
+            due::Column::At,
+            due::Column::Next,
+            due::Column::Tries,
+            due::Column::NotAfter,
+            due::Column::Command,
+        ])
+        .to_owned();
+    put(tx, dues, replace).await
+}
+
+/// Puts commands on the clock where there is none yet of that thing and purpose.
+pub(crate) async fn set_where_missing(
+    tx: &DatabaseTransaction,
+    dues: &[Due],
+) -> Result<(), StoreError> {
+    put(tx, dues, purpose().do_nothing().to_owned()).await
+}
+
+fn purpose() -> OnConflict {
+    OnConflict::columns([due::Column::Entity, due::Column::Purpose])
+}
+
+async fn put(
+    tx: &DatabaseTransaction,
+    dues: &[Due],
+    on_conflict: OnConflict,
+) -> Result<(), StoreError> {
     if dues.is_empty() {
         return Ok(());
     }
@@ -120,18 +150,8 @@ pub(crate) async fn set(
             ),
         });
     }
-    let replace = OnConflict::columns([due::Column::Entity, due::Column::Purpose])
-        .update_columns([
-            due::Column::Id,
-            due::Column::At,
-            due::Column::Next,
-            due::Column::Tries,
-            due::Column::NotAfter,
-            due::Column::Command,
-        ])
-        .to_owned();
     due::Entity::insert_many(rows)
-        .on_conflict(replace)
+        .on_conflict(on_conflict)
         .exec_without_returning(tx)
         .await?;
     Ok(())

@@ -1,11 +1,14 @@
 //! Letters: one inbox per person is the truth; SMS and the like are ways out of it.
 
-use domain::inbox::LetterRow;
-use domain::kernel::{Ctx, Letter, Space, Words};
+use std::collections::BTreeSet;
+
+use domain::inbox::{LetterRow, ageing};
+use domain::kernel::{Ctx, Instant, Letter, PersonId, Space, Words};
 use domain::slices::Body;
 use sea_orm::{DatabaseTransaction, EntityTrait, Set};
 use uuid::Uuid;
 
+use super::due;
 use super::error::StoreError;
 use super::rows::Change;
 use super::tables::letter;
@@ -49,9 +52,11 @@ pub async fn write(
         };
         changes.push(put(Space::Person(letter.to), id, row));
     }
+    let readers: BTreeSet<Uuid> = rows.iter().map(|row| *row.person.as_ref()).collect();
     letter::Entity::insert_many(rows)
         .exec_without_returning(tx)
         .await?;
+    age(tx, readers, ctx.now).await?;
     Ok(changes)
 }
 
@@ -82,7 +87,18 @@ pub async fn about_refusal(
     letter::Entity::insert(row)
         .exec_without_returning(tx)
         .await?;
-    Ok(())
+    age(tx, [ctx.actor.person.0].into(), ctx.now).await
+}
+
+/// Has the clock look through the inboxes once these letters are old, unless it will anyhow.
+async fn age(
+    tx: &DatabaseTransaction,
+    readers: BTreeSet<Uuid>,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let readers = readers.into_iter().map(PersonId);
+    let dues: Vec<_> = readers.map(|reader| ageing(reader, now)).collect();
+    due::set_where_missing(tx, &dues).await
 }
 
 /// The row of that letter.

@@ -31,6 +31,7 @@ pub mod notice {
         pub withdrawn: Option<i64>,
         pub withdrawn_reason: Option<String>,
         pub acknowledged: i32,
+        pub aged: bool,
     }
 
     /// It stands alone: rows of other tables are named by id.
@@ -82,6 +83,7 @@ pub mod acknowledgement {
         pub person: Option<Uuid>,
         pub way: String,
         pub at: i64,
+        pub aged: bool,
     }
 
     /// It stands alone: rows of other tables are named by id.
@@ -119,6 +121,7 @@ pub fn notice_of(row: notice::Model, site: Site) -> Result<Notice, StoreError> {
         corrections,
         withdrawal,
         acknowledged: row.acknowledged.unsigned_abs(),
+        aged: row.aged,
     })
 }
 

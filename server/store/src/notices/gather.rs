@@ -1,7 +1,9 @@
 //! The facts for one command. Lock order: draft, notice, acknowledgement.
 
 use domain::kernel::{Ctx, PersonId, PlaceId, Site};
-use domain::notices::{Acknowledge, Command, Draft, Facts, Notice, NoticeId, Tell};
+use domain::notices::{
+    Acknowledge, Acknowledgement, Command, Draft, Facts, Notice, NoticeId, Tell,
+};
 use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 
 use super::entity::{
@@ -34,6 +36,11 @@ pub async fn gather(
         Command::Withdraw(withdraw) => of_notice(tx, withdraw.notice).await,
         Command::Acknowledge(acknowledge) => acknowledging(tx, acknowledge, ctx).await,
         Command::Tell(tell) => telling(tx, tell).await,
+        Command::Age(age) => {
+            let mut facts = of_notice(tx, age.notice).await?;
+            facts.old = shown(tx, age.notice).await?;
+            Ok(facts)
+        }
     }
 }
 
@@ -45,6 +52,17 @@ async fn of_notice(tx: &DatabaseTransaction, id: NoticeId) -> Result<Facts, Stor
         notice,
         ..Facts::default()
     })
+}
+
+/// Acknowledgements that are still in lists.
+async fn shown(tx: &DatabaseTransaction, id: NoticeId) -> Result<Vec<Acknowledgement>, StoreError> {
+    let rows = acknowledgement::Entity::find()
+        .filter(acknowledgement::Column::Notice.eq(id.0))
+        .filter(acknowledgement::Column::Aged.eq(false))
+        .limit(Facts::MOST as u64)
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(acknowledgement_of).collect())
 }
 
 async fn acknowledging(

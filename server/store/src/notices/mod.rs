@@ -36,6 +36,8 @@ impl Keep for Notices {
             Event::Posted { notice, .. }
             | Event::Corrected { notice, .. }
             | Event::Withdrawn { notice, .. }
+            | Event::Aged { notice, .. }
+            | Event::Kept { notice }
             | Event::Acknowledged { notice, .. } => notice,
         };
         Some(id.0)

@@ -1,7 +1,11 @@
 //! Writes the entities as they are after the events.
 
 use domain::notices::{Acknowledgement, By, Draft, Event, Facts, Notice};
-use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    Set,
+};
 
 use super::entity::{acknowledgement, audience_text, notice, notice_draft, who};
 use crate::kernel::StoreError;
@@ -24,6 +28,11 @@ pub async fn save(
         && before.notice.as_ref() != Some(notice)
     {
         save_notice(tx, notice, before.notice.is_some()).await?;
+    }
+    if after.old.is_empty() {
+        for old in &before.old {
+            age(tx, old).await?;
+        }
     }
     if let (Some(new), None) = (&after.acknowledgement, &before.acknowledgement) {
         save_acknowledgement(tx, new).await?;
@@ -77,6 +86,7 @@ async fn save_notice(
             .as_ref()
             .map(|withdrawal| withdrawal.reason.clone()),
         acknowledged: i32::try_from(notice.acknowledged).unwrap_or(i32::MAX),
+        aged: notice.aged,
     };
     let row = row.into_active_model().reset_all();
     if known {
@@ -105,9 +115,22 @@ async fn save_acknowledgement(
         }
         .to_owned()),
         at: Set(entity.at.0),
+        aged: Set(false),
     };
     acknowledgement::Entity::insert(row)
         .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// It stays counted, and leaves the lists.
+async fn age(tx: &DatabaseTransaction, old: &Acknowledgement) -> Result<(), StoreError> {
+    acknowledgement::Entity::update_many()
+        .col_expr(acknowledgement::Column::Aged, Expr::value(true))
+        .filter(acknowledgement::Column::Notice.eq(old.notice.0))
+        .filter(acknowledgement::Column::Home.eq(old.home.0))
+        .filter(acknowledgement::Column::Who.eq(who(&old.unit, old.person)))
+        .exec(tx)
         .await?;
     Ok(())
 }
