@@ -1,9 +1,10 @@
 //! `doctor`: looks at everything that serving needs, and says in plain sentences what is well and what is not.
 
-use crate::config::{Config, Settings};
+use crate::config::{Config, Settings, Where};
 use crate::failure::Failure;
-use crate::serve::open_store;
+use crate::serve::brief;
 use domain::kernel::Instant;
+use store::{Clock, Schema, Store};
 use tokio::net::TcpListener;
 
 /// No release is older than this: 2026-01-01.
@@ -34,26 +35,8 @@ pub async fn examine(settings: Settings) -> Result<String, Failure> {
         }
         Err(failure) => say(Err(failure.to_string())),
     }
-    match open_store(&place).await {
-        Ok(store) => {
-            let kind = if store.is_sqlite() {
-                "SQLite"
-            } else {
-                "PostgreSQL"
-            };
-            say(Ok(format!("{kind} answers, and its schema is up to date")));
-            let now = store.clock.now();
-            say(if now < EARLIEST {
-                Err(format!(
-                    "the clock says {}; set it, since deadlines and codes go by it",
-                    now.civil()
-                ))
-            } else {
-                Ok(format!("the clock says {} in Shanghai", now.civil()))
-            });
-        }
-        Err(failure) => say(Err(failure.to_string())),
-    }
+    say(database(&place).await);
+    say(clock());
     match sick {
         0 => Ok("everything is well".to_owned()),
         1 => Err(Failure::new("one thing is ill; see above")),
@@ -61,10 +44,50 @@ pub async fn examine(settings: Settings) -> Result<String, Failure> {
     }
 }
 
+/// Merely looks: the schema is brought up to date by serving.
+async fn database(place: &Where) -> Result<String, String> {
+    let (kind, schema) = match place.postgres().map_err(|failure| failure.to_string())? {
+        Some(url) => ("PostgreSQL", Store::look_at_postgres(&url).await),
+        None => ("SQLite", Store::look_at_folder(&place.data).await),
+    };
+    match schema {
+        Ok(Schema::Current) => Ok(format!("{kind} answers, and its schema is up to date")),
+        Ok(Schema::Missing) => Ok(format!(
+            "{kind} has no schema yet; the first `youlin serve` lays it"
+        )),
+        Ok(Schema::Behind(changes)) => Ok(format!(
+            "{kind} answers; the next `youlin serve` applies {changes} changes of its schema: back it up before"
+        )),
+        Ok(Schema::Ahead) => Err(format!(
+            "{kind} was used by a newer version of youlin; serve with that version, or restore an older backup"
+        )),
+        Err(error) => Err(format!(
+            "{kind} does not answer ({}); check --data or --database-url",
+            brief(&error)
+        )),
+    }
+}
+
+fn clock() -> Result<String, String> {
+    let now = Clock::Machine.now();
+    if now < EARLIEST {
+        Err(format!(
+            "the clock says {}; set it, since deadlines and codes go by it",
+            now.civil()
+        ))
+    } else {
+        Ok(format!("the clock says {} in Shanghai", now.civil()))
+    }
+}
+
 fn folder(settings: &Settings) -> Result<String, String> {
     let data = settings.place.data.display();
-    std::fs::create_dir_all(&settings.place.data)
-        .and_then(|()| std::fs::write(settings.place.data.join(".writable"), ""))
+    if !settings.place.data.exists() {
+        return Ok(format!(
+            "the data folder {data} is not there yet; the first `youlin serve` makes it"
+        ));
+    }
+    std::fs::write(settings.place.data.join(".writable"), "")
         .and_then(|()| std::fs::remove_file(settings.place.data.join(".writable")))
         .map(|()| format!("the data folder {data} can be written"))
         .map_err(|error| {

@@ -132,7 +132,7 @@ pub async fn open_store(place: &Where) -> Result<Store, Failure> {
 }
 
 /// The innermost cause, which never holds the address with its password.
-fn brief(error: &StoreError) -> String {
+pub(crate) fn brief(error: &StoreError) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(inner) = cause.source() {
         cause = inner;

@@ -18,6 +18,7 @@ pub mod texts;
 pub use domain::kernel::sync::Poke;
 pub use kernel::clock::Clock;
 pub use kernel::error::StoreError;
+pub use kernel::look::Schema;
 pub use kernel::open::Store;
 pub use kernel::perform::Via;
 pub use kernel::pull::Visited;

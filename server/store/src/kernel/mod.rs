@@ -9,6 +9,7 @@ pub(crate) mod forget;
 pub mod forms;
 pub mod keep;
 pub mod letters;
+pub mod look;
 pub mod open;
 pub mod pace;
 pub mod people;
