@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use domain::kernel::command::WireEnvelope;
 use domain::kernel::outbox::{Changes, Limits};
-use domain::kernel::replica;
 use domain::kernel::sync::{Pulled, Push};
 use leptos::prelude::WithUntracked;
 
@@ -95,7 +94,7 @@ async fn round(device: &Rc<Device>) -> Result<bool, NoAnswer> {
             epoch: replica.head().epoch,
             commands: chunk.clone(),
             have: replica.have(),
-            schemas: replica::schemas(),
+            schemas: replica.head().laid_out.clone(),
         }
     };
     mark("youlin:call");

@@ -1,15 +1,15 @@
 //! The one place that names all slices: which rules decide which command.
 
-use domain::kernel::{Actor, CommandId, Ctx, Instant, PersonId};
+use domain::kernel::{Actor, CommandId, Ctx, Instant, PersonId, Placed};
 use domain::slices::Command;
 use domain::{org, services, tasks};
 use sea_orm::DatabaseTransaction;
 
 use crate::kernel::error::StoreError;
 use crate::kernel::forget as told;
-use crate::kernel::people;
 use crate::kernel::perform::{Decided, decide};
 use crate::kernel::rows::Change;
+use crate::kernel::{Keep, people};
 
 /// Decides a command of any slice inside the transaction.
 pub(crate) async fn dispatch(
@@ -39,6 +39,31 @@ pub(crate) async fn dispatch(
         Command::Tasks(command) => decide::<tasks::Tasks>(tx, "tasks", command, ctx).await,
         Command::Inbox(command) => decide::<domain::inbox::Inbox>(tx, "inbox", command, ctx).await,
     }
+}
+
+/// All rows of one slice, as its rules lay them out now.
+pub(crate) async fn all(
+    tx: &DatabaseTransaction,
+    slice: &str,
+    ctx: &Ctx,
+) -> Result<Vec<Placed>, StoreError> {
+    match slice {
+        "accounts" => crate::accounts::all(tx).await,
+        "org" => projected::<org::Org>(tx, ctx).await,
+        "notices" => projected::<domain::notices::Notices>(tx, ctx).await,
+        "services" => projected::<services::Services>(tx, ctx).await,
+        "tasks" => projected::<tasks::Tasks>(tx, ctx).await,
+        "inbox" => projected::<domain::inbox::Inbox>(tx, ctx).await,
+        _ => Ok(Vec::new()),
+    }
+}
+
+async fn projected<S: Keep>(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+) -> Result<Vec<Placed>, StoreError> {
+    let parts = S::all(tx, ctx).await?;
+    Ok(parts.iter().flat_map(S::project).collect())
 }
 
 /// Where the name of the person shows beside their home and roles, when they go by another one from now on.

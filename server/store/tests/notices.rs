@@ -8,7 +8,7 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::kernel::sync::{Push, SpacePull};
 use domain::kernel::{Actor, CommandId, Envelope, Minutes, Outcome, Role, Space, space};
@@ -30,6 +30,7 @@ on_both_databases!(
     nobody_receives_a_row_outside_what_they_may_read,
     a_pull_from_any_version_ends_where_a_full_one_does,
     a_phone_older_than_the_purged_tombstones_gets_a_snapshot,
+    a_phone_with_rows_of_another_schema_number_gets_them_anew,
     a_shelf_older_than_the_purged_tombstones_is_read_afresh,
     nobody_acknowledges_for_a_neighbour,
     only_homes_that_there_are_can_be_told,
@@ -231,13 +232,40 @@ async fn a_phone_older_than_the_purged_tombstones_gets_a_snapshot(house: House) 
     assert!(pull(&house, space, 1).await.replace);
 }
 
+async fn a_phone_with_rows_of_another_schema_number_gets_them_anew(house: House) {
+    let leader = house.holding(Role::StairwellLeader, STAIRWELL).await;
+    house.give(leader, post("停水")).await;
+    let space = Space::Public(STAIRWELL);
+    let has = |kind: &str, number| BTreeMap::from([(kind.to_owned(), number)]);
+    for (schemas, rows) in [
+        (BTreeMap::new(), 0),
+        (has("notices.notice", 1), 0),
+        (has("tasks.task", 0), 0),
+        (has("a.kind_unknown_here", 7), 0),
+        (has("notices.notice", 0), 1),
+        (has("notices.notice", 2), 1),
+    ] {
+        let pulled = pull_with(&house, space, 1, schemas.clone()).await;
+        assert_eq!(pulled.rows.len(), rows, "{schemas:?}");
+    }
+}
+
 async fn pull(house: &House, space: Space, since: u64) -> SpacePull {
+    pull_with(house, space, since, BTreeMap::new()).await
+}
+
+async fn pull_with(
+    house: &House,
+    space: Space,
+    since: u64,
+    schemas: BTreeMap<String, u16>,
+) -> SpacePull {
     let push = Push {
         client: Uuid::nil(),
         epoch: Some(house.store.epoch().await.unwrap()),
         commands: Vec::new(),
         have: [(space, since)].into(),
-        schemas: std::collections::BTreeMap::default(),
+        schemas,
     };
     let kept = [space].into();
     let pulled = house

@@ -49,6 +49,9 @@ pub struct Head {
     pub offset: i64,
     /// The schema numbers that the app had which took in the rows.
     pub schemas: BTreeMap<String, u16>,
+    /// The schema numbers with which the server laid the rows out, to be named in a call.
+    #[serde(default)]
+    pub laid_out: BTreeMap<String, u16>,
     /// The spaces.
     pub spaces: BTreeMap<Space, Span>,
 }
@@ -239,6 +242,7 @@ impl Replica {
         }
         self.head.epoch = Some(pulled.epoch);
         self.head.schemas = schemas();
+        self.head.laid_out.clone_from(&pulled.schemas);
         self.head.actor.clone_from(&pulled.actor);
         self.head.place.clone_from(&pulled.place);
         self.head.refreshed = pulled.now;

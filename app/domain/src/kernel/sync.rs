@@ -33,7 +33,8 @@ pub struct Push {
     /// the open page shows besides.
     #[serde(default)]
     pub have: BTreeMap<Space, u64>,
-    /// The kinds of rows that this app reads, and the schema number of each.
+    /// The schema numbers with which the rows at hand were laid out, as the server named them; none when there are no
+    /// rows. A space with a kind of another number comes anew.
     #[serde(default)]
     pub schemas: BTreeMap<String, u16>,
 }
@@ -69,6 +70,9 @@ pub struct Pulled {
     pub now: Instant,
     /// Names this life of the database; a restored backup is another one.
     pub epoch: Uuid,
+    /// The schema number of every kind of rows that the server lays out.
+    #[serde(default)]
+    pub schemas: BTreeMap<String, u16>,
     /// The version of the app that the server serves; when it is not the phone's own, a newer one is to be had.
     pub app_version: String,
 }

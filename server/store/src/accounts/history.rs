@@ -2,9 +2,10 @@
 
 use crate::kernel::StoreError;
 use crate::kernel::rows::{self, Change};
-use crate::kernel::tables::{event, person};
-use domain::accounts::{Account, Accounts, Device, Event, Facts, SessionId};
-use domain::kernel::{Instant, PersonId, Phone, Rules, Space};
+use crate::kernel::tables::{event, person, sync_row};
+use domain::accounts::{Account, AccountRow, Accounts, Device, Event, Facts, SessionId};
+use domain::kernel::row::RowKind;
+use domain::kernel::{Instant, PersonId, Phone, Placed, Rules, Space};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, Set,
 };
@@ -88,4 +89,21 @@ pub(crate) async fn account(
             })
             .collect(),
     }))
+}
+
+/// All rows of this slice, of those who have one.
+pub(crate) async fn all(tx: &DatabaseTransaction) -> Result<Vec<Placed>, StoreError> {
+    let rows = sync_row::Entity::find()
+        .filter(sync_row::Column::Kind.eq(AccountRow::KIND))
+        .filter(sync_row::Column::Payload.is_not_null())
+        .all(tx)
+        .await?;
+    let mut all = Vec::new();
+    for row in rows {
+        let facts = Facts {
+            account: account(tx, PersonId(row.id)).await?,
+        };
+        all.extend(Accounts::project(&facts));
+    }
+    Ok(all)
 }

@@ -18,6 +18,7 @@ pub use attempts::{Browser, Step};
 pub use closing::Copy;
 pub use credentials::Offer;
 pub(crate) use credentials::has_second;
+pub(crate) use history::all;
 pub use secret::Secret;
 pub use sessions::{Entered, Known, SignedIn};
 pub use texts::Text;

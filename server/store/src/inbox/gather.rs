@@ -1,5 +1,7 @@
 //! The facts for one command. Lock order: the subject, then their letters.
 
+use std::collections::BTreeMap;
+
 use domain::inbox::{Command, Facts, KEPT, Settings};
 use domain::kernel::{Ctx, Instant, PersonId};
 use sea_orm::{
@@ -73,4 +75,38 @@ async fn oldest(
         rest,
         ..Facts::default()
     })
+}
+
+/// Everything that has rows: all letters, and the inboxes for which something was set.
+pub async fn all(tx: &DatabaseTransaction, _: &Ctx) -> Result<Vec<Facts>, StoreError> {
+    let letters = letter::Entity::find().all(tx).await?.into_iter();
+    let letters: Result<_, _> = letters.map(letter_of).collect();
+    let mut all = vec![Facts {
+        letters: letters?,
+        ..Facts::default()
+    }];
+    let seen: BTreeMap<_, _> = inbox_seen::Entity::find()
+        .all(tx)
+        .await?
+        .into_iter()
+        .map(|row| (row.person, Instant(row.seen)))
+        .collect();
+    let set = Condition::any()
+        .add(person::Column::Sms.eq(false))
+        .add(person::Column::Id.is_in(seen.keys().copied()));
+    let people = person::Entity::find()
+        .filter(person::Column::Closed.is_null())
+        .filter(set);
+    for row in people.all(tx).await? {
+        let settings = Settings {
+            person: PersonId(row.id),
+            texts: row.sms,
+            seen: seen.get(&row.id).copied(),
+        };
+        all.push(Facts {
+            settings: Some(settings),
+            ..Facts::default()
+        });
+    }
+    Ok(all)
 }

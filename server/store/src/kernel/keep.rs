@@ -17,6 +17,12 @@ pub trait Keep: Rules {
         ctx: &Ctx,
     ) -> impl Future<Output = Result<Self::Facts, StoreError>> + Send;
 
+    /// Everything that has rows, in as many parts as suit: from it they are laid out anew when their shape changes.
+    fn all(
+        tx: &DatabaseTransaction,
+        ctx: &Ctx,
+    ) -> impl Future<Output = Result<Vec<Self::Facts>, StoreError>> + Send;
+
     /// Writes the entities as they are after the events.
     fn save(
         tx: &DatabaseTransaction,

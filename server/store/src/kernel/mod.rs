@@ -8,6 +8,7 @@ pub mod error;
 pub(crate) mod forget;
 pub mod forms;
 pub mod keep;
+mod lay_out;
 pub mod letters;
 pub mod look;
 pub mod open;

@@ -106,6 +106,7 @@ impl Store {
             second_factor_needed: false,
         };
         store.start_epoch().await?;
+        store.lay_out_anew().await?;
         Ok(store)
     }
 

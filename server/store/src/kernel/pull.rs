@@ -3,11 +3,13 @@
 //! A pull of a space is one range scan in one statement, so versions and rows are of one snapshot. Versions
 //! commit in order, since the counter is locked until then: what has been seen up to a version is complete.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use domain::kernel::replica::schemas;
 use domain::kernel::sync::{Pulled, Push, SpacePull};
 use domain::kernel::{Actor, CommandId, Outcome, Path, Space};
+use domain::slices::Body;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::value::RawValue;
 
@@ -63,8 +65,9 @@ impl Store {
         let epoch = self.epoch().await?;
         let same_epoch = push.epoch == Some(epoch);
         let mut spaces = Vec::new();
+        let anew = self.laid_out_otherwise(&push.schemas).await?;
         for space in kept.union(&visited.readable) {
-            let have = if same_epoch {
+            let have = if same_epoch && !anew.contains(space) {
                 push.have.get(space).copied().unwrap_or(0)
             } else {
                 0
@@ -89,8 +92,36 @@ impl Store {
             place,
             now: self.clock.now(),
             epoch,
+            schemas: schemas(),
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
         })
+    }
+
+    /// The spaces with rows of a kind that a phone has with another schema number.
+    async fn laid_out_otherwise(
+        &self,
+        theirs: &BTreeMap<String, u16>,
+    ) -> Result<BTreeSet<Space>, StoreError> {
+        let kinds = Body::KINDS.iter().filter(|(kind, number)| {
+            let known = theirs.get(*kind);
+            known.is_some_and(|known| known != number)
+        });
+        let kinds: Vec<&str> = kinds.map(|(kind, _)| *kind).collect();
+        if kinds.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let spaces: Vec<String> = sync_row::Entity::find()
+            .select_only()
+            .column(sync_row::Column::Space)
+            .distinct()
+            .filter(sync_row::Column::Kind.is_in(kinds))
+            .into_tuple()
+            .all(&self.readers)
+            .await?;
+        Ok(spaces
+            .iter()
+            .filter_map(|space| space.parse().ok())
+            .collect())
     }
 
     /// The rows of one space above `since`, encoded.

@@ -141,3 +141,30 @@ async fn notice(tx: &DatabaseTransaction, id: NoticeId) -> Result<Option<Notice>
     };
     notice_of(row, site).map(Some)
 }
+
+/// Everything that has rows.
+pub async fn all(tx: &DatabaseTransaction, _: &Ctx) -> Result<Vec<Facts>, StoreError> {
+    let mut all = Vec::new();
+    let notices = notice::Entity::find().filter(notice::Column::Aged.eq(false));
+    for row in notices.all(tx).await? {
+        if let Some(site) = places::site(tx, PlaceId(row.place)).await? {
+            all.push(Facts {
+                notice: Some(notice_of(row, site)?),
+                ..Facts::default()
+            });
+        }
+    }
+    for row in notice_draft::Entity::find().all(tx).await? {
+        all.push(Facts {
+            draft: Some(draft_of(row)?),
+            ..Facts::default()
+        });
+    }
+    let shown = acknowledgement::Entity::find().filter(acknowledgement::Column::Aged.eq(false));
+    let old = shown.all(tx).await?.into_iter();
+    all.push(Facts {
+        old: old.map(acknowledgement_of).collect(),
+        ..Facts::default()
+    });
+    Ok(all)
+}

@@ -20,6 +20,10 @@ impl Keep for Notices {
         gather::gather(tx, command, ctx).await
     }
 
+    async fn all(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<Vec<Facts>, StoreError> {
+        gather::all(tx, ctx).await
+    }
+
     async fn save(
         tx: &DatabaseTransaction,
         before: &Facts,

@@ -430,3 +430,22 @@ pub fn way_down(places: &BTreeMap<PlaceId, Place>, place: PlaceId) -> Vec<(Place
     way.reverse();
     way
 }
+
+/// Everything that has rows: the places, then each person with a home, an asking or a role.
+pub async fn all(tx: &DatabaseTransaction, _: &Ctx) -> Result<Vec<Facts>, StoreError> {
+    let none = ImportPlaces { places: Vec::new() };
+    let mut all = vec![importing(tx, &none).await?];
+    let homes = home::Entity::find().all(tx).await?.into_iter();
+    let asks = ask::Entity::find().all(tx).await?.into_iter();
+    let roles = role_grant::Entity::find().filter(role_grant::Column::Until.is_null());
+    let roles = roles.all(tx).await?.into_iter();
+    let people: BTreeSet<Uuid> = homes
+        .map(|row| row.person)
+        .chain(asks.map(|row| row.person))
+        .chain(roles.map(|row| row.person))
+        .collect();
+    for person in people {
+        all.push(of_person(tx, PersonId(person)).await?);
+    }
+    Ok(all)
+}

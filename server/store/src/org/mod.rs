@@ -28,6 +28,10 @@ impl Keep for Org {
         gather::gather(tx, command, ctx).await
     }
 
+    async fn all(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<Vec<Facts>, StoreError> {
+        gather::all(tx, ctx).await
+    }
+
     async fn save(
         tx: &DatabaseTransaction,
         before: &Facts,

@@ -383,3 +383,23 @@ async fn bookings(
         })
         .collect()
 }
+
+/// Everything that has rows, service by service.
+pub async fn all(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<Vec<Facts>, StoreError> {
+    let mut all = Vec::new();
+    for row in service::Entity::find().all(tx).await? {
+        let shown = service_session::Entity::find()
+            .filter(service_session::Column::Service.eq(row.id))
+            .filter(service_session::Column::Standing.ne("put_away"));
+        let booked = booking::Entity::find()
+            .filter(booking::Column::Service.eq(row.id))
+            .filter(booking::Column::PutAway.eq(false));
+        all.push(Facts {
+            services: services(tx, &[ServiceId(row.id)]).await?,
+            sessions: sessions(tx, shown).await?,
+            bookings: bookings(tx, booked, ctx).await?,
+            ..Facts::default()
+        });
+    }
+    Ok(all)
+}

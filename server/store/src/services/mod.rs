@@ -23,6 +23,10 @@ impl Keep for Services {
         gather::gather(tx, command, ctx).await
     }
 
+    async fn all(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<Vec<Facts>, StoreError> {
+        gather::all(tx, ctx).await
+    }
+
     async fn save(
         tx: &DatabaseTransaction,
         before: &Facts,

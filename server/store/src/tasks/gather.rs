@@ -90,7 +90,7 @@ async fn with_seeker(tx: &DatabaseTransaction, id: TaskId, ctx: &Ctx) -> Result<
 }
 
 /// A volunteer, as far as known, and their home.
-async fn with_volunteer(tx: &DatabaseTransaction, who: PersonId) -> Result<Facts, StoreError> {
+pub async fn with_volunteer(tx: &DatabaseTransaction, who: PersonId) -> Result<Facts, StoreError> {
     let Some(subject) = person::Entity::find_by_id(who.0)
         .lock_exclusive()
         .one(tx)
@@ -248,4 +248,16 @@ async fn lately(tx: &DatabaseTransaction, who: PersonId, now: Instant) -> Result
         .count(tx)
         .await?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// Everything that has rows, volunteer by volunteer and task by task.
+pub async fn all(tx: &DatabaseTransaction, _: &Ctx) -> Result<Vec<Facts>, StoreError> {
+    let mut all = Vec::new();
+    for row in task_volunteer::Entity::find().all(tx).await? {
+        all.push(with_volunteer(tx, PersonId(row.person)).await?);
+    }
+    for row in task::Entity::find().all(tx).await? {
+        all.push(with_all(tx, TaskId(row.id)).await?);
+    }
+    Ok(all)
 }

@@ -52,6 +52,7 @@ fn answer(pulls: &[SpacePull]) -> Pulled {
         place: Path::default(),
         now: NOW,
         epoch: Uuid::from_u128(0xE0),
+        schemas: schemas(),
         app_version: "1".to_owned(),
     }
 }
