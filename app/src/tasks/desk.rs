@@ -414,7 +414,7 @@ fn person_row(t: Tongue, task: Uuid, line: PersonLine) -> impl IntoView {
         (!line.remark.is_empty()).then(|| view! { <p class="note">{line.remark.clone()}</p> });
     view! {
         <tr>
-            <th scope="row">{line.name.clone()}</th>
+            <th scope="row">{named(t, &line)}</th>
             <td data-label=words::tasks::thing_stand(t)>{line_mark(t, &line)}{late}</td>
             <td data-label=words::tasks::thing_reported(t)>
                 {submitted}
@@ -424,6 +424,15 @@ fn person_row(t: Tongue, task: Uuid, line: PersonLine) -> impl IntoView {
             </td>
             <td data-label=words::tasks::thing_counted(t)>{counted(t, task, &line)}</td>
         </tr>
+    }
+}
+
+/// Whose work it is; who has closed their account has no name any longer.
+fn named(t: Tongue, line: &PersonLine) -> String {
+    if line.name.is_empty() {
+        words::tasks::thing_gone(t).to_owned()
+    } else {
+        line.name.clone()
     }
 }
 
@@ -536,7 +545,7 @@ fn correct(t: Tongue, page: &ThingPage, claim: Uuid) -> impl IntoView + use<> {
         );
         view! {
             <section class="dialog-page">
-                <h2>{words::tasks::thing_correct_whose(t, line.name)}</h2>
+                <h2>{words::tasks::thing_correct_whose(t, named(t, &line))}</h2>
                 <p>{submitted}</p>
                 <VerbForm slice="tasks" verb="correct" after=format!("/desk/tasks/{id}")>
                     <HiddenField field="claim" value=claim.to_string()/>

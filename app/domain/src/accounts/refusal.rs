@@ -33,11 +33,6 @@ pub enum Refusal {
     SecondNeeded,
     /// There is a second factor already: it is removed with its own code before another is set.
     SecondSet,
-    /// There is something unfinished that others count on.
-    Unfinished {
-        /// How many things.
-        count: usize,
-    },
 }
 
 impl Refuse for Refusal {
@@ -54,14 +49,12 @@ impl Refuse for Refusal {
             Self::NumberTaken => "accounts.refusal.number_taken",
             Self::SecondNeeded => "accounts.refusal.second_needed",
             Self::SecondSet => "accounts.refusal.second_set",
-            Self::Unfinished { .. } => "accounts.refusal.unfinished",
         }
     }
 
     fn facts(&self) -> Words {
         match self {
             Self::TooSoon { at } | Self::TooOften { at } => Words::none().at("at", *at),
-            Self::Unfinished { count } => Words::none().with("count", count),
             _ => Words::none(),
         }
     }
@@ -70,9 +63,7 @@ impl Refuse for Refusal {
         match self {
             Self::Expired | Self::AskAgain | Self::WrongPassword => Some("/sign-in".into()),
             Self::SecondSet => Some("/accounts/second".into()),
-            Self::NumberTaken | Self::SecondNeeded | Self::Unfinished { .. } => {
-                Some("/accounts".into())
-            }
+            Self::NumberTaken | Self::SecondNeeded => Some("/accounts".into()),
             _ => None,
         }
     }
