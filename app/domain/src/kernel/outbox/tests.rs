@@ -52,6 +52,7 @@ fn pulled(outcomes: Vec<(CommandId, Outcome)>) -> Pulled {
         outcomes,
         spaces: Vec::new(),
         kept: BTreeSet::new(),
+        closed: BTreeSet::new(),
         actor: Some(actor(me())),
         place: Path::default(),
         now: NOW,
