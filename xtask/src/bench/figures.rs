@@ -9,6 +9,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::fs;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// Long enough for rare slow answers to show, short enough to run all figures in some minutes.
 const MEASURED: Duration = Duration::from_secs(8);
@@ -182,14 +183,20 @@ pub fn bookings(scene: &Scene<'_>) -> Result<Vec<Figure>> {
 /// Memory with every demonstration space looked at and a thousand phones listening.
 pub fn memory(scene: &Scene<'_>) -> Result<Vec<Figure>> {
     let served = scene.serve()?;
-    let mut visitors = vec![Visitor::nobody(served.address)];
-    for phone in RESIDENTS.iter().chain(&[LEADER]) {
-        visitors.push(Visitor::sign_in(served.address, phone)?);
-    }
-    for visitor in &visitors {
+    let nobody = Visitor::nobody(served.address);
+    let places = places(&nobody)?;
+    let mut visitors = vec![nobody];
+    for phone in everybody() {
+        let visitor = Visitor::sign_in(served.address, &phone)?;
         visitor.exchange(&json!([]))?;
-        for path in ["/", "/notices", "/services", "/tasks", "/org"] {
+        for path in PAGES {
             visitor.get(path)?;
+        }
+        visitors.push(visitor);
+    }
+    for place in &places {
+        for path in ["/", "/services", "/tasks"] {
+            visitors[0].get(&format!("{path}?here={place}"))?;
         }
     }
     let mut listening = Vec::with_capacity(LIVE);
@@ -209,8 +216,51 @@ pub fn memory(scene: &Scene<'_>) -> Result<Vec<Figure>> {
         value: in_thousands(bytes) / 1000.0,
         unit: "MB",
         bound: Bound::AtMost(120.0),
-        how: format!("VmRSS with {} live connections", listening.len()),
+        how: format!(
+            "VmRSS with {} live connections, {} people signed in, desks included, and the pages of {} places looked at",
+            listening.len(),
+            visitors.len() - 1,
+            places.len()
+        ),
     }])
+}
+
+/// What each of them looks at; a desk that is not theirs shows them nothing.
+const PAGES: [&str; 10] = [
+    "/",
+    "/notices",
+    "/services",
+    "/tasks",
+    "/org",
+    "/inbox",
+    "/desk/notices",
+    "/desk/services",
+    "/desk/tasks",
+    "/desk/people",
+];
+
+/// The whole cast of the demonstration: residents, leaders, and the workers of every community that has one.
+fn everybody() -> impl Iterator<Item = String> {
+    let numbers = (1..=15).chain(21..=25);
+    numbers.map(|number| format!("199000000{number:02}"))
+}
+
+/// Every place of the demonstration, found as a visitor would: from the directory down.
+fn places(visitor: &Visitor) -> Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    let mut ahead = vec!["/org".to_owned()];
+    while let Some(path) = ahead.pop() {
+        let page = visitor.get(&path)?.text();
+        let links = page.split("href=\"/org/").skip(1);
+        let ids = links.filter_map(|rest| rest.split('"').next());
+        for id in ids.filter(|id| Uuid::try_parse(id).is_ok()) {
+            if found.insert(id.to_owned()) {
+                ahead.push(format!("/org/{id}"));
+            }
+        }
+    }
+    ensure!(!found.is_empty(), "the directory links to no place");
+    Ok(found)
 }
 
 #[expect(
