@@ -152,6 +152,8 @@ bodies! {
     Booking("services.booking", 1): services::BookingRow,
     Task("tasks.task", 1): tasks::TaskRow,
     Claim("tasks.claim", 1): tasks::ClaimRow,
+    Offer("tasks.offer", 1): tasks::OfferRow,
+    Call("tasks.call", 1): tasks::CallRow,
     Volunteer("tasks.volunteer", 1): tasks::VolunteerRow,
     Letter("inbox.letter", 1): inbox::LetterRow,
     InboxSettings("inbox.settings", 1): inbox::SettingsRow,

@@ -285,6 +285,7 @@ pub fn Thing() -> impl IntoView {
         let value = |name| query.with(|query| query.get(name));
         let claim = value("claim").and_then(|id| id.parse().ok());
         let doing = match (claim, value("do").as_deref()) {
+            (Some(claim), Some("return")) => Doing::Return(claim),
             (Some(claim), _) => Doing::Correct(claim),
             (None, Some("edit")) => Doing::Edit,
             (None, Some("close")) => Doing::Close,
@@ -313,6 +314,7 @@ fn thing(page: Signal<ThingPage>) -> impl IntoView {
             Doing::See => see(t, page).into_any(),
             Doing::Edit => edit(t, &page.get_untracked()).into_any(),
             Doing::Close => close(t, &page.get_untracked()).into_any(),
+            Doing::Return(claim) => give_back(t, &page.get_untracked(), claim).into_any(),
             Doing::Correct(claim) => correct(t, &page.get_untracked(), claim).into_any(),
         }}
     }
@@ -337,11 +339,13 @@ fn see(t: Tongue, page: Signal<ThingPage>) -> impl IntoView {
         })
     };
     let all = move || {
-        (page.with(|page| page.clear) > 1).then(|| {
+        let clear = page.with(|page| page.clear.clone());
+        (clear.len() > 1).then(|| {
             view! {
-                <VerbForm slice="tasks" verb="approve_all" after=format!("/desk/tasks/{id}")>
+                <VerbForm slice="tasks" verb="approve_all" after=format!("/desk/tasks/{id}") class="no-print">
                     <HiddenField field="task" value=id.to_string()/>
-                    <Submit label=words::tasks::thing_approve_all(t, page.with(|page| page.clear)) class="no-print"/>
+                    <Submit label=words::tasks::thing_approve_all(t, clear.len())/>
+                    {but(t, clear)}
                 </VerbForm>
             }
         })
@@ -370,6 +374,31 @@ fn see(t: Tongue, page: Signal<ThingPage>) -> impl IntoView {
             {move || people(t, id, page.with(|page| page.people.clone()))}
         </section>
         {actions}
+    }
+}
+
+/// Whose minutes are left for later, of those that nothing speaks against.
+fn but(t: Tongue, clear: Vec<(Uuid, String)>) -> impl IntoView {
+    let boxes = clear
+        .into_iter()
+        .enumerate()
+        .map(|(number, (claim, name))| {
+            view! {
+                <label class="choice-row">
+                    <input
+                        type="checkbox"
+                        name=format!("{}[{number}]", field_name("except"))
+                        value=claim.to_string()
+                    />
+                    <span class="text">{name}</span>
+                </label>
+            }
+        });
+    view! {
+        <details>
+            <summary>{words::tasks::thing_except(t)}</summary>
+            <div class="choice-list">{boxes.collect_view()}</div>
+        </details>
     }
 }
 
@@ -410,12 +439,22 @@ fn person_row(t: Tongue, task: Uuid, line: PersonLine) -> impl IntoView {
     let late = line.late.clone().map(|reason| {
         view! { <p class="note">{words::tasks::thing_late(t, reason)}</p> }
     });
+    let call = (!line.phone.is_empty()).then(|| {
+        let href = format!("tel:{}", line.phone);
+        view! { <p class="meta"><a href=href>{line.phone.clone()}</a></p> }
+    });
+    let offered = line
+        .offered
+        .then(|| view! { <p class="note">{words::tasks::thing_offered(t)}</p> });
+    let returned = line.returned.clone().map(|reason| {
+        view! { <p class="note">{words::tasks::thing_returned(t, reason)}</p> }
+    });
     let remark =
         (!line.remark.is_empty()).then(|| view! { <p class="note">{line.remark.clone()}</p> });
     view! {
         <tr>
-            <th scope="row">{named(t, &line)}</th>
-            <td data-label=words::tasks::thing_stand(t)>{line_mark(t, &line)}{late}</td>
+            <th scope="row">{named(t, &line)}{call}</th>
+            <td data-label=words::tasks::thing_stand(t)>{line_mark(t, &line)}{offered}{late}{returned}</td>
             <td data-label=words::tasks::thing_reported(t)>
                 {submitted}
                 <p class="meta">{times}</p>
@@ -440,12 +479,14 @@ fn line_mark(t: Tongue, line: &PersonLine) -> AnyView {
     let (state, word) = match line.stand {
         _ if line.unsent => ("on-phone", words::tasks::stand_unsent(t)),
         _ if line.silent => ("pending", words::tasks::thing_silent(t)),
+        _ if line.missing => ("refused", words::tasks::thing_missing(t)),
         Stand::Requested => ("pending", words::tasks::stand_requested(t)),
         Stand::Held => ("confirmed", words::tasks::thing_coming(t)),
         Stand::Released => ("closed", words::tasks::stand_released(t)),
         Stand::CalledOff => ("closed", words::tasks::stand_called_off(t)),
         Stand::Started => ("confirmed", words::tasks::stand_started(t)),
         Stand::Reported => ("waiting", words::tasks::thing_waiting(t)),
+        Stand::Returned => ("pending", words::tasks::thing_asked_back(t)),
         Stand::Settled => ("done", words::tasks::stand_settled(t)),
     };
     view! { <StateMark state=state word=word/> }.into_any()
@@ -473,7 +514,11 @@ fn counted(t: Tongue, task: Uuid, line: &PersonLine) -> AnyView {
         let href = format!("/desk/tasks/{task}?claim={}", line.claim);
         view! { <a class="button small secondary" href=href>{words::tasks::thing_correct(t)}</a> }
     });
-    view! { {settled}<div class="actions no-print">{approve}{correct}</div> }.into_any()
+    let back = line.to_settle.then(|| {
+        let href = format!("/desk/tasks/{task}?claim={}&do=return", line.claim);
+        view! { <a class="button small quiet" href=href>{words::tasks::thing_return(t)}</a> }
+    });
+    view! { {settled}<div class="actions no-print">{approve}{correct}{back}</div> }.into_any()
 }
 
 /// What a flag says.
@@ -528,6 +573,31 @@ fn close(t: Tongue, page: &ThingPage) -> impl IntoView + use<> {
             </VerbForm>
         </section>
     }
+}
+
+fn give_back(t: Tongue, page: &ThingPage, claim: Uuid) -> impl IntoView + use<> {
+    let id = page.task.id;
+    let line = page.people.iter().find(|line| line.claim == claim).cloned();
+    line.map(|line| {
+        view! {
+            <section class="dialog-page">
+                <h2>{words::tasks::thing_return_whose(t, line.name)}</h2>
+                <VerbForm slice="tasks" verb="return" after=format!("/desk/tasks/{id}")>
+                    <HiddenField field="claim" value=claim.to_string()/>
+                    <TextField
+                        field="reason"
+                        label=words::tasks::thing_return_reason(t)
+                        hint=words::tasks::thing_return_hint(t)
+                        max=REASON_MAX
+                    />
+                    <div class="actions">
+                        <Submit label=words::tasks::thing_return(t)/>
+                        <a class="button quiet" href=format!("/desk/tasks/{id}")>{words::tasks::thing_back(t)}</a>
+                    </div>
+                </VerbForm>
+            </section>
+        }
+    })
 }
 
 fn correct(t: Tongue, page: &ThingPage, claim: Uuid) -> impl IntoView + use<> {

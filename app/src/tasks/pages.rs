@@ -9,8 +9,8 @@ pub use volunteers::{SkillsPage, VolunteerLine, VolunteersPage, skills, voluntee
 use domain::kernel::{Date, Instant, Minutes, Path, PlaceId, Purpose, Site, Space, View};
 use domain::org::PlaceRow;
 use domain::tasks::{
-    Audience, ClaimRow, Clash, Closure, Fields, Flag, LATELY_FEW, Settled, Shift, Slot, Step,
-    TaskRow, Training, VolunteerRow, is_skilled, may_publish, missing,
+    Audience, CallRow, ClaimRow, Clash, Closure, Fields, Flag, LATE, LATELY_FEW, OfferRow, Settled,
+    Shift, Slot, Step, TaskRow, Training, VolunteerRow, is_skilled, may_publish, missing,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -36,6 +36,8 @@ pub struct Card {
     pub skills: Vec<String>,
     /// Whether who is looking may take it, as far as this phone knows.
     pub offer: Offer,
+    /// Whether somebody is wanted to stand in.
+    pub stand_in: bool,
     /// How deep its place lies on the way to one's home; 0: not on the way.
     pub near: usize,
 }
@@ -80,12 +82,17 @@ pub enum Stand {
     Started,
     /// Done, waiting for approval.
     Reported,
+    /// Staff want to know more before they approve.
+    Returned,
     /// The minutes are settled.
     Settled,
 }
 
 /// How a part stands.
 pub fn stand(row: &ClaimRow) -> Stand {
+    if row.returned.is_some() {
+        return Stand::Returned;
+    }
     match (&row.settled, &row.finished, &row.slot) {
         (Some(_), ..) if !row.is_to_settle() => Stand::Settled,
         (_, Some(_), _) => Stand::Reported,
@@ -126,6 +133,10 @@ pub struct Part {
     pub remark: String,
     /// The minutes that count, once settled.
     pub settled: Option<Settled>,
+    /// Whether the seat is offered to somebody who has not answered.
+    pub offered: bool,
+    /// What staff want to know.
+    pub returned: Option<String>,
     /// Whether something of it is on this phone only.
     pub unsent: bool,
 }
@@ -145,6 +156,11 @@ fn part(id: Uuid, row: &ClaimRow) -> Part {
         submitted: row.submitted,
         remark: row.remark.clone(),
         settled: row.settled.clone(),
+        offered: row.offered.is_some(),
+        returned: row
+            .returned
+            .as_ref()
+            .map(|returned| returned.reason.clone()),
         unsent: !row.unsent.is_empty(),
     }
 }
@@ -156,6 +172,8 @@ pub struct TasksPage {
     pub next: Option<Part>,
     /// How many others of mine are ahead.
     pub more: usize,
+    /// Seats that others ask me to take over: the task's id, its name, and when it begins.
+    pub asked: Vec<(Uuid, String, Instant)>,
     /// What was asked for and could not be had: its name, and what is like it.
     pub like: Option<(String, Vec<Card>)>,
     /// What I may take, by day, the nearest first.
@@ -178,6 +196,7 @@ pub fn tasks(view: &View, like: &Option<Uuid>) -> Option<TasksPage> {
     cards.sort_by_key(|card| {
         (
             card.starts.civil().date,
+            !card.stand_in,
             std::cmp::Reverse(card.near),
             card.starts,
             card.id,
@@ -204,6 +223,11 @@ pub fn tasks(view: &View, like: &Option<Uuid>) -> Option<TasksPage> {
     Some(TasksPage {
         next,
         more: ahead.len(),
+        asked: view
+            .mine::<OfferRow>()
+            .filter(|(_, row)| view.now < row.shift.ends)
+            .map(|(_, row)| (row.task.0, row.shift.title.clone(), row.shift.starts))
+            .collect(),
         like,
         days,
         others,
@@ -248,6 +272,7 @@ fn card(view: &View, id: Uuid, row: &TaskRow) -> Card {
         seats: row.shift.seats,
         skills: row.shift.skills.clone(),
         offer: offer(view, id, row),
+        stand_in: row.stand_in,
         near: near.map_or(0, |depth| depth + 1),
     }
 }
@@ -386,6 +411,12 @@ pub struct TaskPage {
     pub offer: Offer,
     /// One's own part in it, live or past.
     pub part: Option<Part>,
+    /// A seat of it that somebody asks me to take over: whose claim, and their name.
+    pub asked: Option<(Uuid, String)>,
+    /// Whether somebody is wanted to stand in.
+    pub stand_in: bool,
+    /// Whether giving it back now is late.
+    pub late: bool,
     /// Whether it can be begun: from an hour before.
     pub may_start: bool,
     /// Whether the time has come to report it done: it has begun by the clock.
@@ -405,10 +436,12 @@ pub fn task(view: &View, id: &Option<Uuid>) -> Option<TaskPage> {
     let id = (*id)?;
     let row = rows(view).get(&id).copied();
     let mine = own(view, id);
-    let (shift, place) = match (row, mine) {
-        (Some(row), _) => (&row.shift, &row.place_name),
-        (None, Some((_, mine))) => (&mine.shift, &mine.place_name),
-        (None, None) => return None,
+    let asked = view.mine::<OfferRow>().find(|(_, row)| row.task.0 == id);
+    let (shift, place) = match (row, mine, asked) {
+        (Some(row), ..) => (&row.shift, &row.place_name),
+        (None, Some((_, mine)), _) => (&mine.shift, &mine.place_name),
+        (None, None, Some((_, asked))) => (&asked.shift, &asked.place_name),
+        (None, None, None) => return None,
     };
     let offer = row.map_or(Offer::Over, |row| offer(view, id, row));
     let instead = !matches!(offer, Offer::Open | Offer::Mine(_) | Offer::Over);
@@ -434,6 +467,9 @@ pub fn task(view: &View, id: &Option<Uuid>) -> Option<TaskPage> {
         closure: row.and_then(|row| row.closure.clone()),
         offer,
         part: mine.map(|(id, row)| part(id, row)),
+        asked: asked.map(|(claim, row)| (claim, row.from.clone())),
+        stand_in: row.is_some_and(|row| row.stand_in),
+        late: view.now >= shift.starts.minus(LATE),
         may_start: view.now >= shift.starts.minus(Minutes::hours(1)),
         may_finish: view.now >= shift.starts,
         similar: if instead {
@@ -617,6 +653,8 @@ pub enum Doing {
     Close,
     /// Correct one person's minutes.
     Correct(Uuid),
+    /// Return one person's minutes with a question.
+    Return(Uuid),
 }
 
 /// One task at the desk.
@@ -632,8 +670,8 @@ pub struct ThingPage {
     pub people: Vec<PersonLine>,
     /// Whether it can still be changed or called off.
     pub open: bool,
-    /// How many reports can be approved at one go.
-    pub clear: usize,
+    /// Whose reports can be approved at one go: claim and name.
+    pub clear: Vec<(Uuid, String)>,
 }
 
 /// One person's part, for the desk.
@@ -665,6 +703,14 @@ pub struct PersonLine {
     pub to_settle: bool,
     /// Whether nothing was reported.
     pub silent: bool,
+    /// Whether they are expected, it has begun, and they have not.
+    pub missing: bool,
+    /// The number at which they are reached, while they are expected.
+    pub phone: String,
+    /// Whether they have offered the seat to somebody.
+    pub offered: bool,
+    /// What was asked when the minutes were returned.
+    pub returned: Option<String>,
     /// Whether it is the part of who is looking, who must not approve it.
     pub own: bool,
     /// Whether something of it is on this phone only.
@@ -682,7 +728,7 @@ pub fn thing(view: &View, (id, doing): &(Option<Uuid>, Doing)) -> Option<ThingPa
         doing: *doing,
         fields: Fields::from(&row.shift),
         open: row.is_open(view.now),
-        clear: clear.count(),
+        clear: clear.map(|line| (line.claim, line.name.clone())).collect(),
         people,
         task,
     })
@@ -714,6 +760,20 @@ fn people(view: &View, task: Uuid, about: &TaskRow) -> Vec<PersonLine> {
                 && row.finished.is_none()
                 && row.settled.is_none()
                 && view.now >= about.shift.ends,
+            missing: row.slot == Slot::Held
+                && row.started.is_none()
+                && row.finished.is_none()
+                && row.settled.is_none()
+                && view.now >= about.shift.starts
+                && view.now < about.shift.ends,
+            phone: view
+                .find::<CallRow>(id)
+                .map_or_else(String::new, |row| row.phone.clone()),
+            offered: row.offered.is_some(),
+            returned: row
+                .returned
+                .as_ref()
+                .map(|returned| returned.reason.clone()),
             own: view.person() == Some(row.person),
             unsent: !row.unsent.is_empty(),
         })
@@ -722,6 +782,7 @@ fn people(view: &View, task: Uuid, about: &TaskRow) -> Vec<PersonLine> {
         (
             !line.to_settle,
             !line.silent,
+            !line.missing,
             matches!(line.stand, Stand::Released | Stand::CalledOff),
             line.name.clone(),
         )

@@ -1,5 +1,6 @@
 //! What volunteers see of tasks.
 
+mod handover;
 mod skills;
 
 pub use skills::{Skills, training_name, until};
@@ -32,6 +33,7 @@ pub fn stand_mark(t: Tongue, part: &Part) -> AnyView {
         Stand::CalledOff => ("closed", words::tasks::stand_called_off(t)),
         Stand::Started => ("confirmed", words::tasks::stand_started(t)),
         Stand::Reported => ("waiting", words::tasks::stand_reported(t)),
+        Stand::Returned => ("refused", words::tasks::stand_returned(t)),
         Stand::Settled => ("done", words::tasks::stand_settled(t)),
     };
     let on_phone = part
@@ -84,6 +86,7 @@ fn list(page: Signal<TasksPage>) -> impl IntoView {
         <Head title=words::tasks::list_title(t) about=words::tasks::list_about(t)/>
         <header class="page-head"><h1>{words::tasks::list_title(t)}</h1></header>
         {move || page.with(|page| page.next.as_ref().map(|next| mine_next(t, next, page.more)))}
+        {move || page.with(|page| handover::asked_list(t, &page.asked))}
         {move || page.with(|page| page.like.clone()).map(|(title, cards)| instead(t, title, cards))}
         {move || open(t, page.with(|page| page.days.clone()), page.with(|page| page.like.is_some()))}
         {move || {
@@ -183,6 +186,9 @@ pub fn TaskCard(
     card: Card,
 ) -> impl IntoView {
     let t = tongue();
+    let stand_in = card.stand_in.then(|| {
+        view! { <span class="wanted">{words::tasks::card_stand_in(t)}" · "</span> }
+    });
     let seats = match &card.offer {
         Offer::Open => {
             view! { <span class="wanted">{words::tasks::card_wanted(t, card.free)}</span> }
@@ -217,7 +223,7 @@ pub fn TaskCard(
         <article class="task-card">
             <h3 class="title"><a href=format!("/tasks/{}", card.id)>{card.title}</a></h3>
             <p class="meta">{moment(t, card.starts)}" · "{length(t, card.starts, card.ends)}</p>
-            <p class="meta">{card.place}" · "{seats}</p>
+            <p class="meta">{card.place}" · "{stand_in}{seats}</p>
             {skills(t, card.skills)}
         </article>
     }
@@ -279,6 +285,7 @@ fn one(page: Signal<TaskPage>) -> impl IntoView {
         </header>
         {move || page.with(|page| facts(t, page))}
         <ReadAloud words=Signal::derive(move || page.with(|page| aloud(t, page)))/>
+        {move || step.with(|step| step.asked.clone()).map(|(claim, name)| handover::asked(t, claim, name))}
         {move || draw(t, step.get(), page)}
         {move || {
             let similar = page.with(|page| page.similar.clone());
@@ -365,6 +372,8 @@ struct Step {
     task: Uuid,
     part: Option<Part>,
     offer: Offer,
+    asked: Option<(Uuid, String)>,
+    late: bool,
     may_start: bool,
     may_finish: bool,
     signed_in: bool,
@@ -375,6 +384,8 @@ fn step_of(page: &TaskPage) -> Step {
         task: page.id,
         part: page.part.clone(),
         offer: page.offer.clone(),
+        asked: page.asked.clone(),
+        late: page.late,
         may_start: page.may_start,
         may_finish: page.may_finish,
         signed_in: page.signed_in,
@@ -498,7 +509,7 @@ fn doing(t: Tongue, step: &Step, part: &Part, page: Signal<TaskPage>) -> AnyView
     };
     let release = {
         let (after, task) = (after.clone(), task.clone());
-        let late = step.may_finish;
+        let late = step.late;
         move || {
             let hint = if late {
                 words::tasks::step_reason_late(t)
@@ -523,7 +534,9 @@ fn doing(t: Tongue, step: &Step, part: &Part, page: Signal<TaskPage>) -> AnyView
         }
     };
     let minutes = page.with_untracked(|page| suggested(page, part));
-    let finish = move || finish_form(t, after, task, minutes, String::new());
+    let minutes = part.submitted.unwrap_or(minutes);
+    let remark = part.remark.clone();
+    let finish = move || finish_form(t, after, task, minutes, remark);
     let body = match part.stand {
         Stand::Requested | Stand::Held => view! {
             {step.may_start.then(start)}
@@ -538,7 +551,13 @@ fn doing(t: Tongue, step: &Step, part: &Part, page: Signal<TaskPage>) -> AnyView
                         </details>
                     }
                 })}
+            {handover::offer(t, step.task, part)}
             {release()}
+        }
+        .into_any(),
+        Stand::Returned => view! {
+            <p class="note">{part.returned.clone().map(|reason| words::tasks::record_question(t, reason))}</p>
+            {finish()}
         }
         .into_any(),
         Stand::Started => view! {

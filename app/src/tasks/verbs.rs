@@ -11,6 +11,14 @@ crate::verbs! { tasks,
     claim ClaimVerb "tasks/claim" => Claim;
     /// Give the seat back.
     release ReleaseVerb "tasks/release" => Release;
+    /// Offer one's seat to a named person.
+    hand_over HandOverVerb "tasks/hand_over" => HandOver;
+    /// Keep the seat after all.
+    keep_seat KeepSeatVerb "tasks/keep_seat" => KeepSeat;
+    /// Take the seat that was offered.
+    take_over TakeOverVerb "tasks/take_over" => TakeOver;
+    /// Not take it.
+    decline DeclineVerb "tasks/decline" => Decline;
     /// "I have begun."
     start StartVerb "tasks/start" => Start;
     /// "I am done", with the minutes.
@@ -19,6 +27,8 @@ crate::verbs! { tasks,
     approve ApproveVerb "tasks/approve" => Approve;
     /// Approve all minutes of a task that nothing speaks against.
     approve_all ApproveAllVerb "tasks/approve_all" => ApproveAll;
+    /// Give minutes back with a question.
+    give_back ReturnVerb "tasks/return" => Return;
     /// Say what one can do.
     set_skills SetSkillsVerb "tasks/set_skills" => SetSkills;
     /// Record a training of a volunteer.

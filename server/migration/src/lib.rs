@@ -22,6 +22,7 @@ mod m20261125_000103_ageing;
 mod m20261125_000201_event_actor;
 mod m20261125_000401_attendance;
 mod m20261125_000501_volunteers;
+mod m20261125_000502_handing_over;
 
 /// Applies the changes.
 #[derive(Debug)]
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000201_event_actor::Migration),
             Box::new(m20261125_000401_attendance::Migration),
             Box::new(m20261125_000501_volunteers::Migration),
+            Box::new(m20261125_000502_handing_over::Migration),
         ]
     }
 }

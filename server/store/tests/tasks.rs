@@ -10,8 +10,9 @@ mod support;
 
 use domain::kernel::{CommandId, Envelope, Minutes, Outcome, PersonId, Purpose, Role, Space};
 use domain::tasks::{
-    Approve, Claim, ClaimId, ClaimRow, Close, Command, Correct, Edit, Fields, Finish, Kind,
-    Publish, Release, SetSkills, Slot, Start, TaskId, TaskRow, Train, Training, VolunteerRow,
+    Approve, Claim, ClaimId, ClaimRow, Close, Command, Correct, Edit, Fields, Finish, HandOver,
+    Kind, OfferRow, Publish, Release, SetSkills, Slot, Start, TakeOver, TaskId, TaskRow, Train,
+    Training, VolunteerRow,
 };
 use sea_orm::ConnectionTrait;
 use store::{Clock, Via};
@@ -29,6 +30,8 @@ on_both_databases!(
     the_database_itself_refuses_one_seat_too_many,
     a_training_recorded_by_the_desk_opens_a_task_that_asks_for_it,
     after_a_night_nobody_carries_sand,
+    a_seat_is_handed_over_to_who_has_the_number,
+    a_seat_given_back_near_the_task_is_told_to_who_could_stand_in,
 );
 
 /// Saturday 2026-11-21, two and a half days after the standing clock of the house.
@@ -349,6 +352,75 @@ async fn after_a_night_nobody_carries_sand(house: House) {
     assert!(
         told.contains(&"tasks.letter.crowded".to_owned()),
         "{told:?}"
+    );
+}
+
+async fn a_seat_is_handed_over_to_who_has_the_number(house: House) {
+    let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
+    let task = published(&house, worker, fields(1, "09:00", "11:00")).await;
+    let anna = house.neighbour("小安", STAIRWELL, "302").await;
+    let bo = house.neighbour("小波", STAIRWELL, "303").await;
+    let number = "UPDATE person SET phone = '19900009101' WHERE name = '小波'";
+    house
+        .store
+        .writer()
+        .execute_unprepared(number)
+        .await
+        .unwrap();
+    house.give(anna, claim(task)).await;
+    for phone in ["19900009109", "19900009101"] {
+        let hand = Command::HandOver(HandOver {
+            task,
+            phone: phone.into(),
+        });
+        assert_eq!(
+            key(&house.give(anna, hand).await),
+            "tasks.done.offered",
+            "the same answer whoever has it"
+        );
+    }
+    let shelf = house.store.shelf(Space::Person(bo)).await.unwrap();
+    let (id, offer) = shelf.all::<OfferRow>().next().unwrap();
+    assert_eq!((offer.from.as_str(), offer.task), ("小安", task));
+    let take = Command::TakeOver(TakeOver { claim: ClaimId(id) });
+    assert_eq!(
+        key(&house.give(bo, take.clone()).await),
+        "tasks.done.claimed"
+    );
+    assert_eq!(task_row(&house, task).await.taken, 1);
+    let shelf = house.store.shelf(Space::Person(bo)).await.unwrap();
+    assert_eq!(shelf.all::<OfferRow>().count(), 0);
+    assert_eq!(key(&house.give(bo, take).await), "tasks.refusal.offer_gone");
+}
+
+async fn a_seat_given_back_near_the_task_is_told_to_who_could_stand_in(house: House) {
+    let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
+    let task = published(&house, worker, fields(1, "09:00", "11:00")).await;
+    let busy = published(&house, worker, fields(1, "10:00", "12:00")).await;
+    let anna = house.neighbour("小安", STAIRWELL, "302").await;
+    let bo = house.neighbour("小波", STAIRWELL, "303").await;
+    let cai = house.neighbour("小蔡", STAIRWELL, "304").await;
+    for person in [bo, cai] {
+        let skills = "打扫".into();
+        let said = Command::SetSkills(SetSkills { skills });
+        assert_eq!(
+            key(&house.give(person, said).await),
+            "tasks.done.skills_set"
+        );
+    }
+    house.give(anna, claim(task)).await;
+    house.give(cai, claim(busy)).await;
+    let release = Command::Release(Release {
+        task,
+        reason: "孩子发烧".into(),
+    });
+    house.give(anna, release).await;
+    assert!(task_row(&house, task).await.stand_in);
+    let asked = "tasks.letter.stand_in".to_owned();
+    assert!(letters(&house, bo).await.contains(&asked));
+    assert!(
+        !letters(&house, cai).await.contains(&asked),
+        "she is elsewhere"
     );
 }
 

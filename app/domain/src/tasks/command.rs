@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Audience, ClaimId, Kind, Shift, TaskId, Training, Volunteer};
-use crate::kernel::{Date, FieldError, PersonId, PlaceId, Time, form};
+use crate::kernel::{Date, FieldError, PersonId, Phone, PlaceId, Time, form};
 
 /// A request or a report of this slice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,6 +19,14 @@ pub enum Command {
     Claim(Claim),
     /// Give the seat back.
     Release(Release),
+    /// Offer one's seat to a named person.
+    HandOver(HandOver),
+    /// Keep the seat after all: the offer ends.
+    KeepSeat(KeepSeat),
+    /// Take the seat that was offered.
+    TakeOver(TakeOver),
+    /// Not take it.
+    Decline(Decline),
     /// Report: "I have begun."
     Start(Start),
     /// Report: "I am done", with the minutes.
@@ -27,6 +35,8 @@ pub enum Command {
     Approve(Approve),
     /// Approve all minutes of a task that nothing speaks against.
     ApproveAll(ApproveAll),
+    /// Give minutes back with a question.
+    Return(Return),
     /// Set other minutes than were submitted, or settle where nothing was.
     Correct(Correct),
     /// Say what one can do.
@@ -311,6 +321,45 @@ pub struct Release {
     pub reason: String,
 }
 
+/// Offer one's seat to whoever has this number. The answer is the same whether anybody has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HandOver {
+    /// Of which task.
+    pub task: TaskId,
+    /// The number, as typed.
+    #[serde(default)]
+    pub phone: String,
+}
+
+impl HandOver {
+    /// The number, or what is wrong with it.
+    pub fn number(&self) -> Result<Phone, FieldError> {
+        let wrong = |_| FieldError::new("phone", "tasks.field.phone");
+        Phone::try_new(&self.phone).map_err(wrong)
+    }
+}
+
+/// Keep the seat after all.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeepSeat {
+    /// Of which task.
+    pub task: TaskId,
+}
+
+/// Take the seat that was offered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TakeOver {
+    /// Whose claim it is until then.
+    pub claim: ClaimId,
+}
+
+/// Not take the seat that was offered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Decline {
+    /// Whose claim it is.
+    pub claim: ClaimId,
+}
+
 /// "I have begun." A report: always recorded, also when the claim before it was refused meanwhile.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Start {
@@ -356,6 +405,23 @@ pub struct Approve {
 pub struct ApproveAll {
     /// Which.
     pub task: TaskId,
+    /// Whose minutes are left for later all the same.
+    #[serde(
+        default,
+        deserialize_with = "form::list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub except: Vec<ClaimId>,
+}
+
+/// Give minutes back to the volunteer with a question; a new report answers it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Return {
+    /// Whose work.
+    pub claim: ClaimId,
+    /// What is to be said, for the volunteer to read.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// Set other minutes than were submitted. Also settles work without a seat, and a shift of which nothing was

@@ -3,11 +3,12 @@
 use super::command::{REASON_MAX, plain};
 use super::{
     Age, Approve, ApproveAll, Claim, ClaimId, Close, Command, Correct, Edit, Event, Facts, Finish,
-    Forget, Muster, Publish, Refusal, Release, Remind, Reminder, Report, Shift, Slot, Start, Task,
-    TaskId,
+    Forget, Muster, Publish, Refusal, Release, Remind, Reminder, Report, Return, Shift, Slot,
+    Start, Task, TaskId,
 };
 use crate::kernel::{Actor, Ctx, FieldError, Purpose, Site};
 
+mod handover;
 mod seat;
 mod volunteer;
 
@@ -20,10 +21,15 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::Close(close) => self::close(facts, close, ctx),
         Command::Claim(claim) => self::claim(facts, claim, ctx),
         Command::Release(release) => self::release(facts, release, ctx),
+        Command::HandOver(hand) => handover::hand_over(facts, hand, ctx),
+        Command::KeepSeat(keep) => handover::keep(facts, keep, ctx),
+        Command::TakeOver(take) => handover::take_over(facts, take, ctx),
+        Command::Decline(decline) => handover::decline(facts, decline, ctx),
         Command::Start(start) => self::start(facts, start, ctx),
         Command::Finish(finish) => self::finish(facts, finish, ctx),
         Command::Approve(approve) => self::approve(facts, approve, ctx),
         Command::ApproveAll(all) => approve_all(facts, all, ctx),
+        Command::Return(back) => give_back(facts, back, ctx),
         Command::Correct(correct) => self::correct(facts, correct, ctx),
         Command::SetSkills(said) => volunteer::set_skills(facts, said, ctx),
         Command::Train(train) => volunteer::train(facts, train, ctx),
@@ -43,6 +49,8 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
         Command::Edit(edit) => edit.fields.shift().err().unwrap_or_default(),
         Command::Close(close) => [missing(&close.reason), too_long(&close.reason)].concat(),
         Command::Release(release) => too_long(&release.reason),
+        Command::HandOver(hand) => hand.number().err().into_iter().collect(),
+        Command::Return(back) => [missing(&back.reason), too_long(&back.reason)].concat(),
         Command::Finish(finish) => [submitted(finish), remark(finish)].concat(),
         Command::Correct(correct) => [
             counted(correct),
@@ -52,6 +60,9 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
         .concat(),
         Command::SetSkills(said) => said.wrong(),
         Command::Claim(_)
+        | Command::KeepSeat(_)
+        | Command::TakeOver(_)
+        | Command::Decline(_)
         | Command::Train(_)
         | Command::EndTraining(_)
         | Command::Muster(_)
@@ -185,7 +196,8 @@ fn claim(facts: &Facts, claim: &Claim, ctx: &Ctx) -> Result<Vec<Event>, Refusal>
             starts: task.shift.starts,
         });
     }
-    seat::may_take(facts, task, ctx)?;
+    seat::may_take(facts, task)?;
+    seat::in_turn(facts, task, ctx)?;
     // Who reported work without a seat and now finds one free has one part in the task, not two.
     let id = before.map_or_else(|| ClaimId::derive(ctx.command, "claim"), |before| before.id);
     let claimed = Event::Claimed {
@@ -214,7 +226,7 @@ fn release(facts: &Facts, release: &Release, ctx: &Ctx) -> Result<Vec<Event>, Re
     }
     Ok(vec![Event::Released {
         claim: claim.id,
-        late: ctx.now >= task.shift.starts,
+        late: task.is_late(ctx.now),
         reason: release.reason.trim().to_owned(),
     }])
 }
@@ -286,10 +298,11 @@ fn approve(facts: &Facts, approve: &Approve, ctx: &Ctx) -> Result<Vec<Event>, Re
     }])
 }
 
-fn approve_all(facts: &Facts, _: &ApproveAll, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+fn approve_all(facts: &Facts, all: &ApproveAll, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
     let task = own_task(facts, ctx)?;
     let clear = facts.claims.iter().filter(|claim| {
         claim.person != ctx.actor.person
+            && !all.except.contains(&claim.id)
             && claim.is_to_settle()
             && claim.flags(&task.shift).is_empty()
     });
@@ -300,6 +313,21 @@ fn approve_all(facts: &Facts, _: &ApproveAll, ctx: &Ctx) -> Result<Vec<Event>, R
         })
     });
     Ok(approved.collect())
+}
+
+/// Only what waits for approval is given back; what is settled is corrected.
+fn give_back(facts: &Facts, back: &Return, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    let claim = others_claim(facts, back.claim, ctx)?;
+    if claim.returned.is_some() {
+        return Ok(Vec::new());
+    }
+    if !claim.is_to_settle() {
+        return Err(Refusal::NothingReported);
+    }
+    Ok(vec![Event::Returned {
+        claim: claim.id,
+        reason: back.reason.trim().to_owned(),
+    }])
 }
 
 fn correct(facts: &Facts, correct: &Correct, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
@@ -374,7 +402,7 @@ fn forget(facts: &Facts, forget: &Forget, ctx: &Ctx) -> Result<Vec<Event>, Refus
     let held = claim.slot == Slot::Held && claim.finished.is_none();
     let released = (held && task.is_open(ctx.now)).then(|| Event::Released {
         claim: claim.id,
-        late: ctx.now >= task.shift.starts,
+        late: task.is_late(ctx.now),
         reason: String::new(),
     });
     let forgotten = Event::Forgotten { claim: claim.id };

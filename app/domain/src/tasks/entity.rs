@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ClaimId, Event, TaskId};
-use crate::kernel::{Ctx, Instant, Minutes, PersonId, Site};
+use crate::kernel::{Actor, Ctx, Instant, Minutes, PersonId, Site};
 
 mod shift;
 mod volunteer;
@@ -41,6 +41,8 @@ pub struct Task {
     pub closure: Option<Closure>,
     /// Whether it has left the lists for its age.
     pub aged: bool,
+    /// Since when somebody is wanted to stand in; of no matter once no seat is free.
+    pub stand_in: Option<Instant>,
 }
 
 /// Why and when a task was called off.
@@ -124,6 +126,41 @@ pub struct Part {
     pub remark: String,
     /// What staff made of it.
     pub settlement: Option<Settlement>,
+    /// To whom the seat was offered, until they answer.
+    pub offered: Option<Offered>,
+    /// Why staff want to know more; none once the volunteer has answered.
+    pub returned: Option<Returned>,
+    /// The number at which the desk reaches them; empty where there is none.
+    pub phone: String,
+}
+
+/// A seat that is offered to somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offered {
+    /// To whom; none where nobody has the number that was named, which is nobody's to know.
+    pub to: Option<PersonId>,
+    /// When.
+    pub at: Instant,
+}
+
+/// Minutes that staff gave back with a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// When.
+    pub at: Instant,
+    /// What they want to know.
+    pub reason: String,
+}
+
+/// Somebody who may stand in: a volunteer of the same community with the seats they hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// Who, and what they can do.
+    pub volunteer: Volunteer,
+    /// The seats they hold around that time.
+    pub busy: Vec<Busy>,
+    /// How many seats they have taken lately.
+    pub lately: u32,
 }
 
 /// What speaks for a second look before minutes are approved.
@@ -181,6 +218,12 @@ pub struct Facts {
     pub volunteer: Option<Volunteer>,
     /// How many tasks the subject has held a seat in lately.
     pub lately: u32,
+    /// The number of the subject.
+    pub phone: String,
+    /// Who has the number to which a seat is offered.
+    pub named: Option<Actor>,
+    /// Who may be asked to stand in: those with no part in the task.
+    pub candidates: Vec<Candidate>,
     /// The seats in other tasks that are not over, or whose rest is not: the subject's, or, where the task moves,
     /// everybody's who holds a seat in it.
     pub busy: Vec<Busy>,
@@ -239,13 +282,38 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
                 reason: reason.clone(),
             };
             leave(facts, *claim, released);
+            if let Some(task) = &mut facts.task
+                && task.wants_stand_in(ctx.now)
+            {
+                task.stand_in = Some(ctx.now);
+            }
         }
         Event::CalledOff { claim } | Event::Crowded { claim, .. } => {
             leave(facts, *claim, Slot::CalledOff);
         }
-        Event::Started { claim, report } => {
-            change(facts, *claim, |claim| claim.started = Some(*report));
+        Event::Offered { claim, to } => change(facts, *claim, |claim| {
+            let (to, at) = (*to, ctx.now);
+            claim.offered = Some(Offered { to, at });
+        }),
+        Event::OfferEnded { claim, .. } => change(facts, *claim, |claim| claim.offered = None),
+        Event::HandedOver { claim, to, .. } => {
+            let given = Slot::Released {
+                at: ctx.made,
+                late: false,
+                reason: String::new(),
+            };
+            leave(facts, *claim, given);
+            part_in(facts, *to, ctx).slot = Slot::Held;
+            take(facts, 1);
         }
+        Event::Started { claim, report } => change(facts, *claim, |claim| {
+            claim.started = Some(*report);
+            claim.offered = None;
+        }),
+        Event::Returned { claim, reason } => change(facts, *claim, |claim| {
+            let (at, reason) = (ctx.now, reason.clone());
+            claim.returned = Some(Returned { at, reason });
+        }),
         Event::Finished {
             claim,
             minutes,
@@ -255,6 +323,8 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             claim.finished = Some(*report);
             claim.submitted = Some(*minutes);
             claim.remark.clone_from(remark);
+            claim.offered = None;
+            claim.returned = None;
         }),
         Event::Approved { claim, minutes } => settle(facts, *claim, *minutes, "", ctx),
         Event::Corrected {
@@ -320,6 +390,7 @@ fn publish(facts: &mut Facts, task: TaskId, shift: &Shift, ctx: &Ctx) {
         taken: 0,
         closure: None,
         aged: false,
+        stand_in: None,
     });
 }
 
@@ -342,6 +413,9 @@ fn part_in<'a>(facts: &'a mut Facts, id: ClaimId, ctx: &Ctx) -> &'a mut Part {
             submitted: None,
             remark: String::new(),
             settlement: None,
+            offered: None,
+            returned: None,
+            phone: facts.phone.clone(),
         });
         facts.claims.len() - 1
     });
@@ -354,6 +428,7 @@ fn leave(facts: &mut Facts, id: ClaimId, slot: Slot) {
     change(facts, id, |claim| {
         held = claim.slot == Slot::Held;
         claim.slot = slot;
+        claim.offered = None;
     });
     if held {
         take(facts, -1);
@@ -374,13 +449,19 @@ fn settle(facts: &mut Facts, id: ClaimId, minutes: u32, reason: &str, ctx: &Ctx)
             by: ctx.actor.person,
             at: ctx.now,
         });
+        claim.returned = None;
     });
 }
 
 /// The name, and whatever was typed by them or about them.
 fn forget(claim: &mut Part) {
     claim.name.clear();
+    claim.phone.clear();
     claim.remark.clear();
+    claim.offered = None;
+    if let Some(returned) = &mut claim.returned {
+        returned.reason.clear();
+    }
     if let Slot::Released { reason, .. } = &mut claim.slot {
         reason.clear();
     }
@@ -404,6 +485,17 @@ impl Task {
         (self.shift.turns && until > self.published).then_some(until)
     }
 
+    /// Whether a seat that comes free at `now` needs somebody to stand in: the task is so near that it will hardly be
+    /// found in the list.
+    pub fn wants_stand_in(&self, now: Instant) -> bool {
+        self.is_open(now) && now >= self.shift.starts.minus(NEAR)
+    }
+
+    /// Whether giving a seat back at `now` is late: the day of the task has come, or nearly.
+    pub fn is_late(&self, now: Instant) -> bool {
+        now >= self.shift.starts.minus(LATE)
+    }
+
     /// Whether seats may still be claimed at `now`, as far as time and closing go.
     pub fn is_open(&self, now: Instant) -> bool {
         self.closure.is_none() && now < self.shift.ends
@@ -416,8 +508,16 @@ impl Part {
         matches!(self.slot, Slot::Held | Slot::None)
     }
 
+    /// Whether its seat can be handed over: held, and not begun.
+    pub fn is_to_hand_over(&self) -> bool {
+        self.slot == Slot::Held && self.started.is_none() && self.finished.is_none()
+    }
+
     /// Whether staff have work to approve here that they have not looked at yet.
     pub fn is_to_settle(&self) -> bool {
+        if self.returned.is_some() {
+            return false;
+        }
         match (&self.settlement, &self.finished) {
             (Some(settlement), Some(finished)) => finished.recorded > settlement.at,
             (None, Some(_)) => true,
@@ -469,6 +569,12 @@ impl Part {
 
 /// How many minutes a phone's clock may be ahead before that is worth a look.
 const CLOCK_SLACK: u32 = 5;
+
+/// How near a task is for somebody to be asked to stand in.
+pub const NEAR: Minutes = Minutes::days(3);
+
+/// Within this time of the start, giving a seat back is marked, with its reason.
+pub const LATE: Minutes = Minutes::days(1);
 
 /// How long those who have done least lately are asked first.
 const TURNS: Minutes = Minutes::days(2);

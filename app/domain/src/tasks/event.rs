@@ -63,6 +63,39 @@ pub enum Event {
         #[serde(skip_serializing, default)]
         reason: String,
     },
+    /// A seat was offered to somebody.
+    Offered {
+        /// Which claim.
+        claim: ClaimId,
+        /// To whom; none where nobody has the number.
+        to: Option<PersonId>,
+    },
+    /// An offer ended without being taken.
+    OfferEnded {
+        /// Which claim.
+        claim: ClaimId,
+        /// Whether who was asked said no; else it was taken back.
+        declined: bool,
+    },
+    /// An offer was taken: the seat is another's.
+    HandedOver {
+        /// Whose claim it was.
+        claim: ClaimId,
+        /// Whose it is.
+        to: ClaimId,
+        /// Of which task.
+        task: TaskId,
+        /// Who.
+        person: PersonId,
+    },
+    /// Minutes were given back with a question.
+    Returned {
+        /// Which claim.
+        claim: ClaimId,
+        /// What is to be said.
+        #[serde(skip_serializing, default)]
+        reason: String,
+    },
     /// A claim ended because its task was called off.
     CalledOff {
         /// Which claim.

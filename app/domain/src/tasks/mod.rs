@@ -12,12 +12,15 @@
 //!   skills are a wish, and whoever wants to learn may come. Where a task asks for turns, those who have done least
 //!   lately are asked first, for a while.
 //! - A task may say with how few it still goes ahead; a day before, its author hears when it is short.
-//! - A seat can be given back at any time before the work is reported done. Once the task has begun this is
-//!   recorded with its reason; the seat is free again either way, so that somebody can stand in.
+//! - A seat can be given back at any time before the work is reported done. Within a day of the start this is marked
+//!   with its reason, on that one claim and nowhere added up. The seat is free again either way; where the task is
+//!   near, those of the community who could stand in are told, those who have done least lately first.
+//! - A seat can be handed over to a named person before it is begun: offered to a number, taken or declined. It is
+//!   never free in between, and who offers never learns whether anybody has the number.
 //! - Start and finish are *reports*: always recorded, with the time of the phone and by how much it was
 //!   corrected, and flagged where something does not fit. Work to which there is no seat (the claim was refused
 //!   meanwhile, released or called off) is recorded without one, for staff to settle.
-//! - Minutes are submitted by the volunteer and approved or corrected by staff; both figures are kept and seen by
+//! - Minutes are submitted by the volunteer and approved, corrected, or returned with a question by staff; both figures are kept and seen by
 //!   the volunteer. Staff also settle shifts of which nothing was reported, from the paper list.
 //! - Reminders come the evening before, and an hour after the end to who has not reported. A task leaves the
 //!   lists 30 days after its end, once its minutes are settled; the volunteer's own record stays.
@@ -35,18 +38,19 @@ mod told;
 mod tests;
 
 pub use command::{
-    Age, Approve, ApproveAll, Claim, Close, Command, Correct, Edit, EndTraining, Fields, Finish,
-    Forget, ForgetVolunteer, Muster, Publish, REASON_MAX, Release, Remind, Reminder, SetSkills,
-    Start, Train,
+    Age, Approve, ApproveAll, Claim, Close, Command, Correct, Decline, Edit, EndTraining, Fields,
+    Finish, Forget, ForgetVolunteer, HandOver, KeepSeat, Muster, Publish, REASON_MAX, Release,
+    Remind, Reminder, Return, SetSkills, Start, TakeOver, Train,
 };
 pub use decide::may_publish;
 pub use entity::{
-    Audience, Busy, Clash, Closure, Facts, Flag, Kind, LATELY_FEW, Part, Report, Settlement, Shift,
-    Slot, Task, Trained, Training, Volunteer, is_skilled, missing,
+    Audience, Busy, Candidate, Clash, Closure, Facts, Flag, Kind, LATE, LATELY_FEW, NEAR, Offered,
+    Part, Report, Returned, Settlement, Shift, Slot, Task, Trained, Training, Volunteer,
+    is_skilled, missing,
 };
 pub use event::Event;
 pub use refusal::Refusal;
-pub use row::{ClaimRow, Settled, Step, TaskRow, VolunteerRow};
+pub use row::{CallRow, ClaimRow, OfferRow, Settled, Step, TaskRow, VolunteerRow};
 
 use crate::kernel::{Consequences, Ctx, Patch, Placed, Rules, Told, View};
 

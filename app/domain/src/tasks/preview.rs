@@ -2,10 +2,10 @@
 
 use super::row::{Settled, Step, space_of};
 use super::{
-    ClaimId, ClaimRow, Closure, Command, Publish, Report, Slot, TaskId, TaskRow, Trained,
-    VolunteerRow, command, decide,
+    ClaimId, ClaimRow, Closure, Command, LATE, OfferRow, Publish, Report, Returned, Slot, TaskId,
+    TaskRow, Trained, VolunteerRow, command, decide,
 };
-use crate::kernel::{Ctx, Patch, PersonId, Purpose, Shelf, Space, View};
+use crate::kernel::{Ctx, Patch, PersonId, Purpose, RowKind, Shelf, Space, View};
 use crate::org::PlaceRow;
 use crate::slices::Body;
 
@@ -31,10 +31,26 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
         Command::Release(release) => part_in(view, release.task, ctx, Step::Release, |row| {
             row.slot = Slot::Released {
                 at: ctx.made,
-                late: ctx.made >= row.shift.starts,
+                late: ctx.made >= row.shift.starts.minus(LATE),
                 reason: release.reason.trim().to_owned(),
             };
         }),
+        Command::HandOver(hand) => part_in(view, hand.task, ctx, Step::Offer, |row| {
+            row.offered = Some(ctx.made);
+        }),
+        Command::KeepSeat(keep) => part_in(view, keep.task, ctx, Step::Offer, |row| {
+            row.offered = None;
+        }),
+        Command::TakeOver(take) => match view.find::<OfferRow>(take.claim.0) {
+            Some(offer) => part_in(view, offer.task, ctx, Step::Claim, |row| {
+                row.slot = Slot::Held;
+            }),
+            None => Vec::new(),
+        },
+        Command::Decline(decline) => {
+            let me = Space::Person(ctx.subject);
+            vec![Patch::Hide(me, OfferRow::KIND, decline.claim.0)]
+        }
         Command::Start(start) => part_in(view, start.task, ctx, Step::Start, |row| {
             row.started.get_or_insert(report(start.offset, ctx));
         }),
@@ -42,6 +58,7 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
             row.finished = Some(report(finish.offset, ctx));
             row.submitted = decide::minutes(&finish.minutes);
             finish.remark.trim().clone_into(&mut row.remark);
+            row.returned = None;
         }),
         Command::Approve(approve) => settled(view, approve.claim, |row| {
             row.submitted.map(|minutes| Settled {
@@ -49,6 +66,12 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
                 reason: String::new(),
                 at: ctx.made,
             })
+        }),
+        Command::Return(back) => at_desk_changed(view, back.claim, |row| {
+            row.returned = Some(Returned {
+                at: ctx.made,
+                reason: back.reason.trim().to_owned(),
+            });
         }),
         Command::Correct(correct) => settled(view, correct.claim, |_| {
             Some(Settled {
@@ -59,9 +82,10 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
         }),
         Command::ApproveAll(all) => {
             let rows = view.all::<ClaimRow>();
-            let clear = rows.filter(|(space, _, row)| {
+            let clear = rows.filter(|(space, id, row)| {
                 at_desk(space)
                     && row.task == all.task
+                    && !all.except.iter().any(|left| left.0 == *id)
                     && row.person != ctx.actor.person
                     && row.is_to_settle()
                     && row.flags.is_empty()
@@ -121,6 +145,7 @@ fn published(view: &View, publish: &Publish, ctx: &Ctx) -> Vec<Patch> {
         taken: 0,
         closure: None,
         turns_until: None,
+        stand_in: false,
     };
     let put = |space| Patch::put(space, id.0, Body::Task(row.clone()));
     std::iter::once(own).chain(desks.take(1)).map(put).collect()
@@ -158,7 +183,7 @@ fn part_in(
     };
     let (id, mut row) = match counts {
         Some((id, row)) => (id, row.clone()),
-        None if step == Step::Release => return Vec::new(),
+        None if matches!(step, Step::Release | Step::Offer) => return Vec::new(),
         None => match begun(view, task, ctx) {
             Some(row) => (ClaimId::derive(ctx.command, "claim").0, row),
             None => return Vec::new(),
@@ -187,9 +212,24 @@ fn begun(view: &View, task: TaskId, ctx: &Ctx) -> Option<ClaimRow> {
         submitted: None,
         remark: String::new(),
         settled: None,
+        offered: None,
+        returned: None,
         flags: Vec::new(),
         unsent: Vec::new(),
     })
+}
+
+/// A part as the desk has it.
+fn at_desk_changed(view: &View, claim: ClaimId, change: impl Fn(&mut ClaimRow)) -> Vec<Patch> {
+    let rows = view.all::<ClaimRow>();
+    let rows = rows.filter(|(space, id, _)| *id == claim.0 && at_desk(space));
+    let patch = |(space, id, row): (&Space, uuid::Uuid, &ClaimRow)| {
+        let mut row = row.clone();
+        change(&mut row);
+        row.unsent.push(Step::Settle);
+        Patch::put(*space, id, Body::Claim(row))
+    };
+    rows.map(patch).collect()
 }
 
 fn settled(

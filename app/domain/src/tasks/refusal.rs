@@ -103,6 +103,18 @@ pub enum Refusal {
         /// How many.
         taken: u32,
     },
+    /// The person holds no seat there that could be handed over.
+    NoSeat {
+        /// Which task.
+        task: TaskId,
+    },
+    /// The seat is no longer offered to this person.
+    OfferGone {
+        /// Which task.
+        task: TaskId,
+        /// What it is called.
+        title: String,
+    },
     /// Nobody approves their own minutes.
     OwnMinutes,
     /// Nobody records their own training.
@@ -130,6 +142,8 @@ impl Refuse for Refusal {
             Self::Over { .. } => "tasks.refusal.over",
             Self::Finished { .. } => "tasks.refusal.finished",
             Self::SeatsTaken { .. } => "tasks.refusal.seats_taken",
+            Self::NoSeat { .. } => "tasks.refusal.no_seat",
+            Self::OfferGone { .. } => "tasks.refusal.offer_gone",
             Self::OwnMinutes => "tasks.refusal.own_minutes",
             Self::OwnTraining => "tasks.refusal.own_training",
             Self::NothingReported => "tasks.refusal.nothing_reported",
@@ -175,9 +189,9 @@ impl Refuse for Refusal {
             }
             Self::NotYet { title, opens, .. } => none.with("title", title).at("opens", *opens),
             Self::Closed { title, reason, .. } => none.with("title", title).with("reason", reason),
-            Self::Over { title, .. } | Self::TrainingMissing { title, .. } => {
-                none.with("title", title)
-            }
+            Self::Over { title, .. }
+            | Self::OfferGone { title, .. }
+            | Self::TrainingMissing { title, .. } => none.with("title", title),
             Self::SeatsTaken { taken } => none.with("taken", taken),
             _ => none,
         }
@@ -193,6 +207,8 @@ impl Refuse for Refusal {
             | Self::ShortRest { task, .. }
             | Self::TrainingMissing { task, .. }
             | Self::NotYet { task, .. }
+            | Self::NoSeat { task }
+            | Self::OfferGone { task, .. }
             | Self::Finished { task } => format!("/tasks/{task}"),
             Self::SkillMissing { .. } => "/tasks/skills".into(),
             Self::NotYours { .. } => "/org".into(),

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Audience, Closure, Facts, Flag, Part, Report, Shift, Slot, Task, TaskId, Trained, Volunteer,
+    Audience, Closure, Facts, Flag, Part, Report, Returned, Shift, Slot, Task, TaskId, Trained,
+    Volunteer,
 };
 use crate::kernel::{Actor, Instant, Level, PersonId, PlaceId, Placed, Purpose, Space, space};
 use crate::slices::Body;
@@ -27,6 +28,9 @@ pub struct TaskRow {
     /// Until when those who have done least lately are asked first.
     #[serde(default)]
     pub turns_until: Option<Instant>,
+    /// Whether somebody is wanted to stand in.
+    #[serde(default)]
+    pub stand_in: bool,
 }
 
 impl TaskRow {
@@ -73,6 +77,12 @@ pub struct ClaimRow {
     /// The minutes that count, once staff have settled them.
     #[serde(default)]
     pub settled: Option<Settled>,
+    /// When the seat was offered to somebody who has not answered.
+    #[serde(default)]
+    pub offered: Option<Instant>,
+    /// What staff want to know before they approve.
+    #[serde(default)]
+    pub returned: Option<Returned>,
     /// What speaks for a second look.
     #[serde(default)]
     pub flags: Vec<Flag>,
@@ -107,6 +117,8 @@ pub enum Step {
     Finish,
     /// Settled the minutes.
     Settle,
+    /// Offered the seat, or kept it after all.
+    Offer,
 }
 
 impl ClaimRow {
@@ -117,6 +129,9 @@ impl ClaimRow {
 
     /// Whether staff have work to approve here that they have not looked at yet.
     pub fn is_to_settle(&self) -> bool {
+        if self.returned.is_some() {
+            return false;
+        }
         match (&self.settled, &self.finished) {
             (Some(settled), Some(finished)) => finished.recorded > settled.at,
             (None, Some(_)) => true,
@@ -127,11 +142,38 @@ impl ClaimRow {
     /// Whether it is the person's to do, or to report, at `now`: a seat, not done, not settled. Three days
     /// after the end the paper list is asked instead.
     pub fn is_ahead(&self, now: Instant) -> bool {
+        if self.returned.is_some() {
+            return true;
+        }
         self.is_live()
             && self.finished.is_none()
             && self.settled.is_none()
             && now < self.shift.ends.plus(crate::kernel::Minutes::days(3))
     }
+}
+
+/// A seat that somebody offers: for who is asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OfferRow {
+    /// Of which task.
+    pub task: TaskId,
+    /// Where the task is.
+    pub place_name: String,
+    /// What the task asks for.
+    pub shift: Shift,
+    /// Who offers, by the name they go by.
+    pub from: String,
+    /// When.
+    pub at: Instant,
+}
+
+/// The number of somebody who is expected: for the desk alone, and only until they have reported.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CallRow {
+    /// For which task.
+    pub task: TaskId,
+    /// The number.
+    pub phone: String,
 }
 
 /// What a volunteer can do: for themselves, and for the desk of their community, which records trainings.
@@ -173,6 +215,7 @@ fn task_rows(task: &Task) -> [Placed; 2] {
         taken: task.taken,
         closure: task.closure.clone(),
         turns_until: task.turns_until(),
+        stand_in: task.stand_in.is_some() && task.taken < task.shift.seats,
     };
     let desk = Space::Desk(task.site.desk(), Purpose::Tasks);
     let own = space_of(task.site.place(), task.shift.audience);
@@ -211,6 +254,8 @@ fn claim_rows(claim: &Part, task: &Task) -> Vec<Placed> {
             reason: settlement.reason.clone(),
             at: settlement.at,
         }),
+        offered: claim.offered.map(|offered| offered.at),
+        returned: claim.returned.clone(),
         flags: claim.flags(&task.shift),
         unsent: Vec::new(),
     };
@@ -218,7 +263,33 @@ fn claim_rows(claim: &Part, task: &Task) -> Vec<Placed> {
     let own = (!claim.name.is_empty()).then_some(Space::Person(claim.person));
     let desk = (!task.aged).then_some(Space::Desk(task.site.desk(), Purpose::Tasks));
     let place = |space| (space, claim.id.0, Body::Claim(row.clone()));
-    own.into_iter().chain(desk).map(place).collect()
+    let mut rows: Vec<Placed> = own.into_iter().chain(desk).map(place).collect();
+    rows.extend(offer_row(claim, task));
+    rows.extend(desk.and_then(|desk| call_row(claim, desk)));
+    rows
+}
+
+fn offer_row(claim: &Part, task: &Task) -> Option<Placed> {
+    let offered = claim.offered.filter(|_| claim.is_to_hand_over())?;
+    let row = OfferRow {
+        task: claim.task,
+        place_name: task.site.name.clone(),
+        shift: task.shift.clone(),
+        from: claim.name.clone(),
+        at: offered.at,
+    };
+    let asked = Space::Person(offered.to?);
+    Some((asked, claim.id.0, Body::Offer(row)))
+}
+
+fn call_row(claim: &Part, desk: Space) -> Option<Placed> {
+    let expected =
+        claim.slot == Slot::Held && claim.finished.is_none() && claim.settlement.is_none();
+    let row = CallRow {
+        task: claim.task,
+        phone: claim.phone.clone(),
+    };
+    (expected && !claim.phone.is_empty()).then_some((desk, claim.id.0, Body::Call(row)))
 }
 
 /// The space in which a task of `place` stands.

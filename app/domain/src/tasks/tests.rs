@@ -1,6 +1,7 @@
 //! Given, when, then.
 
 mod gates;
+mod handover;
 
 use super::*;
 use crate::kernel::*;
@@ -593,7 +594,10 @@ fn nobody_approves_their_own_minutes() {
     for command in [world.approve(WORKER), world.correct(WORKER, "50")] {
         assert_eq!(world.when(staff(), command), Err(Refusal::OwnMinutes));
     }
-    let all = Command::ApproveAll(ApproveAll { task: world.task() });
+    let all = Command::ApproveAll(ApproveAll {
+        task: world.task(),
+        except: Vec::new(),
+    });
     assert_eq!(world.when(staff(), all), Ok(Vec::new()));
 }
 
@@ -609,7 +613,10 @@ fn approving_all_leaves_out_what_wants_a_second_look() {
     let finish = world.finish("120");
     world.given(neighbour(ANNA), finish.clone());
     world.given(neighbour(BO), finish);
-    let all = Command::ApproveAll(ApproveAll { task: world.task() });
+    let all = Command::ApproveAll(ApproveAll {
+        task: world.task(),
+        except: Vec::new(),
+    });
     assert_eq!(world.when(staff(), all).unwrap().len(), 1);
     assert!(world.part(ANNA).settlement.is_some());
     assert!(world.part(BO).is_to_settle());

@@ -1,7 +1,11 @@
 //! What people are told.
 
-use super::{Command, Event, Facts, Part, Remind, Reminder, Slot, Task};
-use crate::kernel::{Consequences, Ctx, Due, Instant, Letter, Minutes, Time, Told, Words};
+use super::{
+    Candidate, Command, Event, Facts, Part, Remind, Reminder, Slot, Task, is_skilled, missing,
+};
+use crate::kernel::{
+    Consequences, Ctx, Due, Instant, Letter, Minutes, PersonId, Time, Told, Words,
+};
 
 /// The clock's purposes.
 const EVE: &str = "tasks.eve";
@@ -24,9 +28,13 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
         Command::Publish(_) => "tasks.done.published",
         Command::Edit(_) => "tasks.done.edited",
         Command::Close(_) => "tasks.done.closed",
-        Command::Claim(_) => "tasks.done.claimed",
+        Command::Claim(_) | Command::TakeOver(_) => "tasks.done.claimed",
         Command::Release(_) if late => "tasks.done.released_late",
         Command::Release(_) => "tasks.done.released",
+        Command::HandOver(_) => "tasks.done.offered",
+        Command::KeepSeat(_) => "tasks.done.kept_seat",
+        Command::Decline(_) => "tasks.done.declined",
+        Command::Return(_) => "tasks.done.returned",
         Command::Start(_) if unslotted => "tasks.done.started_unslotted",
         Command::Start(_) => "tasks.done.started",
         Command::Finish(_) if unslotted => "tasks.done.finished_unslotted",
@@ -55,14 +63,20 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
         };
     };
     let next = match command {
-        Command::Claim(_) | Command::Release(_) | Command::Start(_) | Command::Finish(_) => {
-            format!("/tasks/{}", task.id)
-        }
+        Command::Claim(_)
+        | Command::Release(_)
+        | Command::HandOver(_)
+        | Command::KeepSeat(_)
+        | Command::TakeOver(_)
+        | Command::Start(_)
+        | Command::Finish(_) => format!("/tasks/{}", task.id),
+        Command::Decline(_) => "/tasks".into(),
         _ => format!("/desk/tasks/{}", task.id),
     };
     let words = about(task).with("count", events.len());
     let facts = match command {
         Command::Approve(approve) => words.with("name", name(facts, approve.claim)),
+        Command::Return(back) => words.with("name", name(facts, back.claim)),
         Command::Correct(correct) => words.with("name", name(facts, correct.claim)),
         _ => words,
     };
@@ -103,9 +117,33 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
             let letter = letter(claim, "tasks.letter.claimed", about(task), false);
             reminded(claim, task, ctx).letter(letter)
         }),
-        Event::Released { claim, .. }
-        | Event::Finished { claim, .. }
-        | Event::Forgotten { claim } => with(facts, *claim, silenced),
+        Event::Released { claim, .. } => {
+            with(facts, *claim, |claim| wanted(facts, task, claim, ctx))
+        }
+        Event::Offered { claim, to } => with(facts, *claim, |claim| offered(claim, *to, task)),
+        Event::OfferEnded { claim, declined } => with(facts, *claim, |claim| {
+            let letter = letter(claim, "tasks.letter.declined", about(task), false);
+            let all = Consequences::default();
+            if *declined { all.letter(letter) } else { all }
+        }),
+        Event::HandedOver { claim, to, .. } => {
+            let mut all = with(facts, *claim, |claim| {
+                silenced(claim).letter(letter(claim, "tasks.letter.taken_over", about(task), false))
+            });
+            let next = with(facts, *to, |claim| {
+                let letter = letter(claim, "tasks.letter.claimed", about(task), false);
+                reminded(claim, task, ctx).letter(letter)
+            });
+            all.letters.extend(next.letters);
+            all.dues.extend(next.dues);
+            all
+        }
+        Event::Returned { claim, reason } => with(facts, *claim, |claim| {
+            let words = about(task).with("reason", reason);
+            let letter = letter(claim, "tasks.letter.returned", words, false);
+            Consequences::default().letter(letter)
+        }),
+        Event::Finished { claim, .. } | Event::Forgotten { claim } => with(facts, *claim, silenced),
         Event::Unslotted { claim, .. } => with(facts, *claim, |claim| {
             let letter = letter(claim, "tasks.letter.unslotted", about(task), false);
             Consequences::default().letter(letter)
@@ -147,6 +185,52 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
         | Event::TrainingEnded { .. }
         | Event::VolunteerForgotten { .. } => Consequences::default(),
     }
+}
+
+/// Who is asked to take a seat over is told by whom. Late offers are urgent: the task is near.
+fn offered(claim: &Part, to: Option<PersonId>, task: &Task) -> Consequences {
+    let letter = to.map(|to| Letter {
+        to,
+        key: "tasks.letter.offered",
+        facts: about(task).with("name", &claim.name),
+        about: format!("/tasks/{}", task.id),
+        urgent: true,
+    });
+    letter.map_or_else(Consequences::default, |letter| {
+        Consequences::default().letter(letter)
+    })
+}
+
+/// The most people who are asked to stand in for one seat: no more than one transaction writes to.
+const ASKED: usize = 60;
+
+/// A seat is free again. Where the task is near, those who could stand in are told: who meets what it asks for, holds
+/// no seat at that time or too close to it, and has done least lately.
+fn wanted(facts: &Facts, task: &Task, claim: &Part, ctx: &Ctx) -> Consequences {
+    let all = silenced(claim);
+    if !task.wants_stand_in(ctx.now) {
+        return all;
+    }
+    let mut able: Vec<&Candidate> = facts.candidates.iter().collect();
+    able.retain(|one| could_stand_in(one, task));
+    able.sort_by_key(|one| (one.lately, one.volunteer.person));
+    let urgent = task.is_late(ctx.now);
+    able.into_iter().take(ASKED).fold(all, |all, one| {
+        all.letter(Letter {
+            to: one.volunteer.person,
+            key: "tasks.letter.stand_in",
+            facts: about(task),
+            about: format!("/tasks/{}", task.id),
+            urgent,
+        })
+    })
+}
+
+fn could_stand_in(one: &Candidate, task: &Task) -> bool {
+    let shift = &task.shift;
+    is_skilled(&one.volunteer.skills, shift)
+        && missing(&one.volunteer.trainings, shift).is_empty()
+        && one.busy.iter().all(|busy| shift.clash_with(busy).is_none())
 }
 
 /// Who was trained is told: tasks open to them that were shut.

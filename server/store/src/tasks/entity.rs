@@ -2,8 +2,8 @@
 
 use domain::kernel::{Instant, PersonId, Site};
 use domain::tasks::{
-    Audience, ClaimId, Closure, Kind, Part, Report, Settlement, Shift, Slot, Task, TaskId,
-    Volunteer,
+    Audience, ClaimId, Closure, Kind, Offered, Part, Report, Returned, Settlement, Shift, Slot,
+    Task, TaskId, Volunteer,
 };
 
 use crate::kernel::StoreError;
@@ -38,6 +38,7 @@ pub mod task {
         pub skilled: bool,
         pub trainings: String,
         pub turns: bool,
+        pub stand_in: Option<i64>,
     }
 
     /// It stands alone: rows of other tables are named by id.
@@ -76,6 +77,10 @@ pub mod task_claim {
         pub settled_reason: Option<String>,
         pub settled_by: Option<Uuid>,
         pub settled: Option<i64>,
+        pub offered: Option<i64>,
+        pub offered_to: Option<Uuid>,
+        pub returned: Option<i64>,
+        pub returned_reason: Option<String>,
     }
 
     /// It stands alone: rows of other tables are named by id.
@@ -173,6 +178,7 @@ pub fn task_of(row: task::Model, site: Site) -> Result<Task, StoreError> {
             reason,
         }),
         aged: row.aged,
+        stand_in: row.stand_in.map(Instant),
     })
 }
 
@@ -207,6 +213,7 @@ pub fn task_row(task: &Task) -> Result<task::Model, StoreError> {
         trainings: serde_json::to_string(&shift.trainings)
             .map_err(StoreError::unreadable("training"))?,
         turns: shift.turns,
+        stand_in: task.stand_in.map(|since| since.0),
     })
 }
 
@@ -219,8 +226,8 @@ fn audience_of(text: &str) -> Audience {
     }
 }
 
-/// A stored part in a task as the rules see it; the name stands with the person.
-pub fn part_of(row: task_claim::Model, name: String) -> Part {
+/// A stored part in a task as the rules see it; name and number stand with the person.
+pub fn part_of(row: task_claim::Model, name: String, phone: String) -> Part {
     let started = report(row.started, row.started_recorded, row.started_offset);
     let finished = report(row.finished, row.finished_recorded, row.finished_offset);
     let slot = match row.slot.as_str() {
@@ -251,6 +258,15 @@ pub fn part_of(row: task_claim::Model, name: String) -> Part {
         submitted: row.submitted.map(i32::unsigned_abs),
         remark: row.remark,
         settlement,
+        offered: row.offered.map(|at| Offered {
+            to: row.offered_to.map(PersonId),
+            at: Instant(at),
+        }),
+        returned: row.returned.map(|at| Returned {
+            at: Instant(at),
+            reason: row.returned_reason.unwrap_or_default(),
+        }),
+        phone,
     }
 }
 
@@ -284,6 +300,13 @@ pub fn part_row(part: &Part) -> task_claim::Model {
         settled_reason: settlement.map(|settlement| settlement.reason.clone()),
         settled_by: settlement.map(|settlement| settlement.by.0),
         settled: settlement.map(|settlement| settlement.at.0),
+        offered: part.offered.map(|offered| offered.at.0),
+        offered_to: part.offered.and_then(|offered| Some(offered.to?.0)),
+        returned: part.returned.as_ref().map(|returned| returned.at.0),
+        returned_reason: part
+            .returned
+            .as_ref()
+            .map(|returned| returned.reason.clone()),
     }
 }
 

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use domain::kernel::{Ctx, Instant, Minutes, PersonId, PlaceId};
-use domain::tasks::{Busy, ClaimId, Command, Facts, Kind, Part, Slot, Task, TaskId, Volunteer};
+use domain::tasks::{
+    Busy, Candidate, ClaimId, Command, Facts, HandOver, Kind, Part, Slot, Task, TaskId, Volunteer,
+};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::entity::{kind_of, part_of, task, task_claim, task_of, task_volunteer, volunteer_of};
@@ -32,7 +33,12 @@ pub async fn gather(
         Command::SetSkills(_) => with_volunteer(tx, ctx.subject).await,
         Command::Train(train) => with_volunteer(tx, train.person).await,
         Command::EndTraining(end) => with_volunteer(tx, end.person).await,
-        Command::Release(release) => with_own(tx, release.task, ctx).await,
+        Command::Release(release) => with_candidates(tx, release.task, ctx).await,
+        Command::HandOver(hand) => with_named(tx, hand, ctx).await,
+        Command::KeepSeat(keep) => with_own(tx, keep.task, ctx).await,
+        Command::TakeOver(take) => with_offer(tx, take.claim, ctx).await,
+        Command::Decline(decline) => with_offer(tx, decline.claim, ctx).await,
+        Command::Return(back) => with_one(tx, back.claim).await,
         Command::Start(start) => with_own(tx, start.task, ctx).await,
         Command::Finish(finish) => with_own(tx, finish.task, ctx).await,
         Command::Approve(approve) => with_one(tx, approve.claim).await,
@@ -51,6 +57,103 @@ async fn with_all(tx: &DatabaseTransaction, id: TaskId) -> Result<Facts, StoreEr
         claims: parts(tx, of_it).await?,
         ..facts
     })
+}
+
+/// The subject's seat, and who has the number to which it is offered.
+async fn with_named(
+    tx: &DatabaseTransaction,
+    hand: &HandOver,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let facts = with_own(tx, hand.task, ctx).await?;
+    let Ok(number) = hand.number() else {
+        return Ok(facts);
+    };
+    let found = person::Entity::find()
+        .filter(person::Column::Phone.eq(number.as_str()))
+        .one(tx)
+        .await?;
+    let named = match found {
+        Some(found) => people::actor(tx, PersonId(found.id)).await?,
+        None => None,
+    };
+    Ok(Facts { named, ..facts })
+}
+
+/// A seat that is offered, with what the subject would need to take it.
+async fn with_offer(tx: &DatabaseTransaction, id: ClaimId, ctx: &Ctx) -> Result<Facts, StoreError> {
+    let Some(row) = task_claim::Entity::find_by_id(id.0).one(tx).await? else {
+        return Ok(Facts::default());
+    };
+    let mut facts = with_seeker(tx, TaskId(row.task), ctx).await?;
+    // Read once more behind the lock of the task, which every change of a part takes first.
+    let it = Condition::all()
+        .add(task_claim::Column::Id.eq(id.0))
+        .add(task_claim::Column::Person.ne(ctx.subject.0));
+    facts.claims.extend(parts(tx, it).await?);
+    Ok(facts)
+}
+
+/// The most volunteers of a community who are looked at for one seat.
+const LOOKED_AT: u64 = 300;
+
+/// The subject's seat, and who may stand in for them where the task is near.
+async fn with_candidates(
+    tx: &DatabaseTransaction,
+    id: TaskId,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let facts = with_own(tx, id, ctx).await?;
+    let Some(task) = facts
+        .task
+        .as_ref()
+        .filter(|task| task.wants_stand_in(ctx.now))
+    else {
+        return Ok(facts);
+    };
+    let candidates = candidates(tx, task, ctx).await?;
+    Ok(Facts {
+        candidates,
+        ..facts
+    })
+}
+
+/// The volunteers of the task's community who have no live part in it, with the seats they hold.
+async fn candidates(
+    tx: &DatabaseTransaction,
+    task: &Task,
+    ctx: &Ctx,
+) -> Result<Vec<Candidate>, StoreError> {
+    let within: Vec<uuid::Uuid> = task_claim::Entity::find()
+        .select_only()
+        .column(task_claim::Column::Person)
+        .filter(task_claim::Column::Task.eq(task.id.0))
+        .filter(task_claim::Column::Slot.is_in(["held", "none"]))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let rows = task_volunteer::Entity::find()
+        .filter(task_volunteer::Column::Desk.eq(task.site.desk().0))
+        .filter(task_volunteer::Column::Person.is_not_in(within))
+        .filter(task_volunteer::Column::Person.ne(ctx.subject.0))
+        .order_by_asc(task_volunteer::Column::Person)
+        .limit(LOOKED_AT)
+        .all(tx)
+        .await?;
+    let people: Vec<PersonId> = rows.iter().map(|row| PersonId(row.person)).collect();
+    let busy = busy(tx, &people, ctx.now).await?;
+    let lately = counts_lately(tx, &people, ctx.now).await?;
+    rows.iter()
+        .map(|row| {
+            let person = PersonId(row.person);
+            let own = busy.iter().filter(|busy| busy.person == person);
+            Ok(Candidate {
+                volunteer: volunteer_of(row, String::new(), Some(task.site.clone()))?,
+                busy: own.cloned().collect(),
+                lately: lately.get(&row.person).copied().unwrap_or_default(),
+            })
+        })
+        .collect()
 }
 
 /// A task with everybody's part in it, and their seats elsewhere. Who holds a seat is locked, in the order of the
@@ -77,7 +180,8 @@ async fn with_seeker(tx: &DatabaseTransaction, id: TaskId, ctx: &Ctx) -> Result<
     let known = with_volunteer(tx, ctx.subject).await?;
     let turns = facts.task.as_ref().is_some_and(|task| task.shift.turns);
     let lately = if turns {
-        lately(tx, ctx.subject, ctx.now).await?
+        let counts = counts_lately(tx, &[ctx.subject], ctx.now).await?;
+        counts.get(&ctx.subject.0).copied().unwrap_or_default()
     } else {
         0
     };
@@ -139,6 +243,7 @@ async fn with_own(tx: &DatabaseTransaction, id: TaskId, ctx: &Ctx) -> Result<Fac
     Ok(Facts {
         claims: parts(tx, own).await?,
         name: subject.name,
+        phone: subject.phone.unwrap_or_default(),
         busy: busy(tx, &[ctx.subject], ctx.now).await?,
         ..facts
     })
@@ -192,11 +297,15 @@ async fn parts(tx: &DatabaseTransaction, which: Condition) -> Result<Vec<Part>, 
     } else {
         let people = person::Entity::find().filter(person::Column::Id.is_in(people));
         let people = people.all(tx).await?.into_iter();
-        people.map(|person| (person.id, person.name)).collect()
+        let named = |person: person::Model| {
+            let phone = person.phone.unwrap_or_default();
+            (person.id, (person.name, phone))
+        };
+        people.map(named).collect()
     };
     let part = |row: task_claim::Model| {
-        let name = names.get(&row.person).cloned();
-        part_of(row, name.unwrap_or_default())
+        let (name, phone) = names.get(&row.person).cloned().unwrap_or_default();
+        part_of(row, name, phone)
     };
     Ok(rows.into_iter().map(part).collect())
 }
@@ -239,15 +348,26 @@ async fn busy(
     Ok(busy.collect())
 }
 
-/// How many seats a person has taken in the last thirty days and not given back.
-async fn lately(tx: &DatabaseTransaction, who: PersonId, now: Instant) -> Result<u32, StoreError> {
-    let count = task_claim::Entity::find()
-        .filter(task_claim::Column::Person.eq(who.0))
+/// How many seats people have taken in the last thirty days and not given back.
+async fn counts_lately(
+    tx: &DatabaseTransaction,
+    people: &[PersonId],
+    now: Instant,
+) -> Result<HashMap<uuid::Uuid, u32>, StoreError> {
+    let taken: Vec<uuid::Uuid> = task_claim::Entity::find()
+        .select_only()
+        .column(task_claim::Column::Person)
+        .filter(task_claim::Column::Person.is_in(people.iter().map(|person| person.0)))
         .filter(task_claim::Column::Slot.eq("held"))
         .filter(task_claim::Column::Made.gt(now.minus(Minutes::days(30)).0))
-        .count(tx)
+        .into_tuple()
+        .all(tx)
         .await?;
-    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    let mut counts = HashMap::new();
+    for person in taken {
+        *counts.entry(person).or_default() += 1;
+    }
+    Ok(counts)
 }
 
 /// Everything that has rows, volunteer by volunteer and task by task.

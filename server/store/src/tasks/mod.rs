@@ -54,6 +54,10 @@ impl Keep for Tasks {
             | Event::Corrected { claim, .. }
             | Event::Reminded { claim, .. }
             | Event::Forgotten { claim }
+            | Event::Offered { claim, .. }
+            | Event::OfferEnded { claim, .. }
+            | Event::HandedOver { claim, .. }
+            | Event::Returned { claim, .. }
             | Event::Crowded { claim, .. } => claim.0,
             Event::Enrolled { person }
             | Event::SkillsSaid { person, .. }

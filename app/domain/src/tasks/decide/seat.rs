@@ -7,9 +7,13 @@ use crate::tasks::{
 
 /// Whether the subject may have a seat of `task`, as far as their other seats and what they can do go. Whether one
 /// is free is another question.
-pub fn may_take(facts: &Facts, task: &Task, ctx: &Ctx) -> Result<(), Refusal> {
+pub fn may_take(facts: &Facts, task: &Task) -> Result<(), Refusal> {
     rested(facts, task)?;
-    meets(facts, task)?;
+    meets(facts, task)
+}
+
+/// Whether it is the subject's turn already.
+pub fn in_turn(facts: &Facts, task: &Task, ctx: &Ctx) -> Result<(), Refusal> {
     let opens = task.turns_until().filter(|opens| ctx.now < *opens);
     if let Some(opens) = opens
         && facts.lately >= LATELY_FEW
