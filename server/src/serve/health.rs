@@ -2,11 +2,18 @@
 
 use super::client::Client;
 use super::{House, plain};
-use axum::extract::{Extension, State};
+use axum::extract::{Extension, Request, State};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+/// A database that is silent for longer than this is not ready.
+const SILENCE: Duration = Duration::from_secs(2);
+/// How long a request may wait for a database that was found silent.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// The process runs.
 pub async fn healthz() -> &'static str {
@@ -18,14 +25,35 @@ pub async fn readyz(State(house): State<Arc<House>>) -> Response {
     if house.stop.is_cancelled() {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "stopping");
     }
-    match house.store.ping().await {
-        Ok(()) => plain(StatusCode::OK, "ok"),
-        Err(error) => {
-            tracing::error!(%error, "the database does not answer");
-            plain(
+    let answer = tokio::time::timeout(SILENCE, house.store.ping()).await;
+    if !house.store.is_gone() && matches!(answer, Ok(Ok(()))) {
+        return plain(StatusCode::OK, "ok");
+    }
+    tracing::error!(?answer, "the database does not answer");
+    plain(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "the database does not answer",
+    )
+}
+
+/// Lets nobody wait for a database that has gone: what can be answered from memory is answered, and the rest is told
+/// so within a few seconds. Dropping a request half-way is safe, since whoever asks again asks by the same id.
+pub async fn while_it_answers(
+    State(house): State<Arc<House>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    tokio::select! {
+        answer = next.run(request) => answer,
+        () = house.store.gone_for(GRACE) => {
+            let mut answer = plain(
                 StatusCode::SERVICE_UNAVAILABLE,
-                "the database does not answer",
-            )
+                "The database does not answer. Please try again in a minute; what you sent from the app is kept on your phone.",
+            );
+            answer
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+            answer
         }
     }
 }

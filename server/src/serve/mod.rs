@@ -15,6 +15,7 @@ pub mod live;
 pub mod net;
 pub mod pages;
 pub mod router;
+pub mod seen;
 pub mod session;
 pub mod sms;
 pub mod texts;
@@ -62,10 +63,12 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         .then(|| Lock::take(&house.config.place.data))
         .transpose()?;
     if house.config.demo {
-        demo::seed(&house.store).await?;
+        let seeded = house.store.alone(Box::pin(demo::seed(&house.store))).await;
+        seeded.map_err(|error| Failure::new(brief(&error)))??;
     }
     stop_on_signal(house.stop.clone())?;
     announce(&house.config);
+    let followed = follow(&house);
     let clock = tokio::spawn(clock::run(house.clone()));
     let texts = tokio::spawn(texts::run(house.clone()));
     let limits = Limits::default();
@@ -77,8 +80,32 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     )
     .await;
     let _ = tokio::join!(clock, texts);
+    followed.end().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Following what other instances write, until everything here is written.
+#[derive(Debug)]
+pub struct Following {
+    over: CancellationToken,
+    task: tokio::task::JoinHandle<()>,
+}
+
+/// Begins to follow what other instances write.
+pub fn follow(house: &Arc<House>) -> Following {
+    let over = CancellationToken::new();
+    let (store, ends) = (house.store.clone(), over.clone());
+    let task = tokio::spawn(async move { store.follow(ends.cancelled()).await });
+    Following { over, task }
+}
+
+impl Following {
+    /// Tells the others what is still untold, and ends.
+    async fn end(self) {
+        self.over.cancel();
+        let _ = self.task.await;
+    }
 }
 
 /// Opens the data folder and the database.

@@ -31,6 +31,10 @@ pub fn router(house: Arc<House>, limits: Limits) -> Router {
         ))
         .layer(middleware::from_fn_with_state(
             house.clone(),
+            health::while_it_answers,
+        ))
+        .layer(middleware::from_fn_with_state(
+            house.clone(),
             guard::right_address,
         ))
         .layer(middleware::from_fn(guard::same_origin))

@@ -3,23 +3,22 @@
 
 use super::client::Client;
 use super::net::counted;
-use super::{House, plain};
+use super::{House, plain, seen};
 use app::accounts::door::Door;
 use app::kernel::ssr::Visitor;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::kernel::Space;
 use http::{HeaderName, StatusCode, header};
 use std::sync::Arc;
+use store::StoreError;
+use store::accounts::SignedIn;
 
 /// Puts [`Visitor`] and [`Door`] among the extensions.
 pub async fn known(State(house): State<Arc<House>>, mut request: Request, next: Next) -> Response {
     let mut door = door(&house, &request);
-    let signed_in = match &door.session {
-        Some(secret) => house.store.signed_in(secret).await,
-        None => Ok(None),
-    };
-    let signed_in = match signed_in {
+    let signed_in = match signed_in(&house, &door, seen::read(request.headers())).await {
         Ok(signed_in) => signed_in,
         Err(error) => {
             tracing::error!(%error, "a session cannot be looked up");
@@ -30,15 +29,33 @@ pub async fn known(State(house): State<Arc<House>>, mut request: Request, next: 
         }
     };
     door.signed_in = signed_in.as_ref().map(|signed_in| signed_in.session.id);
+    let store = house.store.remembering();
     let visitor = Visitor {
-        store: house.store.clone(),
+        store: store.clone(),
         actor: signed_in.map(|signed_in| signed_in.actor),
         demo: house.config.demo,
         origin: house.config.public.to_string(),
     };
     request.extensions_mut().insert(door);
     request.extensions_mut().insert(visitor);
-    next.run(request).await
+    let mut answer = next.run(request).await;
+    if let Some(cookie) = seen::cookie(&store.written(), house.config.public.https) {
+        answer.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    answer
+}
+
+/// Who is signed in, as of what this browser has written already, wherever it did.
+async fn signed_in(
+    house: &House,
+    door: &Door,
+    seen: Vec<(Space, u64)>,
+) -> Result<Option<SignedIn>, StoreError> {
+    house.store.catch_up(seen).await?;
+    match &door.session {
+        Some(secret) => house.store.signed_in(secret).await,
+        None => Ok(None),
+    }
 }
 
 fn door(house: &House, request: &Request) -> Door {

@@ -16,7 +16,7 @@ use domain::kernel::{PersonId, Phone};
 use serde_json::Value;
 use server::config::{Cli, Config, Verb};
 use server::serve::accept::{self, Limits};
-use server::serve::{House, clock, open, router, texts};
+use server::serve::{House, clock, follow, open, router, texts};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -39,29 +39,27 @@ impl App {
 
     /// Starts one on a database of its own of the PostgreSQL server that the test command started, if it did.
     pub async fn on_postgres() -> Option<Self> {
-        let url = std::env::var("YOULIN_TEST_POSTGRES").ok()?;
-        let name = format!("test_{}", Uuid::now_v7().simple());
-        let made = std::process::Command::new("psql")
-            .args([
-                &url,
-                "--quiet",
-                "--command",
-                &format!("CREATE DATABASE {name}"),
-            ])
-            .status();
-        assert!(made.unwrap().success());
-        let (base, _) = url.rsplit_once('/').unwrap();
-        Some(
-            Self::with(
-                &format!("--demo --database-url {base}/{name}"),
-                Limits::default(),
-            )
-            .await,
-        )
+        Some(Self::with(&own_database()?, Limits::default()).await)
+    }
+
+    /// Starts two on one such database; neither follows the other yet, and only the first sends text messages.
+    pub async fn twins() -> Option<(Self, Self)> {
+        let settings = own_database()?;
+        let one = Self::begin(&settings, Limits::default()).await;
+        tokio::spawn(texts::run(one.house.clone()));
+        Some((one, Self::begin(&settings, Limits::default()).await))
     }
 
     /// Starts one with these settings and limits.
     pub async fn with(settings: &str, limits: Limits) -> Self {
+        let app = Self::begin(settings, limits).await;
+        follow(&app.house);
+        tokio::spawn(clock::run(app.house.clone()));
+        tokio::spawn(texts::run(app.house.clone()));
+        app
+    }
+
+    async fn begin(settings: &str, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let folder = std::env::temp_dir().join(format!("youlin-test-{}", Uuid::now_v7().simple()));
@@ -74,8 +72,6 @@ impl App {
             panic!("the line says serve");
         };
         let house = open(Config::try_new(settings).unwrap()).await.unwrap();
-        tokio::spawn(clock::run(house.clone()));
-        tokio::spawn(texts::run(house.clone()));
         let routes = router::router(house.clone(), limits);
         tokio::spawn(accept::accept(listener, routes, limits, house.stop.clone()));
         Self {
@@ -157,6 +153,18 @@ impl Drop for App {
         self.house.stop.cancel();
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// The settings for a new database on the PostgreSQL server that the test command started.
+fn own_database() -> Option<String> {
+    let url = std::env::var("YOULIN_TEST_POSTGRES").ok()?;
+    let name = format!("test_{}", Uuid::now_v7().simple());
+    let create = format!("CREATE DATABASE {name}");
+    let mut psql = std::process::Command::new("psql");
+    psql.args([&url, "--quiet", "--command", &create]);
+    assert!(psql.status().unwrap().success());
+    let (base, _) = url.rsplit_once('/').unwrap();
+    Some(format!("--demo --database-url {base}/{name}"))
 }
 
 /// The eleven digits of a demonstration number.

@@ -19,7 +19,7 @@ const LONGEST_WAIT: i32 = 12;
 
 impl Store {
     /// Gives the commands that have come due, and says how many; call again while that is not zero. One that fails
-    /// is put off, each time for longer, and holds up no other.
+    /// is put off, each time for longer, and holds up no other; one that another instance is giving is left to it.
     ///
     /// # Errors
     /// When the database fails altogether.
@@ -29,18 +29,21 @@ impl Store {
             .filter(due::Column::Next.lte(now.0))
             .order_by_asc(due::Column::Next)
             .limit(AT_ONCE)
-            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
             .all(&self.readers)
             .await?;
-        let count = rows.len();
+        let mut given = 0;
         for row in rows {
             let (id, tries) = (row.id, row.tries);
-            if let Err(error) = self.give(row, now).await {
-                tracing::error!(%error, %id, tries, "a due command failed and is put off");
-                self.put_off(id, tries, now).await?;
+            match self.give(row, now).await {
+                Ok(()) => given += 1,
+                Err(StoreError::Taken) => {}
+                Err(error) => {
+                    tracing::error!(%error, %id, tries, "a due command failed and is put off");
+                    self.put_off(id, tries, now).await?;
+                }
             }
         }
-        Ok(count)
+        Ok(given)
     }
 
     /// When the next command comes due, if any is waiting.
@@ -61,6 +64,7 @@ impl Store {
         let (false, Ok(command)) = (late, command) else {
             tracing::warn!(entity = %row.entity, purpose = row.purpose, late, "due command dropped");
             let tx = self.begin().await?;
+            claim(&tx, row.id).await?;
             take_off(&tx, row.id).await?;
             return Ok(tx.commit().await?);
         };
@@ -155,6 +159,18 @@ async fn put(
         .exec_without_returning(tx)
         .await?;
     Ok(())
+}
+
+/// Claims a command that has come due, in the transaction that gives it, so that one instance gives it once.
+///
+/// # Errors
+/// [`StoreError::Taken`] when another instance is at it, or has given it already.
+pub(crate) async fn claim(tx: &DatabaseTransaction, id: Uuid) -> Result<(), StoreError> {
+    let row = due::Entity::find_by_id(id)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .one(tx)
+        .await?;
+    row.map(drop).ok_or(StoreError::Taken)
 }
 
 /// Takes one command off the clock.

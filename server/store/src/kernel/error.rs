@@ -19,6 +19,9 @@ pub enum StoreError {
     /// The machine does not do its part: randomness, threads.
     #[error("the machine fails: {0}")]
     Machine(String),
+    /// Another instance is at it, or has done it.
+    #[error("another instance is at it")]
+    Taken,
     /// The schema could not be brought up to date, or the file could not be opened.
     #[error("{0}")]
     Open(String),

@@ -12,6 +12,7 @@ mod lay_out;
 pub mod letters;
 pub mod look;
 pub mod open;
+pub mod others;
 pub mod pace;
 pub mod people;
 pub mod perform;
@@ -21,6 +22,7 @@ pub mod rows;
 pub mod settings;
 pub mod shelves;
 pub mod tables;
+pub mod written;
 
 pub use error::StoreError;
 pub use keep::Keep;

@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
-use tokio::sync::broadcast;
+use tokio::sync::{Mutex, broadcast};
 
-use super::clock::Clock;
+use super::clock::{Clock, Reckoned};
 use super::error::StoreError;
+use super::others::{Others, alone, first_mark};
 use super::shelves::Shelves;
+use super::written::Written;
 use domain::kernel::sync::Poke;
 
 /// The store. Cheap to clone.
@@ -21,6 +23,10 @@ pub struct Store {
     pub(crate) shelves: Arc<Shelves>,
     pub(crate) pokes: broadcast::Sender<Poke>,
     pub(crate) sessions: Arc<crate::accounts::Known>,
+    pub(crate) others: Option<Arc<Others>>,
+    /// How far the counters have been read.
+    pub(crate) mark: Arc<Mutex<String>>,
+    pub(crate) written: Option<Arc<Written>>,
     /// Wakes who sends text messages.
     pub texts_waiting: Arc<tokio::sync::Notify>,
     /// How fast commands are taken.
@@ -69,7 +75,7 @@ impl Store {
         } else {
             Database::connect(sqlite(url, readers)).await?
         };
-        Self::with(writer, readers, Clock::Machine).await
+        Self::with(writer, readers, None, Clock::Machine).await
     }
 
     /// Opens a PostgreSQL database.
@@ -80,19 +86,27 @@ impl Store {
         let mut options = ConnectOptions::new(url);
         options
             .max_connections(16)
-            .acquire_timeout(Duration::from_secs(5))
-            .connect_timeout(Duration::from_secs(5))
+            .acquire_timeout(Duration::from_secs(3))
+            .connect_timeout(Duration::from_secs(3))
             .sqlx_logging(false);
         let pool = Database::connect(options).await?;
-        Self::with(pool.clone(), pool, Clock::Machine).await
+        let others = Arc::new(Others::open(url).await?);
+        let clock = Arc::new(Reckoned::default());
+        others.set(&clock).await?;
+        let clock = Clock::Database(clock);
+        let open = Self::with(pool.clone(), pool.clone(), Some(others), clock);
+        // Two instances that start together would both lay the schema.
+        alone(&pool, open).await?
     }
 
     async fn with(
         writer: DatabaseConnection,
         readers: DatabaseConnection,
+        others: Option<Arc<Others>>,
         clock: Clock,
     ) -> Result<Self, StoreError> {
         Migrator::up(&writer, None).await?;
+        let mark = first_mark(&writer).await?;
         let (pokes, _) = broadcast::channel(POKES_KEPT);
         let store = Self {
             writer,
@@ -100,6 +114,10 @@ impl Store {
             shelves: Arc::default(),
             pokes,
             sessions: Arc::default(),
+            others,
+            // Before the counters are read, so that nothing falls between.
+            mark: Arc::new(Mutex::new(mark)),
+            written: None,
             texts_waiting: Arc::default(),
             pace: Arc::default(),
             clock,
@@ -122,6 +140,15 @@ impl Store {
     pub fn with_second_factor(mut self) -> Self {
         self.second_factor_needed = true;
         self
+    }
+
+    /// The same store, remembering what is written through it: see [`Store::written`].
+    #[must_use]
+    pub fn remembering(&self) -> Self {
+        Self {
+            written: Some(Arc::default()),
+            ..self.clone()
+        }
     }
 
     /// Listens for spaces that move on.

@@ -20,7 +20,6 @@ use super::keep::Keep;
 use super::open::Store;
 use super::tables::{command, event};
 use super::{due, letters, rows};
-use domain::kernel::sync::Poke;
 
 /// How often a transaction that met another one is tried.
 const TRIES: u32 = 6;
@@ -59,6 +58,9 @@ impl Store {
     async fn attempt(&self, envelope: &Envelope, via: Via) -> Result<Outcome, StoreError> {
         let digest = digest(envelope)?;
         let tx = self.begin().await?;
+        if let Via::Clock(id) = via {
+            due::claim(&tx, id).await?;
+        }
         if let Some(known) = known(&tx, envelope, &digest).await? {
             leave(tx, via).await?;
             return Ok(known);
@@ -130,12 +132,17 @@ impl Store {
         Ok((outcome, versions))
     }
 
-    /// Tells who listens, and what is kept in memory, which spaces have moved on. After the commit only.
+    /// Tells who listens, what is kept in memory, and the other instances, which spaces have moved on. After the
+    /// commit only.
     pub(crate) fn poke(&self, versions: BTreeMap<Space, u64>) {
+        if let Some(others) = &self.others {
+            others.tell(&versions);
+        }
+        if let Some(written) = &self.written {
+            written.take(&versions);
+        }
         for (space, version) in versions {
-            self.shelves.learn(space, version);
-            // Nobody listening is no failure.
-            let _ = self.pokes.send(Poke { space, version });
+            self.advance(space, version);
         }
     }
 }

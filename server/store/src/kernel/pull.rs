@@ -64,6 +64,11 @@ impl Store {
     ) -> Result<Pulled, StoreError> {
         let epoch = self.epoch().await?;
         let same_epoch = push.epoch == Some(epoch);
+        if same_epoch {
+            let seen = push.have.iter().map(|(space, version)| (*space, *version));
+            self.catch_up(seen.filter(|(space, _)| kept.contains(space)))
+                .await?;
+        }
         let mut spaces = Vec::new();
         let anew = self.laid_out_otherwise(&push.schemas).await?;
         for space in kept.union(&visited.readable) {

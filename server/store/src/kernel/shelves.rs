@@ -55,14 +55,16 @@ struct Reach {
 }
 
 impl Shelves {
-    /// Learns that a space has reached a version; never goes back.
-    pub fn learn(&self, space: Space, version: u64) {
+    /// Learns that a space has reached a version, and says whether that is news; never goes back.
+    pub fn learn(&self, space: Space, version: u64) -> bool {
         let mut versions = self
             .versions
             .write()
             .unwrap_or_else(PoisonError::into_inner);
         let known = versions.entry(space).or_default();
+        let news = version > known.version;
         known.version = version.max(known.version);
+        news
     }
 
     /// Learns that tombstones of a space up to a version are gone.

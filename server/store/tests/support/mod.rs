@@ -42,6 +42,8 @@ macro_rules! on_both_databases {
 /// A store with four places above each other and one elsewhere.
 pub struct House {
     pub store: Store,
+    /// Where its database is, on PostgreSQL.
+    pub url: Option<String>,
 }
 
 impl House {
@@ -60,19 +62,28 @@ impl House {
             .unwrap();
         admin.close().await.unwrap();
         let (base, _) = url.rsplit_once('/').unwrap();
-        Some(
-            Self::furnish(
-                Store::open_postgres(&format!("{base}/{name}"))
-                    .await
-                    .unwrap(),
-            )
-            .await,
-        )
+        let url = format!("{base}/{name}");
+        let mut house = Self::furnish(Store::open_postgres(&url).await.unwrap()).await;
+        house.url = Some(url);
+        Some(house)
+    }
+
+    /// Two instances on one such database.
+    pub async fn twins() -> Option<(Self, Self)> {
+        let one = Self::postgres().await?;
+        let url = one.url.clone()?;
+        let store = Store::open_postgres(&url).await.unwrap();
+        let other = Self {
+            store: store.with_clock(one.store.clock.clone()),
+            url: Some(url),
+        };
+        Some((one, other))
     }
 
     async fn furnish(store: Store) -> Self {
         let house = Self {
             store: store.with_clock(Clock::standing(NOW)),
+            url: None,
         };
         house
             .place(STREET, None, Level::Subdistrict, "斜塘街道")
