@@ -69,6 +69,16 @@ pub fn build(mode: Mode) -> Result<Built> {
     })
 }
 
+/// Builds the server alone.
+///
+/// # Errors
+/// When the compiler fails.
+pub fn server(mode: Mode) -> Result<PathBuf> {
+    compile_server(mode)?;
+    let folder = Workspace::read()?.target.join(mode.server_folder());
+    Ok(folder.join("youlin"))
+}
+
 fn compile_server(mode: Mode) -> Result<()> {
     let mut cargo = child::cargo();
     cargo.args([

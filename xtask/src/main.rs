@@ -5,6 +5,7 @@
 
 mod bench;
 mod build;
+mod chaos;
 mod child;
 mod css;
 mod dev;
@@ -31,6 +32,7 @@ Usage: cargo xtask <verb> [options]
   test browser [args]      the browser tests; args go to Playwright
   shots [args]             a picture of every page into ./shots; args go to Playwright
   bench [names]            the promised figures, one JSON line each
+  chaos [names] [--short]  what may befall a server, done to real processes; one line each
   tidy                     what this house promises about its shape
   setup                    add what building and testing need
 ";
@@ -61,6 +63,7 @@ fn carry_out(arguments: &[String]) -> Result<()> {
         ["test", "browser", further @ ..] => test::browser(further),
         ["shots", further @ ..] => shots::shots(further),
         ["bench", names @ ..] => bench::bench(names),
+        ["chaos", arguments @ ..] => chaos::chaos(arguments),
         ["tidy"] => tidy::tidy(),
         ["setup"] => setup::setup(),
         [] | ["help" | "--help" | "-h"] => {

@@ -14,6 +14,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// A running cluster that trusts everybody on this machine.
 pub struct Postgres {
     server: Child,
+    programs: PathBuf,
     folder: PathBuf,
     port: u16,
 }
@@ -43,36 +44,32 @@ impl Postgres {
             .arg(&cluster);
         child::output(owner.lower(initdb.current_dir(&folder)))?;
 
-        let log = folder.join("log");
-        let mut server = Command::new(programs.join("postgres"));
-        server
-            .arg("-D")
-            .arg(&cluster)
-            .args(["-p", &port.to_string(), "-k"])
-            .arg(&folder)
-            // What it holds is thrown away anyway: no waiting for the disk.
-            .args([
-                "-c",
-                "listen_addresses=127.0.0.1",
-                "-c",
-                "fsync=off",
-                "-c",
-                "max_connections=300",
-            ])
-            .current_dir(&folder)
-            .stdout(Stdio::null())
-            .stderr(fs::File::create(&log)?);
-        let server = owner
-            .lower(&mut server)
-            .spawn()
-            .context("PostgreSQL could not be started")?;
         let mut postgres = Self {
-            server,
+            server: launch(&programs, &folder, port)?,
+            programs,
             folder,
             port,
         };
-        postgres.wait(&programs, &log)?;
+        postgres.wait()?;
         Ok(postgres)
+    }
+
+    /// Ends it at once, as if the machine had lost it.
+    pub fn stop(&mut self) {
+        // SIGQUIT: no farewell.
+        let _ = Command::new("kill")
+            .args(["-QUIT", &self.server.id().to_string()])
+            .status();
+        let _ = self.server.wait();
+    }
+
+    /// Starts it again with what it held.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn start_again(&mut self) -> Result<()> {
+        self.server = launch(&self.programs, &self.folder, self.port)?;
+        self.wait()
     }
 
     /// Where tests connect, as a superuser who may make databases.
@@ -80,18 +77,19 @@ impl Postgres {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
-    fn wait(&mut self, programs: &Path, log: &Path) -> Result<()> {
+    fn wait(&mut self) -> Result<()> {
+        let log = self.folder.join("log");
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
             if let Some(status) = self.server.try_wait()? {
                 bail!(
                     "PostgreSQL ended ({status}):\n{}",
-                    fs::read_to_string(log).unwrap_or_default()
+                    fs::read_to_string(&log).unwrap_or_default()
                 );
             }
             // It listens before it is ready, so a connection alone says little.
             let port = self.port.to_string();
-            let mut ready = Command::new(programs.join("pg_isready"));
+            let mut ready = Command::new(self.programs.join("pg_isready"));
             ready.args(["-q", "-h", "127.0.0.1", "-p", &port]);
             if ready.status().is_ok_and(|status| status.success()) {
                 return Ok(());
@@ -100,9 +98,34 @@ impl Postgres {
         }
         bail!(
             "PostgreSQL did not answer:\n{}",
-            fs::read_to_string(log).unwrap_or_default()
+            fs::read_to_string(&log).unwrap_or_default()
         )
     }
+}
+
+fn launch(programs: &Path, folder: &Path, port: u16) -> Result<Child> {
+    let mut server = Command::new(programs.join("postgres"));
+    server
+        .arg("-D")
+        .arg(folder.join("cluster"))
+        .args(["-p", &port.to_string(), "-k"])
+        .arg(folder)
+        // What it holds is thrown away anyway: no waiting for the disk.
+        .args([
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "fsync=off",
+            "-c",
+            "max_connections=300",
+        ])
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(fs::File::create(folder.join("log"))?);
+    Owner::of(folder)?
+        .lower(&mut server)
+        .spawn()
+        .context("PostgreSQL could not be started")
 }
 
 impl Drop for Postgres {

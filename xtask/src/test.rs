@@ -7,7 +7,7 @@
 use crate::build::{self, Mode};
 use crate::postgres::Postgres;
 use crate::workspace::Workspace;
-use crate::{child, setup, tidy};
+use crate::{chaos, child, setup, tidy};
 use anyhow::Result;
 use std::process::Command;
 
@@ -33,6 +33,7 @@ pub fn all() -> Result<()> {
     setup::setup()?;
     check()?;
     unit()?;
+    chaos::short()?;
     browser(&[])
 }
 

@@ -37,6 +37,17 @@ impl Form {
         anyhow::bail!("the page has no field with {mark}")
     }
 
+    /// A form that goes there with these fields.
+    pub fn of(action: &str, fields: &[(&str, &str)]) -> Self {
+        let fields = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Self {
+            action: action.to_owned(),
+            fields: fields.collect(),
+        }
+    }
+
     /// Fills in a field.
     pub fn set(&mut self, name: &str, value: &str) {
         match self.fields.iter_mut().find(|(field, _)| field == name) {

@@ -5,11 +5,11 @@
 
 mod browser;
 mod figures;
-mod form;
-mod http;
+pub mod form;
+pub mod http;
 mod load;
 mod served;
-mod visitor;
+pub mod visitor;
 
 use crate::build::{self, Mode};
 use crate::workspace::Workspace;

@@ -37,6 +37,8 @@ const STEPS: usize = 8;
 pub struct Visitor {
     address: SocketAddr,
     cookies: BTreeMap<String, String>,
+    /// The network that a trusted proxy would name; none when there is no proxy.
+    network: Option<String>,
 }
 
 impl Visitor {
@@ -45,7 +47,36 @@ impl Visitor {
         Self {
             address,
             cookies: BTreeMap::new(),
+            network: None,
         }
+    }
+
+    /// The same person, asking another server.
+    #[must_use]
+    pub fn at(&self, address: SocketAddr) -> Self {
+        Self {
+            address,
+            cookies: self.cookies.clone(),
+            network: self.network.clone(),
+        }
+    }
+
+    /// Somebody new who gives this number and a name, from a network of their own.
+    ///
+    /// # Errors
+    /// When a step of signing up is not as expected.
+    pub fn sign_up(address: SocketAddr, phone: &str, network: String) -> Result<Self> {
+        let mut visitor = Self::nobody(address);
+        visitor.network = Some(network);
+        visitor.get("/sign-in")?;
+        visitor.submit(&Form::of("/do/accounts/ask", &[("command[phone]", phone)]))?;
+        let code = visitor.newest_code(phone)?;
+        visitor.submit(&Form::of("/do/accounts/code", &[("command[code]", &code)]))?;
+        let name = [("command[name]", "王秀英"), ("command[agree]", "on")];
+        visitor.submit(&Form::of("/do/accounts/join", &name))?;
+        let said = visitor.exchange(&json!([]))?;
+        ensure!(said["actor"].is_object(), "{phone} is not signed up");
+        Ok(visitor)
     }
 
     /// Somebody of the demonstration, signed in by the code that its outbox page shows.
@@ -246,6 +277,9 @@ impl Visitor {
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nsec-fetch-site: same-origin\r\naccept: {accept}\r\n",
             self.address
         );
+        if let Some(network) = &self.network {
+            let _ = write!(request, "x-forwarded-for: {network}\r\n");
+        }
         if !self.cookies.is_empty() {
             let pairs: Vec<String> = self
                 .cookies

@@ -1,0 +1,97 @@
+//! Ten thousand phones listen: each costs little, one notice reaches all of them, and when the server starts again
+//! they are told to come back at different moments.
+
+use super::crowd::Quiet;
+use super::gone::LEADER;
+use super::people::{Person, new_id};
+use super::town::Town;
+use super::{Scene, Sheet};
+use anyhow::{Result, ensure};
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// Runs it.
+///
+/// # Errors
+/// When it cannot be carried out.
+pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
+    let count = scene.of(10_000, 1_000);
+    let town = Town::open(scene)?;
+    let leader = Person::of_the_demonstration(town.address, LEADER)?;
+    let place = leader.place()?;
+    let before = town.servers[0].memory()?;
+    let ask = format!(
+        "GET /live?here={place} HTTP/1.1\r\nhost: {}\r\naccept: text/event-stream\r\n\r\n",
+        town.address
+    );
+    let mut crowd = Vec::with_capacity(count);
+    for _ in 0..count {
+        match Quiet::open(town.address, ask.as_bytes()) {
+            Ok(quiet) => crowd.push(quiet),
+            Err(error) => {
+                sheet.note("machine_refused", error);
+                break;
+            }
+        }
+    }
+    let greeted = until(Duration::from_mins(1), &mut crowd, |text| {
+        text.contains("retry:")
+    });
+    ensure!(greeted.is_some(), "not everybody was greeted");
+    let each = (town.servers[0].memory()?.saturating_sub(before)) / crowd.len() as u64;
+    let fields = json!({ "title": "停水", "body": "明天上午停水。" });
+    let post = leader.command(
+        new_id(),
+        "notices",
+        "post",
+        &json!({ "place": place, "fields": fields }),
+    );
+    let start = Instant::now();
+    leader.insist(&post)?;
+    let reached = until(Duration::from_secs(10), &mut crowd, |text| {
+        text.contains("data:")
+    });
+    let waits: BTreeSet<u64> = crowd
+        .iter()
+        .filter_map(|quiet| wait(&quiet.heard))
+        .collect();
+    sheet.must("streams", crowd.len(), crowd.len() == count);
+    sheet.must("bytes_each", each, each <= 20 * 1024);
+    let reached = reached.map(|at| at.duration_since(start));
+    sheet.must(
+        "reached_all_ms",
+        reached.map_or("never".into(), |time| time.as_millis().to_string()),
+        reached.is_some_and(|time| time <= Duration::from_secs(2)),
+    );
+    let spread =
+        waits.last().copied().unwrap_or_default() - waits.first().copied().unwrap_or_default();
+    sheet.must("retry_spread_ms", spread, spread >= 2_000);
+    sheet.note("different_waits", waits.len());
+    Ok(())
+}
+
+/// When everybody has heard it.
+fn until(bound: Duration, crowd: &mut [Quiet], heard: fn(&str) -> bool) -> Option<Instant> {
+    let start = Instant::now();
+    let mut waiting: Vec<usize> = (0..crowd.len()).collect();
+    while start.elapsed() < bound {
+        waiting.retain(|number| {
+            crowd[*number].look();
+            !heard(&String::from_utf8_lossy(&crowd[*number].heard))
+        });
+        if waiting.is_empty() {
+            return Some(Instant::now());
+        }
+        sleep(Duration::from_millis(5));
+    }
+    None
+}
+
+/// How long a stream tells its phone to wait before it comes back.
+fn wait(heard: &[u8]) -> Option<u64> {
+    let text = String::from_utf8_lossy(heard);
+    let (_, rest) = text.split_once("retry:")?;
+    rest.lines().next()?.trim().parse().ok()
+}

@@ -1,0 +1,85 @@
+//! Five times more people than the server can answer: whoever is too many is told so at once and when to come again,
+//! and as many are answered as before.
+
+use super::crowd::{Timed, asking, per_mille};
+use super::town::Town;
+use super::{Scene, Sheet};
+use anyhow::Result;
+use std::net::SocketAddr;
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A page that is made anew each time, since the address names a form.
+const PAGE: &str = "/services?again=0";
+
+/// Runs it.
+///
+/// # Errors
+/// When it cannot be carried out.
+pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
+    let town = Town::open(scene)?;
+    let time = Duration::from_secs(scene.of(20, 5));
+    let peak = Rush::of(town.address, 32, time, 0);
+    // Everybody whom the server has room for is busy, and four times as many besides.
+    let rush = Rush::of(town.address, scene.of(2_600, 900), time, 1);
+    let share = rush.answered * 100 / peak.answered.max(1);
+    sheet.note("peak_per_s", peak.answered / time.as_secs());
+    sheet.note("rush_per_s", rush.answered / time.as_secs());
+    sheet.must("goodput_percent", share, share >= 80);
+    sheet.note("turned_away", rush.turned_away.len());
+    let mut turned_away = rush.turned_away;
+    let told = per_mille(&mut turned_away, 990).as_millis();
+    sheet.must("told_within_ms_p99", told, told <= 100);
+    sheet.must("without_retry_after", rush.silent, rush.silent == 0);
+    sheet.must("no_answer", rush.none, rush.none == 0);
+    Ok(())
+}
+
+/// What came of a rush.
+#[derive(Debug, Default)]
+struct Rush {
+    answered: u64,
+    turned_away: Vec<Duration>,
+    silent: usize,
+    none: usize,
+}
+
+impl Rush {
+    /// So many clients ask again and again; whoever is turned away waits `patience` seconds first.
+    fn of(address: SocketAddr, clients: usize, time: Duration, patience: u64) -> Self {
+        let rush = Mutex::new(Self::default());
+        let end = Instant::now() + time;
+        thread::scope(|scope| {
+            for _ in 0..clients {
+                let ask = || {
+                    let request = asking(address, PAGE);
+                    while Instant::now() < end {
+                        let answer = Timed::of(address, &request);
+                        let turned_away = answer.status == 503;
+                        let mut rush = rush
+                            .lock()
+                            .unwrap_or_else(std::sync::PoisonError::into_inner);
+                        match answer.status {
+                            200 => rush.answered += 1,
+                            503 => {
+                                rush.turned_away.push(answer.first_byte);
+                                rush.silent += usize::from(!answer.says_when);
+                            }
+                            _ => rush.none += 1,
+                        }
+                        drop(rush);
+                        if turned_away {
+                            thread::sleep(Duration::from_secs(patience));
+                        }
+                    }
+                };
+                let small = thread::Builder::new().stack_size(256 * 1024);
+                if small.spawn_scoped(scope, ask).is_err() {
+                    break;
+                }
+            }
+        });
+        rush.into_inner().unwrap_or_default()
+    }
+}
