@@ -150,6 +150,7 @@ async fn whoever_says_nothing_or_drips_is_cut() {
     let limits = Limits {
         header: Duration::from_millis(200),
         request: Duration::from_millis(300),
+        slow_body: Duration::from_millis(300),
         ..Limits::default()
     };
     let app = App::with("--demo", limits).await;

@@ -3,9 +3,11 @@
 //! axum's own loop leaves Nagle's algorithm on (streamed pages stick) and installs no timer (a client that
 //! sends nothing is never cut), hence this one. A connection beyond the permits is told to come back later.
 
+use super::hurry::Hurried;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use futures::FutureExt;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -24,10 +26,14 @@ use tower::Service;
 pub struct Limits {
     /// Open connections, live streams included.
     pub connections: usize,
-    /// Requests being answered at the same time; one more gets 503.
+    /// Requests being answered at the same time; one more waits its `turn`.
     pub requests: usize,
+    /// How long a request waits for others to be answered; then it gets 503.
+    pub turn: Duration,
     /// How long a client may take over its header, and an idle connection may stay.
     pub header: Duration,
+    /// How long a body may take that brings nothing; each byte that comes gives it a little longer.
+    pub slow_body: Duration,
     /// How long a request may take from header to answer, its body included.
     pub request: Duration,
     /// The largest body, in bytes.
@@ -39,9 +45,12 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections: 8_192,
-            requests: 512,
-            header: Duration::from_secs(20),
+            connections: 16_384,
+            // More at a time would not be answered sooner, and whoever is turned away would hear of it late.
+            requests: 96,
+            turn: Duration::from_millis(50),
+            header: Duration::from_secs(12),
+            slow_body: Duration::from_secs(10),
             request: Duration::from_secs(30),
             body: 1024 * 1024,
             farewell: Duration::from_secs(10),
@@ -93,6 +102,23 @@ pub async fn accept(
             Err(_) => turn_away(stream).await,
         }
     }
+    // Who has been let in by the system already is not sent away unheard.
+    while let Some(Ok((stream, peer))) = listener.accept().now_or_never() {
+        let Ok(permit) = permits.clone().try_acquire_owned() else {
+            break;
+        };
+        let connection = Connection {
+            stream,
+            peer,
+            permit,
+        };
+        tokio::spawn(serve(
+            connection,
+            router.clone(),
+            limits,
+            farewell.watcher(),
+        ));
+    }
     drop(listener);
     tokio::select! {
         () = farewell.shutdown() => {}
@@ -114,7 +140,8 @@ async fn serve(connection: Connection, router: Router, limits: Limits, farewell:
     } = connection;
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-        let mut request: Request = request.map(Body::new);
+        let mut request: Request =
+            request.map(|body| Body::new(Hurried::new(body, limits.slow_body)));
         request.extensions_mut().insert(Peer(peer));
         // A router is always ready.
         router.clone().call(request)

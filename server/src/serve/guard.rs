@@ -116,7 +116,8 @@ fn is_ours(host: &str, house: &House) -> bool {
     host == public.host || (!public.https && ["localhost", "127.0.0.1", "[::1]"].contains(&name))
 }
 
-fn is_probe(path: &str) -> bool {
+/// Whether this asks how the server is, which it must be able to say whatever else it is busy with.
+pub fn is_probe(path: &str) -> bool {
     ["/healthz", "/readyz", "/metrics"].contains(&path)
 }
 

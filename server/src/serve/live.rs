@@ -142,9 +142,7 @@ fn events(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
             listener.greeted = true;
             // Something at once, so that the browser knows the stream is open.
             return Some((
-                Ok(Event::default()
-                    .comment("listening")
-                    .retry(Duration::from_secs(3))),
+                Ok(Event::default().comment("listening").retry(own_wait())),
                 listener,
             ));
         }
@@ -152,4 +150,13 @@ fn events(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
         let event = Event::default().json_data(poke).unwrap_or_default();
         Some((Ok(event), listener))
     })
+}
+
+/// How long this phone waits before it listens again when the stream breaks: each its own, so that a server that
+/// starts again is not overrun.
+fn own_wait() -> Duration {
+    let mut random = [0; 2];
+    // Without randomness all wait alike, which is no reason not to listen.
+    let _ = getrandom::fill(&mut random);
+    Duration::from_millis(2_000 + u64::from(u16::from_le_bytes(random)) % 6_000)
 }

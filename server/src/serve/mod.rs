@@ -10,6 +10,7 @@ pub mod clock;
 pub mod guard;
 pub mod headers;
 pub mod health;
+pub mod hurry;
 pub mod kept;
 pub mod live;
 pub mod net;

@@ -1,13 +1,16 @@
 //! The routes and the layers around them, outermost first.
 
 use super::accept::Limits;
+use super::hurry::TooSlow;
 use super::{House, assets, guard, headers, health, pages, plain, texts};
 use axum::Router;
+use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::get;
 use http::{HeaderValue, StatusCode, header};
+use std::error::Error;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
@@ -17,14 +20,17 @@ use tower_http::timeout::TimeoutLayer;
 
 /// The whole server as one service.
 pub fn router(house: Arc<House>, limits: Limits) -> Router {
-    let requests = Arc::new(Semaphore::new(limits.requests));
+    let room = Room {
+        permits: Arc::new(Semaphore::new(limits.requests)),
+        limits,
+    };
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn(headers::traced))
         .layer(middleware::from_fn_with_state(
             house.clone(),
             headers::secured,
         ))
-        .layer(middleware::from_fn_with_state(requests, shed))
+        .layer(middleware::from_fn_with_state(room, shed))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             limits.request,
@@ -60,9 +66,25 @@ pub fn router(house: Arc<House>, limits: Limits) -> Router {
         .with_state(house)
 }
 
-/// Beyond the permits it is better to say so at once than to let everybody wait.
-async fn shed(State(permits): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
-    let Ok(_permit) = permits.try_acquire() else {
+/// How many requests are answered at a time.
+#[derive(Clone, Debug)]
+struct Room {
+    permits: Arc<Semaphore>,
+    limits: Limits,
+}
+
+/// Beyond the permits it is better to say so at once than to let everybody wait. A body is read before there is a
+/// permit for it: whoever sends slowly keeps nobody else waiting.
+async fn shed(State(room): State<Room>, request: Request, next: Next) -> Response {
+    if guard::is_probe(request.uri().path()) {
+        return next.run(request).await;
+    }
+    let request = match whole(request, room.limits.body).await {
+        Ok(request) => request,
+        Err(answer) => return answer,
+    };
+    let permit = tokio::time::timeout(room.limits.turn, room.permits.acquire()).await;
+    let Ok(Ok(_permit)) = permit else {
         let mut answer = plain(
             StatusCode::SERVICE_UNAVAILABLE,
             "Too many people at once; please try again in a few seconds.",
@@ -73,4 +95,39 @@ async fn shed(State(permits): State<Arc<Semaphore>>, request: Request, next: Nex
         return answer;
     };
     next.run(request).await
+}
+
+/// The request with its body read.
+async fn whole(request: Request, most: usize) -> Result<Request, Response> {
+    let (parts, body) = request.into_parts();
+    let length = parts.headers.get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let too_large = || {
+        plain(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "This is more than can be taken at once.",
+        )
+    };
+    if length.is_some_and(|length| length > most) {
+        return Err(too_large());
+    }
+    match to_bytes(body, most).await {
+        Ok(bytes) => Ok(Request::from_parts(parts, Body::from(bytes))),
+        Err(error) if is_too_slow(&error) => Err(plain(
+            StatusCode::REQUEST_TIMEOUT,
+            "This came too slowly; please send it again.",
+        )),
+        Err(_) => Err(too_large()),
+    }
+}
+
+fn is_too_slow(error: &axum::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        if inner.is::<TooSlow>() {
+            return true;
+        }
+        cause = inner.source();
+    }
+    false
 }
