@@ -56,7 +56,7 @@ pub struct House {
 pub async fn serve(config: Config) -> Result<(), Failure> {
     health::figures();
     let listener = listen(&config).await?;
-    let house = open(config).await?;
+    let house = Box::pin(open(config)).await?;
     // SQLite's only writer is this process.
     let _lock = house
         .store

@@ -69,11 +69,11 @@ impl Visitor {
         let mut visitor = Self::nobody(address);
         visitor.network = Some(network);
         visitor.get("/sign-in")?;
-        visitor.submit(&Form::of("/do/accounts/ask", &[("command[phone]", phone)]))?;
+        visitor.say("ask", &[("command[phone]", phone)])?;
         let code = visitor.newest_code(phone)?;
-        visitor.submit(&Form::of("/do/accounts/code", &[("command[code]", &code)]))?;
+        visitor.say("code", &[("command[code]", &code)])?;
         let name = [("command[name]", "王秀英"), ("command[agree]", "on")];
-        visitor.submit(&Form::of("/do/accounts/join", &name))?;
+        visitor.say("join", &name)?;
         let said = visitor.exchange(&json!([]))?;
         ensure!(said["actor"].is_object(), "{phone} is not signed up");
         Ok(visitor)
@@ -98,6 +98,14 @@ impl Visitor {
             "{phone} is not signed in after giving the code"
         );
         Ok(visitor)
+    }
+
+    /// Sends a form of signing in; the id that it carries names nothing.
+    fn say(&mut self, verb: &str, fields: &[(&str, &str)]) -> Result<()> {
+        let id = Uuid::nil().to_string();
+        let fields = [&[("id", id.as_str())], fields].concat();
+        let action = format!("/do/accounts/{verb}");
+        self.submit(&Form::of(&action, &fields)).map(drop)
     }
 
     /// Text messages leave a moment after the page that asked for them.

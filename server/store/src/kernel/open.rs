@@ -94,7 +94,7 @@ impl Store {
         let clock = Arc::new(Reckoned::default());
         others.set(&clock).await?;
         let clock = Clock::Database(clock);
-        let open = Self::with(pool.clone(), pool.clone(), Some(others), clock);
+        let open = Box::pin(Self::with(pool.clone(), pool.clone(), Some(others), clock));
         // Two instances that start together would both lay the schema.
         alone(&pool, open).await?
     }
