@@ -62,14 +62,14 @@ fn utc(at: Instant) -> String {
     )
 }
 
-/// Backslash, semicolon, comma and line ends have a meaning of their own.
+/// Backslash, semicolon, comma and line ends have a meaning of their own; other control signs have none there at all.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
             '\\' | ';' | ',' => escaped.extend(['\\', character]),
             '\n' => escaped.push_str("\\n"),
-            '\r' => {}
+            control if control.is_control() => {}
             other => escaped.push(other),
         }
     }

@@ -4,7 +4,7 @@ use super::Findings;
 use std::fs;
 use std::path::Path;
 
-const DOCUMENTS: [&str; 2] = ["README.md", "ARCHITECTURE.md"];
+const DOCUMENTS: [&str; 3] = ["README.md", "ARCHITECTURE.md", "SECURITY.md"];
 
 /// Made by building or running, so not in a fresh clone.
 const MADE: [&str; 4] = ["target", "data", "shots", "node_modules"];
