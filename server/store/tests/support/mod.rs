@@ -6,10 +6,10 @@ use domain::kernel::{
     Actor, CommandId, Envelope, Instant, Level, Outcome, Path, PersonId, PlaceId, Role, Space,
 };
 use domain::slices::Command;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, Database, Set, Statement};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, Database, DbErr, Set, Statement};
 use store::kernel::tables::{home, person, place, role_grant};
 use store::kernel::{people, places};
-use store::{Clock, Store, Via};
+use store::{Clock, Store, StoreError, Via};
 use uuid::Uuid;
 
 pub const NOW: Instant = Instant(1_795_000_000_000);
@@ -203,7 +203,14 @@ impl House {
             made: self.store.clock.now(),
             command: command.into(),
         };
-        self.store.perform(&envelope, Via::Form).await.unwrap()
+        loop {
+            match self.store.perform(&envelope, Via::Form).await {
+                Ok(outcome) => return outcome,
+                // The database was too busy to be asked: a phone gives the very same command again.
+                Err(StoreError::Database(DbErr::ConnectionAcquire(_))) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
     }
 
     /// The kinds of rows that stand in a space.
