@@ -58,7 +58,7 @@ fn pulled(outcomes: Vec<(CommandId, Outcome)>) -> Pulled {
         now: NOW,
         epoch: EPOCH,
         app_version: "1".to_owned(),
-        schemas: std::collections::BTreeMap::new(),
+        schemas: BTreeMap::new(),
     }
 }
 
