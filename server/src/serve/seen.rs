@@ -71,6 +71,6 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(COOKIE, HeaderValue::from_static("seen=a:b&:&public/x:3&&"));
         assert!(read(&headers).is_empty());
-        assert!(super::cookie(&BTreeMap::new(), false).is_none());
+        assert!(cookie(&BTreeMap::new(), false).is_none());
     }
 }

@@ -603,6 +603,7 @@ async fn a_second_factor_is_not_replaced_without_its_own_code(house: House) {
 async fn a_staff_role_rests_until_there_is_a_second_factor(house: House) {
     let house = House {
         store: house.store.with_second_factor(),
+        ..house
     };
     let desk = Desk(&house);
     let worker = desk.signs_up(1).await.person;
