@@ -12,8 +12,9 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// How long a server may take to be ready before the drill is given up.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a server may take to be ready before the drill is given up: the first start seeds the demonstration, which
+/// waits for the disk some hundred times.
+const PATIENCE: Duration = Duration::from_mins(4);
 
 /// What stands below the servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
