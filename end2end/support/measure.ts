@@ -23,6 +23,21 @@ export function measure({ text, note, title, target }: Promised): string[] {
     return true;
   }
 
+  /** An excerpt ends where its lines end; the whole is a tap away. */
+  function isExcerpt(element: Element): boolean {
+    return getComputedStyle(element).webkitLineClamp !== 'none';
+  }
+
+  /** What is pressed: a link may be laid over the whole thing that it names. */
+  function pressed(element: Element): DOMRect {
+    const over = getComputedStyle(element, '::after');
+    let up = element;
+    if (over.content !== 'none' && over.position === 'absolute') {
+      while (up.parentElement && getComputedStyle(up).position === 'static') up = up.parentElement;
+    }
+    return up.getBoundingClientRect();
+  }
+
   // Sideways.
   if (document.documentElement.scrollWidth > width) {
     const wide = [...document.querySelectorAll('body *')].filter(
@@ -37,7 +52,7 @@ export function measure({ text, note, title, target }: Promised): string[] {
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const element = node.parentElement;
     if (!element || !node.textContent?.trim() || element.closest('script, style, noscript, option, svg, textarea')) continue;
-    if (!isShown(element)) continue;
+    if (!isShown(element) || isExcerpt(element)) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     texts.push({ element, boxes: [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1) });
@@ -90,7 +105,7 @@ export function measure({ text, note, title, target }: Promised): string[] {
       getComputedStyle(element).display === 'inline' &&
       (element.parentElement?.textContent ?? '').trim() !== (element.textContent ?? '').trim();
     if (inSentence) continue;
-    const box = element.getBoundingClientRect();
+    const box = pressed(element);
     if (box.width < target - 0.5 || box.height < target - 0.5) {
       findings.push(`a target of ${Math.round(box.width)}×${Math.round(box.height)} px, not ${target}: ${name(element)}`);
     }
