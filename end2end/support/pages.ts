@@ -76,7 +76,7 @@ export const pages: Look[] = [
   { name: 'org-poster', path: '/org', links: [place], below: '/poster', who: 'leader' },
   { name: 'org-home', path: '/org/home', who: 'newcomer' },
   { name: 'org-home-resident', path: '/org/home', who: 'resident' },
-  { name: 'org-join', path: '/org', links: [place, link('/org/join')], who: 'ownersCommittee' },
+  { name: 'org-join', path: '/org', links: [link('/org', '淞泽家园七区'), link('/org', '31幢1单元'), link('/org/join')], who: 'ownersCommittee' },
   { name: 'org-vouch', path: '/org/vouch', who: 'leader' },
   { name: 'desk-people', path: '/desk/people', who: 'worker' },
   { name: 'desk-people-roles', path: '/desk/people/roles', who: 'worker' },
