@@ -1,6 +1,7 @@
 //! The one call to the server. A plain `fetch`, so that the status can be told apart and a network that swallows
 //! packets does not hold the queue for ever.
 
+use domain::kernel::device::NoAnswer;
 use domain::kernel::sync::{Pulled, Push};
 use js_sys::Reflect;
 use serde_json::value::RawValue;
@@ -15,21 +16,6 @@ const VISIT: &str = "/do/kernel/visit";
 const JSON: &str = "application/json";
 /// How long an answer may take in all.
 const PATIENCE_MS: i32 = 20_000;
-
-/// Why there is no answer. None of these says anything about the commands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoAnswer {
-    /// No network, or one that swallows what is sent.
-    Away,
-    /// The session has ended.
-    SignedOut,
-    /// The call was too large.
-    TooLarge,
-    /// The server cannot just now; perhaps it says after how many seconds it can.
-    Busy(Option<i32>),
-    /// What came back is no answer of this server.
-    Strange,
-}
 
 /// Pushes and pulls.
 pub async fn exchange(push: &Push) -> Result<Pulled, NoAnswer> {

@@ -1,18 +1,15 @@
-//! The phone: its outbox, its replica, and the signals by which pages see them.
-//!
-//! A command is on the disk before it is in memory; what was only sent or refused is nowhere but in memory.
+//! The phone in the browser: `domain::kernel::device` says what is to be done, the databases keep it, and signals
+//! show it to pages.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use app::kernel::client::{Connection, Phone};
-use domain::kernel::outbox::{Changes, Entry, Limits, Outbox};
-use domain::kernel::replica::Replica;
-use domain::kernel::{Actor, Ctx, Envelope, Instant, PersonId, View};
+use domain::kernel::device;
+use domain::kernel::outbox::{Changes, Entry, Outbox};
+use domain::kernel::{Instant, PersonId, View};
 use leptos::prelude::{ArcRwSignal, Set, Update, WithUntracked};
-use uuid::Uuid;
 
 use crate::browser::{clock, mark};
 use crate::storage::{Failure, NotWritten, OutboxStore, ReplicaStore};
@@ -24,10 +21,8 @@ use crate::{who, worker};
 pub struct Device {
     /// Whose it is; none for a visitor.
     pub person: Option<PersonId>,
-    /// The person's commands, once read.
-    pub outbox: RefCell<Option<Outbox>>,
-    /// The rows, once read.
-    pub replica: RefCell<Replica>,
+    /// The person's commands and the rows, and what is to be done with them.
+    pub core: RefCell<device::Device>,
     /// Where the commands are kept; none for a visitor.
     pub outbox_store: Option<OutboxStore>,
     /// Where the rows are kept.
@@ -51,15 +46,14 @@ impl Device {
     pub fn of(person: Option<PersonId>) -> Rc<Self> {
         Rc::new(Self {
             person,
-            outbox: RefCell::new(None),
-            replica: RefCell::default(),
+            core: RefCell::new(device::Device::of(person)),
             outbox_store: person.map(OutboxStore::of),
             replica_store: ReplicaStore::of(person),
             tabs: Tabs::open(),
             view: ArcRwSignal::new(View::default()),
             connection: ArcRwSignal::new(Connection::default()),
             shown: ArcRwSignal::new(Arc::default()),
-            sync: crate::sync::Progress::new(Limits::default()),
+            sync: crate::sync::Progress::default(),
             leaving: Cell::new(false),
         })
     }
@@ -76,7 +70,7 @@ impl Device {
 
     /// The time: the phone's clock, corrected by what was learnt from the server.
     pub fn now(&self) -> Instant {
-        Instant(clock().0 + self.replica.borrow().head().offset)
+        self.core.borrow().now(clock())
     }
 
     /// Reads everything from the disk and shows it.
@@ -91,11 +85,10 @@ impl Device {
     /// Reads the rows. Those of a phone that was left alone for too long are wiped unread.
     async fn load_replica(&self) -> Result<(), Failure> {
         let replica = self.replica_store.load().await?;
-        if is_stale(&replica) {
+        let kept = self.core.borrow_mut().replica_read(replica, clock());
+        if !kept {
             self.replica_store.delete().await?;
             worker::say_replica(false).await;
-        } else {
-            self.replica.borrow_mut().reread(replica);
         }
         Ok(())
     }
@@ -105,15 +98,14 @@ impl Device {
         let Some(store) = &self.outbox_store else {
             return Ok(());
         };
-        let mut outbox = store.load().await?;
-        outbox.sending(&self.sync.chunk.borrow());
-        *self.outbox.borrow_mut() = Some(outbox);
+        let outbox = store.load().await?;
+        self.core.borrow_mut().outbox_read(outbox);
         Ok(())
     }
 
     /// Writes what has changed in the outbox, tells the other tabs, and shows it.
     pub async fn save_outbox(&self, changes: Changes) {
-        let copy = self.outbox.borrow().clone();
+        let copy = self.core.borrow().outbox().cloned();
         if let (Some(outbox), Some(store)) = (copy, &self.outbox_store)
             && !changes.is_empty()
         {
@@ -129,7 +121,7 @@ impl Device {
 
     /// Writes what has changed in the replica, and tells the other tabs.
     pub async fn save_replica(&self, changes: &domain::kernel::replica::Changes) {
-        let copy = self.replica.borrow().clone();
+        let copy = self.core.borrow().replica().clone();
         match self.replica_store.save(&copy, changes).await {
             Ok(()) => {
                 mark("youlin:stored");
@@ -144,17 +136,18 @@ impl Device {
                 leptos::logging::error!("the rows cannot be written: {failure}");
                 // Half a copy is worse than none: the next answer brings a whole one.
                 let _ = self.replica_store.delete().await;
-                *self.replica.borrow_mut() = Replica::default();
+                self.core.borrow_mut().replica_lost();
             }
         }
     }
 
     /// Lets pages see what is in memory.
     pub fn show(&self) {
-        let view = self.compose();
+        let view = self.core.borrow().view(clock());
         self.view.set(view);
-        let outbox = self.outbox.borrow();
-        let entries: Vec<Entry> = outbox.iter().flat_map(Outbox::entries).cloned().collect();
+        let core = self.core.borrow();
+        let entries = core.outbox().into_iter().flat_map(Outbox::entries);
+        let entries: Vec<Entry> = entries.cloned().collect();
         let unsent = entries.iter().filter(|entry| entry.state.is_open()).count();
         let to_settle = entries
             .iter()
@@ -177,57 +170,11 @@ impl Device {
         }
     }
 
-    /// The rows, with the previews of what is not answered yet laid over them.
-    fn compose(&self) -> View {
-        let replica = self.replica.borrow();
-        let mut view = replica.view(self.now());
-        let outbox = self.outbox.borrow();
-        let shown = outbox
-            .iter()
-            .flat_map(|outbox| outbox.shown(|space| replica.version(space)));
-        for entry in shown {
-            if let Ok(envelope) = entry.envelope.open() {
-                let patches = preview(&view, &envelope);
-                view.overlay(patches);
-            }
-        }
-        view
-    }
-
-    /// The things that a command would show or hide.
-    pub fn touches(&self, envelope: &Envelope) -> BTreeSet<Uuid> {
-        let patches = self.view.with_untracked(|view| preview(view, envelope));
-        patches.iter().map(domain::kernel::Patch::id).collect()
-    }
-
     /// Lets pages judge "open now" anew.
     pub fn tick(&self) {
         let now = self.now();
         self.view.update(|view| view.now = now);
     }
-}
-
-fn preview(view: &View, envelope: &Envelope) -> Vec<domain::kernel::Patch> {
-    let Some(actor) = view.actor.clone() else {
-        return Vec::new();
-    };
-    let ctx = Ctx {
-        actor,
-        subject: envelope.subject,
-        now: view.now,
-        command: envelope.id,
-        made: envelope.made,
-    };
-    envelope.command.preview(view, &ctx)
-}
-
-/// Rows that were not refreshed for 14 days, at a desk for 3, are not kept.
-fn is_stale(replica: &Replica) -> bool {
-    let head = replica.head();
-    let desk = head.actor.as_ref().is_some_and(Actor::is_staff);
-    let days = if desk { 3 } else { 14 };
-    let now = Instant(clock().0 + head.offset);
-    !replica.is_empty() && now.minutes_since(head.refreshed) > days * 24 * 60
 }
 
 /// Forgets who was signed in, with all that the phone kept for them but their commands.

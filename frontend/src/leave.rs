@@ -8,9 +8,10 @@ use std::rc::Rc;
 
 use app::kernel::client::Unsent;
 use domain::kernel::PersonId;
+use domain::kernel::device::NoAnswer;
 
 use crate::browser::{clock, session, window};
-use crate::call::{NoAnswer, post};
+use crate::call::post;
 use crate::device::{Device, forget};
 use crate::storage::OutboxStore;
 use crate::tabs::Word;

@@ -71,7 +71,7 @@ fn come_back(device: &Rc<Device>) {
 
 /// Opens the live stream, unless it is open and speaks of what the open page shows.
 pub fn follow(device: &Rc<Device>) {
-    let also = device.replica.borrow().visited();
+    let also = device.core.borrow().replica().visited();
     let open = STREAM.with_borrow(|stream| {
         stream.as_ref().is_some_and(|stream| {
             stream.source.ready_state() != EventSource::CLOSED && stream.also == also
@@ -110,7 +110,7 @@ pub fn rest() {
 }
 
 fn is_news(device: &Device, poke: &Poke) -> bool {
-    let known = device.replica.borrow().version(&poke.space);
+    let known = device.core.borrow().replica().version(&poke.space);
     known.is_none_or(|version| version < poke.version)
 }
 

@@ -4,15 +4,14 @@ use std::rc::Rc;
 
 use app::kernel::client::{NotKept, Soon, Unsent, Verbs};
 use domain::kernel::address::named;
-use domain::kernel::command::WireEnvelope;
-use domain::kernel::outbox::{Changes, Entry, Outbox, State};
+use domain::kernel::device::Again;
+use domain::kernel::outbox::Entry;
 use domain::kernel::{CommandId, Envelope, Instant};
 use js_sys::Promise;
-use serde_json::value::RawValue;
 use uuid::Uuid;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::browser::{call, part, spawn, window};
+use crate::browser::{call, clock, part, spawn, window};
 use crate::device::Device;
 use crate::tabs::Word;
 use crate::{leave, live, worker};
@@ -32,11 +31,8 @@ impl Verbs for PhoneVerbs {
     fn enqueue(&self, envelope: Envelope) -> Soon<Result<(), NotKept>> {
         let device = Rc::clone(&self.0);
         Box::pin(async move {
-            let wire = wire(&envelope)?;
-            let touches = device.touches(&envelope);
-            let mut entry = Entry::new(wire, touches, device.now());
-            entry.from = here();
-            keep(&device, entry).await
+            let entry = device.core.borrow().entry(&envelope, here(), clock());
+            keep(&device, entry.map_err(|_| NotKept)?).await
         })
     }
 
@@ -47,10 +43,7 @@ impl Verbs for PhoneVerbs {
 
     fn drop_command(&self, id: CommandId) {
         let device = Rc::clone(&self.0);
-        let now = device.now();
-        spawn(async move {
-            change(&device, |outbox| outbox.drop_entry(id, now)).await;
-        });
+        spawn(async move { drop_command(&device, id).await });
     }
 
     fn sync(&self) {
@@ -59,7 +52,7 @@ impl Verbs for PhoneVerbs {
     }
 
     fn open(&self, path: String) {
-        let changed = self.0.replica.borrow_mut().open_page(named(&path));
+        let changed = self.0.core.borrow_mut().open_page(named(&path));
         if changed {
             self.0.show();
             live::follow(&self.0);
@@ -72,7 +65,7 @@ impl Verbs for PhoneVerbs {
             let Ok(pulls) = crate::call::visit(&path).await else {
                 return false;
             };
-            let taken = device.replica.borrow_mut().visit(&named(&path), &pulls);
+            let taken = device.core.borrow_mut().visit(&named(&path), &pulls);
             if let Err(error) = taken {
                 leptos::logging::error!("a space cannot be read: {error}");
             }
@@ -107,9 +100,7 @@ async fn keep(device: &Rc<Device>, mut entry: Entry) -> Result<(), NotKept> {
     };
     if let Some(seq) = place {
         entry.seq = seq;
-        if let Some(outbox) = &mut *device.outbox.borrow_mut() {
-            outbox.add(entry);
-        }
+        device.core.borrow_mut().added(entry);
         device.show();
         device.tabs.tell(Word::Outbox);
     }
@@ -122,40 +113,26 @@ async fn keep(device: &Rc<Device>, mut entry: Entry) -> Result<(), NotKept> {
     Ok(())
 }
 
-/// A refused command goes again as a new one, since its id has its outcome for ever; a parked one as it is.
 async fn resend(device: &Rc<Device>, id: CommandId) {
-    let known = device
-        .outbox
-        .borrow()
-        .as_ref()
-        .and_then(|outbox| outbox.find(id).cloned());
-    let Some(entry) = known else { return };
-    let now = device.now();
-    if let State::Parked { .. } = entry.state {
-        change(device, |outbox| outbox.retry(id, now)).await;
-        crate::sync::sync(device).await;
-    } else if entry.state.needs_person() {
-        let envelope = WireEnvelope {
-            id: CommandId(Uuid::now_v7()),
-            made: now,
-            ..entry.envelope.clone()
-        };
-        let touches = envelope
-            .open()
-            .map(|envelope| device.touches(&envelope))
-            .unwrap_or_default();
-        if keep(device, Entry::new(envelope, touches, now))
-            .await
-            .is_ok()
-        {
-            change(device, |outbox| outbox.drop_entry(id, now)).await;
+    let anew = CommandId(Uuid::now_v7());
+    let again = device.core.borrow_mut().again(id, anew, clock());
+    match again {
+        Again::AsItIs(changes) => {
+            device.save_outbox(changes).await;
+            crate::sync::sync(device).await;
         }
+        Again::Anew(entry) => {
+            if keep(device, *entry).await.is_ok() {
+                drop_command(device, id).await;
+            }
+        }
+        Again::No => {}
     }
 }
 
-async fn change(device: &Rc<Device>, change: impl FnOnce(&mut Outbox) -> Changes) {
-    let changes = device.outbox.borrow_mut().as_mut().map(change);
-    device.save_outbox(changes.unwrap_or_default()).await;
+async fn drop_command(device: &Rc<Device>, id: CommandId) {
+    let changes = device.core.borrow_mut().drop_command(id, clock());
+    device.save_outbox(changes).await;
 }
 
 /// The page that is open, without what it says of earlier commands.
@@ -175,17 +152,6 @@ fn here() -> String {
     } else {
         format!("{path}?{}", kept.join("&"))
     }
-}
-
-fn wire(envelope: &Envelope) -> Result<WireEnvelope, NotKept> {
-    let json = serde_json::to_string(&envelope.command).map_err(|_| NotKept)?;
-    Ok(WireEnvelope {
-        id: envelope.id,
-        actor: envelope.actor,
-        subject: envelope.subject,
-        made: envelope.made,
-        command: RawValue::from_string(json).map_err(|_| NotKept)?,
-    })
 }
 
 /// Asks the browser not to clear the phone's storage by itself; worth asking once there is something to lose.

@@ -130,10 +130,9 @@ async fn look(visitor: &Visitor, uri: &Uri, headers: &HeaderMap) -> Result<Prepa
     };
     let cookies = text(COOKIE).unwrap_or_default();
     let settings = Settings::read(cookies, text(ACCEPT_LANGUAGE).unwrap_or_default());
-    let guest = guest_place(visitor, uri, cookies).await?;
-    let mut spaces = space::kept(visitor.actor.as_ref(), &guest);
+    let place = shown(visitor, uri, cookies).await?;
+    let mut spaces = space::kept(visitor.actor.as_ref(), &place);
     spaces.extend(needed(visitor, uri).await?);
-    let place = looked_at(visitor, guest);
     let view = visitor
         .store
         .view(visitor.actor.clone(), place, spaces)
@@ -156,41 +155,27 @@ pub async fn followed(
     headers: &HeaderMap,
 ) -> Result<BTreeSet<Space>, StoreError> {
     let cookies = headers.get(COOKIE).and_then(|value| value.to_str().ok());
-    let guest = guest_place(visitor, uri, cookies.unwrap_or_default()).await?;
-    let mut spaces = space::kept(visitor.actor.as_ref(), &guest);
+    let place = shown(visitor, uri, cookies.unwrap_or_default()).await?;
+    let mut spaces = space::kept(visitor.actor.as_ref(), &place);
     let also = uri.query().unwrap_or_default().split('&');
     let also = also.filter_map(|pair| pair.strip_prefix("also=")?.parse().ok());
-    spaces.extend(visited(visitor, also).await?.readable);
+    let visited = visitor.store.visited(visitor.actor.as_ref(), also).await?;
+    spaces.extend(visited.readable);
     Ok(spaces)
 }
 
-/// The home of who is signed in, or the place that a visitor chose.
-fn looked_at(visitor: &Visitor, guest: Path) -> Path {
-    let home = visitor.actor.as_ref().and_then(|actor| actor.home.as_ref());
-    home.map_or(guest, |home| home.path.clone())
+/// The place that is looked at; a visitor chose it in the address, else in the cookie.
+async fn shown(visitor: &Visitor, uri: &Uri, cookies: &str) -> Result<Path, StoreError> {
+    let chosen = chosen(uri, cookies);
+    visitor.store.shown(visitor.actor.as_ref(), chosen).await
 }
 
-/// The place a visitor chose: in the address, else in the cookie, else the root. Somebody with a role but without
-/// a home looks at the place of the role.
-async fn guest_place(visitor: &Visitor, uri: &Uri, cookies: &str) -> Result<Path, StoreError> {
+fn chosen(uri: &Uri, cookies: &str) -> Option<PlaceId> {
     let cookie = cookies
         .split(';')
         .find_map(|pair| pair.trim().strip_prefix("place="));
     let chosen = query(uri, "here").or_else(|| cookie.map(str::to_owned));
-    if let Some(place) = chosen.and_then(|text| text.parse().ok()) {
-        let path = visitor.store.path(place).await?;
-        if !path.0.is_empty() {
-            return Ok(path);
-        }
-    }
-    let grant = visitor
-        .actor
-        .as_ref()
-        .and_then(|actor| actor.grants.first());
-    if let Some(grant) = grant {
-        return Ok(grant.path.clone());
-    }
-    visitor.store.root().await
+    chosen.and_then(|text| text.parse().ok())
 }
 
 /// The spaces that an address needs beyond the kept ones: those of every place and every thing that it names, as
@@ -376,60 +361,23 @@ pub fn with(path: &str, name: &str, id: CommandId) -> String {
 ///
 /// # Errors
 /// When commands come without a session, or the store fails before the first of them was decided.
-pub async fn exchange(push: Push) -> Result<Pulled, AppError> {
-    let mut visitor = visitor()?;
-    let outcomes = if push.commands.is_empty() {
-        Vec::new()
-    } else {
-        give_all(&visitor, &push).await?
-    };
-    if let Some(actor) = &visitor.actor {
-        // The commands may have changed what this person may read.
-        visitor.actor = visitor
-            .store
-            .actor(actor.person)
-            .await
-            .map_err(|e| failure(&e))?;
+pub async fn exchange(mut push: Push) -> Result<Pulled, AppError> {
+    let visitor = visitor()?;
+    if !push.commands.is_empty() {
+        let taken = pace(&visitor, &push)?;
+        // What is not taken now gets no answer: it stays on the phone and goes first the next time.
+        push.commands.truncate(taken);
     }
     let (uri, cookies) = asked();
-    let guest = guest_place(&visitor, &uri, &cookies)
-        .await
-        .map_err(|error| failure(&error))?;
-    let kept = space::kept(visitor.actor.as_ref(), &guest);
-    let named = push.have.keys().filter(|space| !kept.contains(space));
-    let visited = visited(&visitor, named.copied())
-        .await
-        .map_err(|error| failure(&error))?;
-    let place = looked_at(&visitor, guest);
-    let actor = visitor.actor.clone();
     visitor
         .store
-        .pull(&push, outcomes, actor, place, kept, visited)
+        .exchange(&push, visitor.actor.clone(), chosen(&uri, &cookies))
         .await
         .map_err(|error| failure(&error))
 }
 
-/// Which of the spaces that a phone shows beyond the kept ones this visitor may read.
-async fn visited(
-    visitor: &Visitor,
-    named: impl Iterator<Item = Space>,
-) -> Result<Visited, StoreError> {
-    let mut visited = Visited::default();
-    for space in named.take(Push::VISITED_MAX) {
-        let path = match space.place() {
-            Some(place) => visitor.store.path(place).await?,
-            None => Path::default(),
-        };
-        if space::readable(visitor.actor.as_ref(), &space, &path) {
-            visited.readable.insert(space);
-        } else {
-            visited.closed.insert(space);
-        }
-    }
-    Ok(visited)
-}
-
-async fn give_all(visitor: &Visitor, push: &Push) -> Result<Vec<(CommandId, Outcome)>, AppError> {
+/// How many of the commands are taken now.
+fn pace(visitor: &Visitor, push: &Push) -> Result<usize, AppError> {
     let Some(actor) = &visitor.actor else {
         if let Some(response) = use_context::<ResponseOptions>() {
             response.set_status(StatusCode::UNAUTHORIZED);
@@ -438,38 +386,8 @@ async fn give_all(visitor: &Visitor, push: &Push) -> Result<Vec<(CommandId, Outc
     };
     let wanted = push.commands.len().min(Push::COMMANDS_MAX);
     let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
-    // What is not taken now gets no answer: it stays on the phone and goes first the next time.
-    let taken = match visitor.store.pace.of_person(actor.person, wanted) {
-        Ok(taken) => taken as usize,
-        Err(wait) => return Err(busy(wait)),
-    };
-    let mut outcomes = Vec::with_capacity(taken);
-    for wire in push.commands.iter().take(taken) {
-        let outcome = match wire.open() {
-            Ok(envelope) if envelope.actor == actor.person => {
-                match visitor.store.perform(&envelope, Via::Outbox).await {
-                    Ok(outcome) => outcome,
-                    Err(error) if outcomes.is_empty() => return Err(failure(&error)),
-                    // What was decided is answered; the rest comes again.
-                    Err(error) => {
-                        failure(&error);
-                        break;
-                    }
-                }
-            }
-            Ok(_) => Outcome::Unprocessable {
-                key: "kernel.refusal.not_yours".into(),
-            },
-            Err(error) => {
-                tracing::warn!(command = %wire.id, %error, "a command cannot be read");
-                Outcome::Unprocessable {
-                    key: "kernel.refusal.unreadable".into(),
-                }
-            }
-        };
-        outcomes.push((wire.id, outcome));
-    }
-    Ok(outcomes)
+    let taken = visitor.store.pace.of_person(actor.person, wanted);
+    taken.map(|taken| taken as usize).map_err(busy)
 }
 
 /// Says when to come again.
@@ -493,8 +411,8 @@ pub async fn visit(path: String) -> Result<Vec<Box<RawValue>>, AppError> {
     let uri: Uri = path.parse().map_err(|_| AppError::NotFound)?;
     let (_, cookies) = asked();
     let read = async {
-        let guest = guest_place(&visitor, &uri, &cookies).await?;
-        let kept = space::kept(visitor.actor.as_ref(), &guest);
+        let place = shown(&visitor, &uri, &cookies).await?;
+        let kept = space::kept(visitor.actor.as_ref(), &place);
         let mut pulls = Vec::new();
         for space in needed(&visitor, &uri).await? {
             let version = visitor.store.version(&space);

@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod address;
 pub mod command;
+pub mod device;
 pub mod form;
 pub mod id;
 pub mod outbox;

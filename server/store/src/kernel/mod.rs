@@ -5,6 +5,7 @@ pub mod bounded;
 pub mod clock;
 pub mod due;
 pub mod error;
+pub mod exchange;
 pub(crate) mod forget;
 pub mod forms;
 pub mod keep;
