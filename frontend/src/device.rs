@@ -75,11 +75,12 @@ impl Device {
 
     /// Reads everything from the disk and shows it.
     pub async fn load(&self) -> Result<(), Failure> {
-        self.load_replica().await?;
+        let rows = self.load_replica().await;
+        // The rows can be had again; the commands go out also where the rows cannot be read.
         self.load_outbox().await?;
         self.show();
         mark("youlin:loaded");
-        Ok(())
+        rows
     }
 
     /// Reads the rows. Those of a phone that was left alone for too long are wiped unread.

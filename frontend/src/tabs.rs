@@ -145,6 +145,8 @@ fn seek_lead(device: &Rc<Device>, steal: bool) {
         device.tabs.leads.set(false);
         crate::live::rest();
         seek_lead(&device, false);
+        // What the other has told while this tab still held itself for the leader was not heard.
+        let _ = device.load().await;
     });
 }
 

@@ -119,6 +119,10 @@ impl Device {
 
     /// Takes in the commands as they stand on the disk; those on their way stay so.
     pub fn outbox_read(&mut self, mut outbox: Outbox) {
+        #[cfg(feature = "planted")]
+        if super::planted::is("other_tab_unheard") && self.outbox.is_some() {
+            return;
+        }
         outbox.sending(&self.chunk);
         self.outbox = Some(outbox);
     }
@@ -191,7 +195,9 @@ impl Device {
         self.limits = Limits::default();
         self.failures = 0;
         let own = pulled.actor.as_ref().map(|actor| actor.person) == self.person;
-        let more_to_send = own && !pulled.outcomes.is_empty() && self.has_more_to_send();
+        // Without any outcome the same commands would go round and round; those of a new epoch are news.
+        let news = !pulled.outcomes.is_empty() || self.offers_again(&outbox);
+        let more_to_send = own && news && self.has_more_to_send();
         Ok(Answered {
             outbox,
             replica: taken.changes,
@@ -320,6 +326,14 @@ impl Device {
         patches.iter().map(Patch::id).collect()
     }
 
+    /// Whether something that had been settled waits to be sent once more.
+    fn offers_again(&self, changes: &outbox::Changes) -> bool {
+        self.outbox.as_ref().is_some_and(|outbox| {
+            let mut changed = changes.put.iter().filter_map(|seq| outbox.at(*seq));
+            changed.any(|entry| entry.state.is_open())
+        })
+    }
+
     fn has_more_to_send(&self) -> bool {
         self.outbox.as_ref().is_some_and(|outbox| {
             outbox
@@ -354,3 +368,6 @@ fn is_stale(replica: &Replica, clock: Instant) -> bool {
     let now = Instant(clock.0 + head.offset);
     !replica.is_empty() && now.minutes_since(head.refreshed) > days * 24 * 60
 }
+
+#[cfg(test)]
+mod tests;

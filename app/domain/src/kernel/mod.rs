@@ -9,6 +9,8 @@ pub mod id;
 pub mod outbox;
 pub mod outcome;
 pub mod phone;
+#[cfg(feature = "planted")]
+pub mod planted;
 pub mod replica;
 pub mod row;
 pub mod rules;

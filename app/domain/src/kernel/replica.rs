@@ -8,7 +8,7 @@
 //! - A pull that does not start where this copy ends is not taken; the next one will.
 //! - Versions count within one epoch. With another epoch, and with another schema number of a kind, what is here
 //!   stays to be looked at until the replacing snapshot has come.
-//! - What is no longer in the kept set is dropped at once.
+//! - What is no longer in the kept set is dropped at once, and so is what a new epoch has nothing of.
 //! - A page may need spaces that are not kept. They are visited: held in memory, shown to the pages that need them
 //!   and to no others, and brought up to date while such a page is open.
 
@@ -237,7 +237,8 @@ impl Replica {
             .map(|text| serde_json::from_str(text.get()))
             .collect::<Result<_, _>>()?;
         let mut taken = Taken::default();
-        if self.head.epoch != Some(pulled.epoch) {
+        let new_epoch = self.head.epoch != Some(pulled.epoch);
+        if new_epoch {
             self.distrust();
         }
         self.head.epoch = Some(pulled.epoch);
@@ -247,7 +248,7 @@ impl Replica {
         self.head.place.clone_from(&pulled.place);
         self.head.refreshed = pulled.now;
         self.head.offset = pulled.now.0 - device.0;
-        self.drop_what_is_not_in(&pulled.kept, &mut taken.changes);
+        self.drop_where(|space, _| !pulled.kept.contains(space), &mut taken.changes);
         for pull in pulls {
             if pulled.kept.contains(&pull.space) {
                 taken.more |= pull.more;
@@ -257,6 +258,10 @@ impl Replica {
             }
         }
         self.visited.drop_all(&pulled.closed);
+        if new_epoch {
+            // Of a space in which nothing has happened in this epoch nothing comes: what is here is of another.
+            self.drop_where(|_, span| span.stale, &mut taken.changes);
+        }
         self.keep_empty(&pulled.kept, &mut taken.changes);
         Ok(taken)
     }
@@ -314,9 +319,10 @@ impl Replica {
         }
     }
 
-    fn drop_what_is_not_in(&mut self, kept: &BTreeSet<Space>, changes: &mut Changes) {
-        let gone = self.spaces.keys().filter(|space| !kept.contains(space));
-        for space in gone.copied().collect::<Vec<_>>() {
+    fn drop_where(&mut self, gone: impl Fn(&Space, &Span) -> bool, changes: &mut Changes) {
+        let spans = self.head.spaces.iter();
+        let gone = spans.filter(|(space, span)| gone(space, span));
+        for space in gone.map(|(space, _)| *space).collect::<Vec<_>>() {
             let held = self.spaces.remove(&space).unwrap_or_default();
             self.head.spaces.remove(&space);
             changes

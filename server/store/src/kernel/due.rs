@@ -28,6 +28,7 @@ impl Store {
         let rows = due::Entity::find()
             .filter(due::Column::Next.lte(now.0))
             .order_by_asc(due::Column::Next)
+            .order_by_asc(due::Column::Id)
             .limit(AT_ONCE)
             .all(&self.readers)
             .await?;

@@ -86,7 +86,13 @@ impl Store {
             return Ok(input);
         }
         let (outcome, versions) = self.write(&tx, &ctx, decided, via).await?;
-        remember(&tx, envelope, digest, &outcome, &ctx).await?;
+        #[cfg(feature = "planted")]
+        let forgotten = domain::kernel::planted::is("outcome_forgotten");
+        #[cfg(not(feature = "planted"))]
+        let forgotten = false;
+        if !forgotten {
+            remember(&tx, envelope, digest, &outcome, &ctx).await?;
+        }
         tx.commit().await?;
         self.poke(versions);
         Ok(outcome)

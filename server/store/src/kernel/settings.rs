@@ -43,6 +43,10 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn begin_epoch(&self) -> Result<(), StoreError> {
+        #[cfg(feature = "planted")]
+        if domain::kernel::planted::is("epoch_stays") && self.setting(EPOCH).await?.is_some() {
+            return Ok(());
+        }
         self.set_setting(EPOCH, &Uuid::now_v7().to_string()).await
     }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::kernel::{Keep, StoreError};
 
 pub use enter::Entry;
-pub use entity::place_of;
+pub use entity::{initials, place_of};
 pub(crate) use leave::{askings_of, leave};
 pub use read::Found;
 

@@ -51,6 +51,8 @@ pub async fn own(
         .filter(booking::Column::Subject.eq(subject.0))
         .filter(booking::Column::Start.gt(since.0))
         .filter(booking::Column::State.is_in(LIVE))
+        .order_by_asc(booking::Column::Start)
+        .order_by_asc(booking::Column::Id)
         .all(tx)
         .await?;
     let engagements = rows.into_iter().map(|(row, service)| Engagement {

@@ -345,7 +345,9 @@ async fn busy(
             kind: kind_of(&task.kind),
         })
     });
-    Ok(busy.collect())
+    let mut busy: Vec<Busy> = busy.collect();
+    busy.sort_by_key(|busy| (busy.starts, busy.task, busy.person));
+    Ok(busy)
 }
 
 /// How many seats people have taken in the last thirty days and not given back.

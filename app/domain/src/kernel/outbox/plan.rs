@@ -92,6 +92,8 @@ impl Outbox {
     fn meet(&mut self, pulled: &Pulled, now: Instant) -> Changes {
         let mut changes = Changes::default();
         let new_epoch = self.server.epoch.is_some_and(|known| known != pulled.epoch);
+        #[cfg(feature = "planted")]
+        let new_epoch = new_epoch && !crate::kernel::planted::is("not_offered_again");
         let new_version = self.server.app_version != pulled.app_version;
         changes.server = self.server.epoch != Some(pulled.epoch) || new_version;
         self.server.epoch = Some(pulled.epoch);
@@ -125,6 +127,12 @@ impl Outbox {
         entry.becomes(state, now);
         changes.put.insert(entry.seq);
         let entry = entry.clone();
+        #[cfg(feature = "planted")]
+        if crate::kernel::planted::is("refused_is_dropped") && entry.state.needs_person() {
+            self.entries.remove(&entry.seq);
+            changes.gone.insert(entry.seq);
+            return changes;
+        }
         match entry.state {
             State::Refused { .. } => {
                 self.blame_the_maker(&entry, now);

@@ -297,3 +297,18 @@ fn an_unreadable_answer_changes_nothing() {
     assert!(phone.replica.take(&broken, NOW).is_err());
     assert_eq!(phone.names(), ["a"]);
 }
+
+#[test]
+fn what_a_new_epoch_has_nothing_of_is_gone() {
+    let mut phone = Phone::default();
+    phone.take(&answer(&[pull(0, 1, vec![wire(1, 1, Some("a"))])]));
+    let restored = Pulled {
+        epoch: Uuid::from_u128(0xE1),
+        ..answer(&[])
+    };
+    phone.take(&restored);
+    assert_eq!(phone.names(), Vec::<String>::new());
+    assert_eq!(phone.version(), Some(0), "and asked for from the beginning");
+    phone.restart();
+    assert_eq!(phone.names(), Vec::<String>::new());
+}

@@ -1,0 +1,110 @@
+//! Given a phone with commands, when an answer or none comes, then what follows is said once and in order.
+
+use super::*;
+use crate::kernel::{Actor, Outcome, Path, Words};
+
+const NOW: Instant = Instant(1_795_000_000_000);
+
+fn me() -> PersonId {
+    PersonId(Uuid::from_u128(0xA))
+}
+
+fn id(number: u128) -> CommandId {
+    CommandId(Uuid::from_u128(0xC000 + number))
+}
+
+fn entry(number: u64) -> Entry {
+    let envelope = WireEnvelope {
+        id: id(number.into()),
+        actor: me(),
+        subject: me(),
+        made: NOW,
+        command: RawValue::from_string("{}".into()).unwrap(),
+    };
+    let mut entry = Entry::new(envelope, BTreeSet::new(), NOW);
+    entry.seq = number;
+    entry
+}
+
+fn device() -> Device {
+    let mut device = Device::of(Some(me()));
+    let entries = [entry(1), entry(2)];
+    device.outbox_read(Outbox::open(me(), outbox::Server::default(), entries));
+    device
+}
+
+fn pulled(epoch: u128, outcomes: Vec<(CommandId, Outcome)>) -> Pulled {
+    Pulled {
+        outcomes,
+        spaces: Vec::new(),
+        kept: BTreeSet::new(),
+        closed: BTreeSet::new(),
+        actor: Some(Actor {
+            person: me(),
+            ..Actor::clock()
+        }),
+        place: Path::default(),
+        now: NOW,
+        epoch: Uuid::from_u128(epoch),
+        schemas: std::collections::BTreeMap::new(),
+        app_version: "1".to_owned(),
+    }
+}
+
+fn done() -> Outcome {
+    Outcome::Done {
+        key: "notices.done.posted".into(),
+        facts: Words::none(),
+        next: "/".into(),
+        versions: std::collections::BTreeMap::new(),
+    }
+}
+
+#[test]
+fn what_a_new_epoch_is_offered_again_is_sent_at_once() {
+    let mut device = device();
+    device.call(Uuid::nil());
+    let both = vec![(id(1), done()), (id(2), done())];
+    assert!(!device.answered(&pulled(1, both), NOW).unwrap().again);
+    device.call(Uuid::nil());
+    let answered = device.answered(&pulled(2, Vec::new()), NOW).unwrap();
+    assert!(answered.again);
+    assert_eq!(device.call(Uuid::nil()).commands.len(), 2);
+    // A server that says nothing of them is not asked over and over.
+    assert!(!device.answered(&pulled(2, Vec::new()), NOW).unwrap().again);
+}
+
+#[test]
+fn what_was_too_large_goes_in_parts_and_one_alone_waits_for_the_person() {
+    let mut device = device();
+    for expected in [2, 2, 2, 2, 2, 1] {
+        assert_eq!(device.call(Uuid::nil()).commands.len(), expected);
+        assert!(device.unanswered(NoAnswer::TooLarge, NOW).again);
+    }
+    let states = device.outbox().unwrap().entries();
+    let states: Vec<bool> = states.map(|entry| entry.state.needs_person()).collect();
+    assert_eq!(states, [true, false]);
+}
+
+#[test]
+fn pauses_grow_and_are_never_shorter_than_the_server_asks() {
+    let mut device = device();
+    let pauses: Vec<i32> = (0..9).map(|_| device.pause(NoAnswer::Away).0).collect();
+    assert_eq!(pauses[..3], [2_000, 4_000, 8_000]);
+    assert_eq!(pauses[8], 300_000);
+    assert_eq!(device.pause(NoAnswer::Busy(Some(30))).1, 30_000);
+}
+
+#[test]
+fn another_tabs_command_does_not_call_back_what_is_on_its_way() {
+    let mut device = device();
+    device.call(Uuid::nil());
+    device.outbox_read(Outbox::open(
+        me(),
+        outbox::Server::default(),
+        [entry(1), entry(2), entry(3)],
+    ));
+    let states = device.outbox().unwrap().entries();
+    let states: Vec<State> = states.map(|entry| entry.state.clone()).collect();
+    assert_eq!(states, [State::Sent, State::Sent, State::Waiting]);
+}
