@@ -13,6 +13,7 @@ mod postgres;
 mod run;
 mod setup;
 mod shots;
+mod sim;
 mod site;
 mod test;
 mod tidy;
@@ -33,6 +34,7 @@ Usage: cargo xtask <verb> [options]
   shots [args]             a picture of every page into ./shots; args go to Playwright
   bench [names]            the promised figures, one JSON line each
   chaos [names] [--short]  what may befall a server, done to real processes; one line each
+  sim [--seeds N] [...]    the simulation for as many seeds as wanted; --seed S, --steps N, --store model|sqlite|both
   tidy                     what this house promises about its shape
   setup                    add what building and testing need
 ";
@@ -64,6 +66,7 @@ fn carry_out(arguments: &[String]) -> Result<()> {
         ["shots", further @ ..] => shots::shots(further),
         ["bench", names @ ..] => bench::bench(names),
         ["chaos", arguments @ ..] => chaos::chaos(arguments),
+        ["sim", further @ ..] => sim::sim(further),
         ["tidy"] => tidy::tidy(),
         ["setup"] => setup::setup(),
         [] | ["help" | "--help" | "-h"] => {

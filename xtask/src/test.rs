@@ -12,7 +12,7 @@ use anyhow::Result;
 use std::process::Command;
 
 /// The crates of the server's side; `frontend` compiles for the phone and `xtask` has its own dependencies.
-const NATIVE: [&str; 10] = [
+const NATIVE: [&str; 12] = [
     "-p",
     "domain",
     "-p",
@@ -23,6 +23,8 @@ const NATIVE: [&str; 10] = [
     "app",
     "-p",
     "server",
+    "-p",
+    "sim",
 ];
 
 /// All parts, after making sure that what they need is there.

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use serde_json::value::RawValue;
 use store::kernel::pace::Wait;
-use store::{Store, StoreError, Via, Visited};
+use store::{Store, StoreError, Via};
 use uuid::Uuid;
 
 use super::AppError;

@@ -9,12 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 /// The house's own edges: domain ← store ← app(ssr) ← server; domain ← app(hydrate) ← frontend.
-const DIRECTIONS: [(&str, &[&str]); 7] = [
+const DIRECTIONS: [(&str, &[&str]); 8] = [
     ("domain", &[]),
     ("migration", &[]),
     ("store", &["domain", "migration"]),
     ("app", &["domain", "store"]),
     ("server", &["app", "domain", "migration", "store"]),
+    ("sim", &["domain", "store"]),
     ("frontend", &["app", "domain"]),
     ("xtask", &[]),
 ];

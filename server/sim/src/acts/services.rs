@@ -1,0 +1,192 @@
+//! What people do with services, sessions and bookings.
+
+use domain::kernel::{Date, Minutes, Time, Weekday};
+use domain::services::{
+    Accept, Book, BookingId, BookingRow, CallOff, Cancel, ChangeDay, CheckIn, CloseDay, Decline,
+    Define, Describe, Fields, Forget, Guest, Kind, Leave, Line, Mark, MarkAs, MarkRest, Move, Note,
+    OpenSessions, Remind, ReopenDay, ServiceId, ServiceRow, SessionId, SessionRow, SetHours,
+    Settle, State, Terms, Who,
+};
+
+use super::{Seen, verbs, words};
+use crate::dice::Dice;
+
+verbs! { services;
+    Define: 1, 2, define;
+    Describe: 1, 2, describe;
+    SetHours: 1, 3, set_hours;
+    ChangeDay: 1, 3, change_day;
+    CloseDay: 1, 2, close_day;
+    ReopenDay: 1, 2, reopen_day;
+    // The clock's alone: whoever else asks is refused.
+    OpenSessions: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(OpenSessions { service: service(seen, dice)? });
+    CallOff: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(CallOff { session: session(seen, dice)? });
+    Settle: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Settle { session: session(seen, dice)? });
+    Remind: 1, 1, remind;
+    Forget: 1, 1, |_: &Seen<'_>, dice: &mut Dice| Some(Forget { person: Seen::somebody(dice) });
+    Book: 40, 20, book;
+    Cancel: 12, 8, cancel;
+    Move: 4, 3, |seen: &Seen<'_>, dice: &mut Dice| Some(Move { booking: booking(seen, dice)?, session: session(seen, dice)? });
+    CheckIn: 1, 5, |seen: &Seen<'_>, dice: &mut Dice| Some(CheckIn { booking: booking(seen, dice)? });
+    Mark: 1, 4, mark;
+    MarkRest: 1, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(MarkRest { session: any_session(seen, dice)? });
+    Note: 1, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Note { booking: booking(seen, dice)?, text: words(dice) });
+    Accept: 10, 4, |seen: &Seen<'_>, dice: &mut Dice| Some(Accept { booking: in_line(seen, dice)? });
+    Decline: 4, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Decline { booking: in_line(seen, dice)? });
+    Leave: 4, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Leave { booking: in_line(seen, dice)? });
+}
+
+fn service(seen: &Seen<'_>, dice: &mut Dice) -> Option<ServiceId> {
+    seen.row::<ServiceRow>(dice).map(ServiceId)
+}
+
+/// Mostly one of the next few sessions, so that people meet there.
+fn session(seen: &Seen<'_>, dice: &mut Dice) -> Option<SessionId> {
+    if dice.once_in(10) {
+        return seen.row::<SessionRow>(dice).map(SessionId);
+    }
+    let rows = seen.view.all::<SessionRow>();
+    let mut ahead: Vec<_> = rows
+        .filter(|(.., session)| session.start > seen.now)
+        .map(|(_, id, session)| (session.start, SessionId(id)))
+        .collect();
+    ahead.sort();
+    ahead.truncate(5);
+    dice.pick(&ahead).map(|(_, id)| id)
+}
+
+fn any_session(seen: &Seen<'_>, dice: &mut Dice) -> Option<SessionId> {
+    seen.row::<SessionRow>(dice).map(SessionId)
+}
+
+fn mark(seen: &Seen<'_>, dice: &mut Dice) -> Option<Mark> {
+    Some(Mark {
+        booking: booking(seen, dice)?,
+        mark: dice.pick(&[MarkAs::Missed, MarkAs::Excused, MarkAs::Nothing])?,
+        reason: words(dice),
+    })
+}
+
+fn booking(seen: &Seen<'_>, dice: &mut Dice) -> Option<BookingId> {
+    seen.row::<BookingRow>(dice).map(BookingId)
+}
+
+/// Mostly an own place in line or an offer.
+fn in_line(seen: &Seen<'_>, dice: &mut Dice) -> Option<BookingId> {
+    let own: Vec<_> = seen
+        .view
+        .mine::<BookingRow>()
+        .filter(|(_, row)| matches!(row.state, State::Waiting { .. } | State::Offered { .. }))
+        .map(|(id, _)| BookingId(id))
+        .collect();
+    dice.pick(&own).or_else(|| booking(seen, dice))
+}
+
+fn fields(dice: &mut Dice) -> Option<Fields> {
+    Some(Fields {
+        name: words(dice),
+        kind: dice.pick(&Kind::ALL)?,
+        room: words(dice),
+        ..Fields::default()
+    })
+}
+
+fn define(seen: &Seen<'_>, dice: &mut Dice) -> Option<Define> {
+    Some(Define {
+        place: seen.place(dice)?,
+        fields: fields(dice)?,
+    })
+}
+
+fn describe(seen: &Seen<'_>, dice: &mut Dice) -> Option<Describe> {
+    Some(Describe {
+        service: service(seen, dice)?,
+        fields: fields(dice)?,
+    })
+}
+
+fn lines(dice: &mut Dice) -> Option<Vec<Line>> {
+    let from = dice.pick(&[9, 10, 14])?;
+    Some(vec![Line {
+        days: Weekday::ALL.to_vec(),
+        from: Some(Time(from * 60)),
+        to: Some(Time((from + 2) * 60)),
+        length: dice.pick(&[Some(60), Some(45), Some(120), None])?,
+        seats: dice.pick(&[Some(1), Some(2), Some(3), Some(0)])?,
+    }])
+}
+
+fn set_hours(seen: &Seen<'_>, dice: &mut Dice) -> Option<SetHours> {
+    Some(SetHours {
+        service: service(seen, dice)?,
+        lines: lines(dice)?,
+        terms: Terms {
+            cancel: Minutes(dice.pick(&[0, 60, 120])?),
+            hold: Minutes(dice.pick(&[10, 60])?),
+            ahead: dice.pick(&[1, 2, 3])?,
+            lead: Minutes(dice.pick(&[0, 0, 60])?),
+            per_week: dice.pick(&[0, 0, 1, 2])?,
+            household: dice.once_in(2),
+            who: dice.pick(&Who::ALL)?,
+            misses: dice.pick(&[0, 1, 2])?,
+        },
+    })
+}
+
+fn day(seen: &Seen<'_>, dice: &mut Dice) -> Date {
+    let ahead = i32::try_from(dice.below(4)).unwrap_or_default();
+    seen.now.civil().date.plus_days(ahead)
+}
+
+fn change_day(seen: &Seen<'_>, dice: &mut Dice) -> Option<ChangeDay> {
+    Some(ChangeDay {
+        service: service(seen, dice)?,
+        day: day(seen, dice),
+        lines: lines(dice)?,
+        reason: words(dice),
+    })
+}
+
+fn close_day(seen: &Seen<'_>, dice: &mut Dice) -> Option<CloseDay> {
+    Some(CloseDay {
+        services: vec![service(seen, dice)?],
+        day: day(seen, dice),
+        reason: words(dice),
+    })
+}
+
+fn reopen_day(seen: &Seen<'_>, dice: &mut Dice) -> Option<ReopenDay> {
+    Some(ReopenDay {
+        service: service(seen, dice)?,
+        day: day(seen, dice),
+    })
+}
+
+fn remind(seen: &Seen<'_>, dice: &mut Dice) -> Option<Remind> {
+    Some(Remind {
+        service: service(seen, dice)?,
+        day: day(seen, dice),
+    })
+}
+
+fn book(seen: &Seen<'_>, dice: &mut Dice) -> Option<Book> {
+    Some(Book {
+        session: session(seen, dice)?,
+        wait: !dice.once_in(3),
+        guest: if dice.once_in(12) {
+            Guest {
+                name: words(dice),
+                phone: String::new(),
+            }
+        } else {
+            Guest::default()
+        },
+    })
+}
+
+fn cancel(seen: &Seen<'_>, dice: &mut Dice) -> Option<Cancel> {
+    Some(Cancel {
+        booking: booking(seen, dice)?,
+        reason: words(dice),
+    })
+}

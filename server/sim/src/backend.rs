@@ -1,0 +1,122 @@
+//! The server side as the simulation knows it, behind one small trait: the real store on a real SQLite file, or a
+//! plain model of the store. Both run the same rules.
+
+use std::collections::BTreeMap;
+
+use domain::kernel::sync::{Pulled, Push};
+use domain::kernel::{
+    Actor, CommandId, Envelope, Instant, Outcome, Path, PersonId, PlaceId, Space,
+};
+use domain::slices::Command;
+use store::Via;
+use uuid::Uuid;
+
+/// A write that fails, and everything that belongs to the same transaction with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Break {
+    /// Writing what happened.
+    Event,
+    /// Bumping the versions of spaces.
+    Space,
+    /// Writing rows.
+    Row,
+    /// Storing the outcome, the last write of all.
+    Outcome,
+}
+
+impl Break {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Event, Self::Space, Self::Row, Self::Outcome];
+}
+
+/// Nothing was decided: a write failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken(pub String);
+
+/// One row as it stands in the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The version of its space at which it was written.
+    pub version: u64,
+    /// The text of its body; none for a tombstone.
+    pub body: Option<String>,
+}
+
+/// Everything that phones can come to see.
+pub type Rows = BTreeMap<(Space, String, Uuid), Stored>;
+
+/// A server.
+pub trait Backend {
+    /// What it is called in figures and failures.
+    fn name(&self) -> &'static str;
+    /// Sets the clock by which everything is judged.
+    fn set_now(&mut self, now: Instant);
+    /// Enters somebody who has never signed in.
+    fn enter(&mut self, person: PersonId, number: u32, name: &str);
+    /// Gives a command.
+    ///
+    /// # Errors
+    /// When a write failed; nothing was changed then.
+    fn perform(&mut self, envelope: &Envelope, via: Via) -> Result<Outcome, Broken>;
+    /// Answers a sync call.
+    ///
+    /// # Errors
+    /// When a write failed before the first command was decided.
+    fn exchange(&mut self, push: &Push, person: Option<PersonId>) -> Result<Pulled, Broken>;
+    /// Gives the commands that have come due, as many as are given in one go, and says how many.
+    ///
+    /// # Errors
+    /// When a write failed.
+    fn give_due(&mut self) -> Result<usize, Broken>;
+    /// Purges old tombstones.
+    fn purge(&mut self);
+    /// Lets the next transaction that comes to this write fail.
+    fn break_at(&mut self, at: Option<Break>);
+    /// The process ends and starts again: what was only in memory is gone.
+    fn restart(&mut self);
+    /// Keeps a copy of the whole database.
+    fn back_up(&mut self);
+    /// Brings the last copy back, as another epoch; whether there is one.
+    fn restore(&mut self) -> bool;
+    /// A person's rights as they stand in the database.
+    fn rights(&mut self, person: PersonId) -> Option<Actor>;
+    /// The way down to a place.
+    fn path(&mut self, place: PlaceId) -> Path;
+    /// How a command of a person was decided, if it was.
+    fn outcome(&mut self, person: PersonId, id: CommandId) -> Option<Outcome>;
+    /// All rows.
+    fn rows(&mut self) -> Rows;
+    /// The sum of all versions: grows with every commit that changes what anybody sees.
+    fn written(&mut self) -> u64;
+    /// What the commands are on the clock, in their order: moment, thing and purpose.
+    fn dues(&mut self) -> Vec<(Instant, Uuid, String)>;
+    /// Whether a command would come out otherwise if the phone's clock were a year off; no, where that cannot be
+    /// tried.
+    fn clock_matters(&mut self, envelope: &Envelope) -> bool {
+        let _ = envelope;
+        false
+    }
+    /// What is wrong with scarce things, judged by the entities themselves.
+    fn oversold(&mut self) -> Vec<String>;
+}
+
+/// Gives a command that a person posts as a form.
+///
+/// # Errors
+/// When a write failed.
+pub fn give(
+    backend: &mut dyn Backend,
+    id: Uuid,
+    person: PersonId,
+    now: Instant,
+    command: impl Into<Command>,
+) -> Result<Outcome, Broken> {
+    let envelope = Envelope {
+        id: CommandId(id),
+        actor: person,
+        subject: person,
+        made: now,
+        command: command.into(),
+    };
+    backend.perform(&envelope, Via::Form)
+}

@@ -1,0 +1,122 @@
+//! A seeded simulation of the neighbourhood: many phones with two tabs each, the network between, staff, the clock
+//! and a server, all acting by chance that repeats. The rules, the outbox, the replica and what a phone does with
+//! calls and answers are the real ones; so is the store, on a real SQLite file, with a plain model of the store
+//! beside it that must come out the same.
+//!
+//! - A seed makes a script ([`script`]), and a script is all that a run ([`run`]) depends on.
+//! - In it messages are lost, doubled, late and overtake each other; tabs die between any two steps of their
+//!   storage, writes of the server fail at any table and the server dies between commit and answer; rights come
+//!   and go; rows move between spaces; phones' clocks are up to a year off; old and later versions take part; a
+//!   backup is brought back.
+//! - Then everything comes to rest, and the invariants of the architecture must hold ([`rest`]). Of the ten, the
+//!   ninth has nothing to check yet, since there is no ledger; the tenth is checked by `cargo xtask tidy`.
+//! - With the feature `planted`, bugs are compiled in that a run chooses by name; a test demands that each is found.
+
+pub mod acts;
+pub mod backend;
+pub mod cast;
+pub mod dice;
+pub mod failure;
+pub mod model;
+pub mod oracle;
+pub mod phone;
+#[cfg(feature = "planted")]
+pub mod planted;
+pub mod rest;
+pub mod run;
+pub mod script;
+pub mod sqlite;
+
+use std::sync::OnceLock;
+
+use backend::Backend;
+use failure::Failure;
+use model::Model;
+use run::{Run, Traced};
+use script::Step;
+use sqlite::Sqlite;
+
+/// How many steps a script has unless said otherwise.
+pub const STEPS: usize = 500;
+
+/// On which server a script is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    /// The plain model.
+    Model,
+    /// The real store.
+    Sqlite,
+    /// Both, which must come out the same.
+    Both,
+}
+
+/// Plays a script.
+///
+/// # Errors
+/// What is wrong.
+pub fn play(script: &[Step], on: On) -> Result<Traced, Failure> {
+    match on {
+        On::Model => Run::on(&mut furnished()?).play(script),
+        On::Sqlite => Run::on(&mut sqlite()?).play(script),
+        On::Both => play_on_both(script),
+    }
+}
+
+fn play_on_both(script: &[Step]) -> Result<Traced, Failure> {
+    let (mut model, mut sqlite) = (furnished()?, sqlite()?);
+    let on_model = Run::on(&mut model).play(script)?;
+    let on_sqlite = Run::on(&mut sqlite).play(script)?;
+    let differ = |what: String| {
+        Err(Failure {
+            invariant: None,
+            step: script.len(),
+            what,
+        })
+    };
+    let pairs = on_model.outcomes.iter().zip(&on_sqlite.outcomes);
+    for (one, other) in pairs {
+        if one != other {
+            return differ(format!("the model says {one:?}, SQLite {other:?}"));
+        }
+    }
+    if on_model.outcomes.len() != on_sqlite.outcomes.len() {
+        return differ("one server decided more commands than the other".into());
+    }
+    let (ours, theirs) = (model.rows(), sqlite.rows());
+    for key in ours.keys().chain(theirs.keys()) {
+        let (one, other) = (ours.get(key), theirs.get(key));
+        if one != other {
+            return differ(format!(
+                "{key:?} is {one:?} in the model, {other:?} in SQLite"
+            ));
+        }
+    }
+    let (ours, theirs) = (model.dues(), sqlite.dues());
+    if ours != theirs {
+        return differ(format!("due in the model: {ours:?}; in SQLite: {theirs:?}"));
+    }
+    Ok(on_model)
+}
+
+/// The model, into which people have moved.
+fn furnished() -> Result<Model, Failure> {
+    static FURNISHED: OnceLock<Result<Model, String>> = OnceLock::new();
+    let furnished = FURNISHED.get_or_init(|| {
+        let mut model = Model::default();
+        cast::move_in(&mut model)?;
+        Ok(model)
+    });
+    furnished.clone().map_err(not_furnished)
+}
+
+fn sqlite() -> Result<Sqlite, Failure> {
+    Sqlite::furnished().map_err(not_furnished)
+}
+
+fn not_furnished(what: String) -> Failure {
+    Failure {
+        invariant: None,
+        step: 0,
+        what,
+    }
+}

@@ -1,0 +1,119 @@
+//! Pulls and the sync call, as the store answers them.
+
+use std::collections::BTreeMap;
+
+use domain::kernel::row::Wire;
+use domain::kernel::sync::{Pulled, Push, SpacePull};
+use domain::kernel::{Minutes, Outcome, PersonId, Space, space};
+use serde_json::value::RawValue;
+use store::Via;
+use uuid::Uuid;
+
+use super::Model;
+use super::tables::Shelved;
+use crate::backend::{Backend, Broken};
+
+/// How long tombstones are kept.
+const TOMBSTONES_KEPT: Minutes = Minutes::days(30);
+
+/// Answers a sync call.
+pub fn exchange(
+    model: &mut Model,
+    push: &Push,
+    person: Option<PersonId>,
+) -> Result<Pulled, Broken> {
+    let person = person.filter(|person| model.tables.actor(*person).is_some());
+    let mut outcomes = Vec::new();
+    for wire in push.commands.iter().take(Push::COMMANDS_MAX) {
+        let Some(person) = person else { break };
+        let outcome = match wire.open() {
+            Ok(envelope) if envelope.actor == person => {
+                match model.perform(&envelope, Via::Outbox) {
+                    Ok(outcome) => outcome,
+                    Err(broken) if outcomes.is_empty() => return Err(broken),
+                    Err(_) => break,
+                }
+            }
+            Ok(_) => Outcome::Unprocessable {
+                key: "kernel.refusal.not_yours".into(),
+            },
+            Err(_) => Outcome::Unprocessable {
+                key: "kernel.refusal.unreadable".into(),
+            },
+        };
+        outcomes.push((wire.id, outcome));
+    }
+    let actor = person.and_then(|person| model.tables.actor(person));
+    let home = actor.as_ref().and_then(|actor| actor.home.as_ref());
+    let role = actor.as_ref().and_then(|actor| actor.grants.first());
+    let shown = home.map(|home| home.path.clone());
+    let shown = shown.or_else(|| role.map(|role| role.path.clone()));
+    let place = shown.unwrap_or_else(|| model.tables.root());
+    let kept = space::kept(actor.as_ref(), &place);
+    let epoch = Uuid::from_u128(model.epoch + 1);
+    let none = BTreeMap::new();
+    let have = if push.epoch == Some(epoch) {
+        &push.have
+    } else {
+        &none
+    };
+    let spaces = kept.iter().filter_map(|space| {
+        let shelved = model.tables.spaces.get(space)?;
+        let have = have.get(space).copied().unwrap_or_default();
+        let usable = have >= shelved.min_since && have <= shelved.version;
+        let since = if usable { have } else { 0 };
+        let never_heard = !push.have.contains_key(space);
+        (shelved.version > since || never_heard).then(|| pull(*space, shelved, since))?
+    });
+    Ok(Pulled {
+        outcomes,
+        spaces: spaces.collect(),
+        actor,
+        place,
+        now: model.now,
+        epoch,
+        closed: std::collections::BTreeSet::new(),
+        schemas: domain::kernel::replica::schemas(),
+        app_version: String::new(),
+        kept,
+    })
+}
+
+fn pull(space: Space, shelved: &Shelved, since: u64) -> Option<Box<RawValue>> {
+    let above = shelved.order.range((since + 1, "", Uuid::nil())..);
+    let rows = above.filter_map(|(version, kind, id)| {
+        let line = shelved.lines.get(&(*kind, *id))?;
+        (since > 0 || line.body.is_some()).then(|| Wire {
+            kind: (*kind).to_owned(),
+            id: *id,
+            version: *version,
+            body: line.body.as_ref().map(|body| RawValue::to_owned(body)),
+        })
+    });
+    let pull = SpacePull {
+        space,
+        since,
+        version: shelved.version,
+        replace: since == 0,
+        more: false,
+        rows: rows.collect(),
+    };
+    serde_json::value::to_raw_value(&pull).ok()
+}
+
+/// Purges old tombstones.
+pub fn purge(model: &mut Model) {
+    let before = model.now.minus(TOMBSTONES_KEPT);
+    for shelved in model.tables.spaces.values_mut() {
+        let old = |line: &super::tables::Line| line.body.is_none() && line.at < before;
+        let purged = shelved.lines.iter().filter(|(_, line)| old(line));
+        let purged: Vec<_> = purged
+            .map(|((kind, id), line)| (line.version, *kind, *id))
+            .collect();
+        for (version, kind, id) in purged {
+            shelved.lines.remove(&(kind, id));
+            shelved.order.remove(&(version, kind, id));
+            shelved.min_since = shelved.min_since.max(version);
+        }
+    }
+}

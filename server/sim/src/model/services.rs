@@ -1,0 +1,386 @@
+//! Services in the model.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::kernel::{Ctx, Date, Instant, Minutes, PersonId, Placed, RowKind, Rules, Weekday};
+use domain::services::{
+    Attendance, Booking, BookingId, BookingRow, Command, DAYS_KEPT, Engagement, Event, Facts,
+    MISS_WINDOW, Service, ServiceId, Services, Session, SessionId, Standing, State,
+};
+
+use super::{Slice, Tables};
+
+/// How many bookings of long ago one morning puts away.
+const OLD_AT_ONCE: usize = 200;
+
+impl Slice for Services {
+    fn gather(tables: &Tables, command: &Command, ctx: &Ctx) -> Facts {
+        match command {
+            Command::Define(define) => Facts {
+                site: tables.site(define.place),
+                ..Facts::default()
+            },
+            Command::Describe(describe) => Facts {
+                services: services(tables, &[describe.service]),
+                ..Facts::default()
+            },
+            Command::SetHours(set) => of_hours(tables, set.service, ctx.now),
+            Command::ChangeDay(change) => of_hours(tables, change.service, ctx.now),
+            Command::ReopenDay(reopen) => of_hours(tables, reopen.service, ctx.now),
+            Command::OpenSessions(open) => {
+                let mut facts = of_hours(tables, open.service, ctx.now);
+                let long_ago = ctx.now.civil().date.plus_days(-DAYS_KEPT).start();
+                let old = bookings(tables, |booking| {
+                    booking.service == open.service && booking.start < long_ago && !booking.put_away
+                });
+                facts.bookings.extend(old.into_iter().take(OLD_AT_ONCE));
+                facts
+            }
+            Command::CloseDay(close) => of_day(tables, &close.services, close.day),
+            Command::Remind(remind) => {
+                let due = bookings(tables, |booking| {
+                    booking.service == remind.service
+                        && is_on(booking.start, remind.day)
+                        && booking.state == State::Confirmed
+                        && !booking.reminded
+                });
+                let bookings: BTreeMap<_, _> = due.into_iter().take(Facts::MOST).collect();
+                Facts {
+                    services: services(tables, &[remind.service]),
+                    more: bookings.len() >= Facts::MOST,
+                    bookings,
+                    ..Facts::default()
+                }
+            }
+            Command::CallOff(call_off) => {
+                let mut facts = of_session(tables, call_off.session);
+                facts.bookings = live(tables, &BTreeSet::from([call_off.session]));
+                facts
+            }
+            Command::Settle(settle) => with_line(tables, settle.session, None),
+            Command::Book(book) => {
+                let mut facts = with_line(tables, book.session, None);
+                if !book.guest.is_nobody() {
+                    return facts;
+                }
+                if !tables.people.contains_key(&ctx.subject) {
+                    return Facts::default();
+                }
+                facts.misses = misses(tables, &BTreeSet::from([ctx.subject]), ctx.now);
+                facts.this_week = this_week(tables, &facts, book.session, ctx.subject);
+                facts.own = own(tables, ctx.subject, ctx.now);
+                facts.name = tables.name(ctx.subject);
+                facts
+            }
+            Command::Cancel(cancel) => of_booking(tables, cancel.booking, ctx),
+            Command::Accept(accept) => of_booking(tables, accept.booking, ctx),
+            Command::Decline(decline) => of_booking(tables, decline.booking, ctx),
+            Command::Leave(leave) => of_booking(tables, leave.booking, ctx),
+            Command::Forget(forget) => of_person(tables, forget.person),
+            Command::Move(to) => {
+                let Some(booking) = tables.bookings.get(&to.booking) else {
+                    return Facts::default();
+                };
+                let mut facts = with_line(tables, booking.session, Some(to.booking));
+                let other = with_line(tables, to.session, Some(to.booking));
+                facts.services.extend(other.services);
+                facts.sessions.extend(other.sessions);
+                facts.bookings.extend(other.bookings);
+                facts.own = own(tables, booking.subject, ctx.now);
+                facts
+            }
+            Command::CheckIn(check) => of_booking(tables, check.booking, ctx),
+            Command::Mark(mark) => of_booking(tables, mark.booking, ctx),
+            Command::Note(note) => of_booking(tables, note.booking, ctx),
+            Command::MarkRest(mark) => {
+                let mut facts = of_session(tables, mark.session);
+                let unmarked = bookings(tables, |booking| {
+                    booking.session == mark.session
+                        && booking.state == State::Confirmed
+                        && booking.attendance.is_none()
+                });
+                facts.bookings = unmarked.into_iter().take(Facts::MOST).collect();
+                let people = facts.bookings.values().map(|booking| booking.subject);
+                facts.misses = misses(tables, &people.collect(), ctx.now);
+                facts
+            }
+        }
+    }
+
+    fn save(tables: &mut Tables, _: &Facts, after: Facts, _: &[Event], _: &Ctx) {
+        tables.services.extend(after.services);
+        tables.sessions.extend(after.sessions);
+        tables.bookings.extend(after.bookings);
+    }
+}
+
+fn is_on(start: Instant, day: Date) -> bool {
+    start >= day.start() && start < day.plus_days(1).start()
+}
+
+fn services(tables: &Tables, ids: &[ServiceId]) -> BTreeMap<ServiceId, Service> {
+    let found = ids.iter().filter_map(|id| {
+        let service = tables.services.get(id)?;
+        let site = tables.site(service.site.place())?;
+        Some((
+            *id,
+            Service {
+                site,
+                ..service.clone()
+            },
+        ))
+    });
+    found.collect()
+}
+
+fn bookings(tables: &Tables, wanted: impl Fn(&Booking) -> bool) -> BTreeMap<BookingId, Booking> {
+    let found = tables.bookings.values().filter(|booking| wanted(booking));
+    let named = found.map(|booking| {
+        let guest = booking.more.guest.as_ref();
+        let name = guest.map_or_else(|| tables.name(booking.subject), |guest| guest.name.clone());
+        (
+            booking.id,
+            Booking {
+                name,
+                ..booking.clone()
+            },
+        )
+    });
+    named.collect()
+}
+
+fn in_line(booking: &Booking) -> bool {
+    matches!(booking.state, State::Waiting { .. } | State::Offered { .. })
+}
+
+fn of_session(tables: &Tables, id: SessionId) -> Facts {
+    let Some(session) = tables.sessions.get(&id) else {
+        return Facts::default();
+    };
+    Facts {
+        services: services(tables, &[session.service]),
+        sessions: BTreeMap::from([(id, session.clone())]),
+        ..Facts::default()
+    }
+}
+
+fn with_line(tables: &Tables, id: SessionId, named: Option<BookingId>) -> Facts {
+    let mut facts = of_session(tables, id);
+    facts.bookings = bookings(tables, |booking| {
+        booking.session == id && (in_line(booking) || named == Some(booking.id))
+    });
+    facts
+}
+
+fn of_booking(tables: &Tables, id: BookingId, ctx: &Ctx) -> Facts {
+    let Some(booking) = tables.bookings.get(&id) else {
+        return Facts::default();
+    };
+    let mut facts = with_line(tables, booking.session, Some(id));
+    facts.own = own(tables, booking.subject, ctx.now);
+    facts.misses = misses(tables, &BTreeSet::from([booking.subject]), ctx.now);
+    facts
+}
+
+/// When the sessions began that these people missed and that still count.
+fn misses(tables: &Tables, people: &BTreeSet<PersonId>, now: Instant) -> Vec<(PersonId, Instant)> {
+    let missed = |booking: &&Booking| {
+        people.contains(&booking.subject)
+            && booking.attendance == Some(Attendance::Missed)
+            && booking.start > now.minus(MISS_WINDOW)
+    };
+    let missed = tables.bookings.values().filter(missed);
+    let mut missed: Vec<_> = missed.map(|b| (b.subject, b.start)).collect();
+    missed.sort();
+    missed
+}
+
+/// How many sessions of the service a person, or their household, has in the week of a session.
+fn this_week(tables: &Tables, facts: &Facts, id: SessionId, subject: PersonId) -> u32 {
+    let Some(session) = facts.sessions.get(&id) else {
+        return 0;
+    };
+    let Some(service) = facts.services.get(&session.service) else {
+        return 0;
+    };
+    if service.terms.per_week == 0 {
+        return 0;
+    }
+    let mut people = BTreeSet::from([subject]);
+    let own = tables.homes.get(&subject);
+    if let Some(own) = own.filter(|own| own.verified.is_some() && !own.unit.is_empty())
+        && service.terms.household
+    {
+        let together = tables.homes.iter().filter(|(_, home)| {
+            home.place == own.place && home.unit == own.unit && home.verified.is_some()
+        });
+        people.extend(together.map(|(person, _)| *person));
+    }
+    let day = session.start.civil().date;
+    let since = Weekday::ALL
+        .iter()
+        .position(|weekday| *weekday == day.weekday());
+    let monday = day.plus_days(-i32::try_from(since.unwrap_or_default()).unwrap_or_default());
+    let week = monday.start()..monday.plus_days(7).start();
+    let theirs = tables.bookings.values().filter(|booking| {
+        booking.service == service.id
+            && week.contains(&booking.start)
+            && people.contains(&booking.subject)
+            && booking.state.is_live()
+    });
+    u32::try_from(theirs.count()).unwrap_or(u32::MAX)
+}
+
+/// What a person is in or was in lately, with their sessions and the lines there.
+fn of_person(tables: &Tables, person: PersonId) -> Facts {
+    let shown = |booking: &Booking| {
+        let reason = matches!(&booking.state, State::CalledOff { reason } if !reason.is_empty());
+        let excused = matches!(booking.attendance, Some(Attendance::Excused { .. }));
+        booking.subject == person && (!booking.put_away || reason || excused)
+    };
+    let own = bookings(tables, shown);
+    let at: Vec<ServiceId> = own.values().map(|booking| booking.service).collect();
+    let live = own.values().filter(|booking| booking.state.is_live());
+    let live: BTreeSet<SessionId> = live.map(|booking| booking.session).collect();
+    let sessions = live.iter().filter_map(|id| tables.sessions.get(id));
+    Facts {
+        services: services(tables, &at),
+        sessions: sessions
+            .map(|session| (session.id, session.clone()))
+            .collect(),
+        bookings: bookings(tables, |booking| {
+            own.contains_key(&booking.id) || (in_line(booking) && live.contains(&booking.session))
+        }),
+        ..Facts::default()
+    }
+}
+
+/// The rows that show the name of a person.
+pub fn of_name(tables: &Tables, person: PersonId) -> Vec<Placed> {
+    let rows = Services::project(&of_person(tables, person)).into_iter();
+    rows.filter(|(.., body)| body.kind() == BookingRow::KIND)
+        .collect()
+}
+
+fn of_hours(tables: &Tables, id: ServiceId, now: Instant) -> Facts {
+    let ahead = |session: &&Session| {
+        session.service == id && (session.start > now || session.standing != Standing::PutAway)
+    };
+    let sessions = tables.sessions.values().filter(ahead);
+    let sessions: BTreeMap<_, _> = sessions.map(|s| (s.id, s.clone())).collect();
+    Facts {
+        services: services(tables, &[id]),
+        bookings: bookings(tables, |booking| {
+            in_line(booking) && sessions.contains_key(&booking.session)
+        }),
+        sessions,
+        ..Facts::default()
+    }
+}
+
+fn of_day(tables: &Tables, ids: &[ServiceId], day: Date) -> Facts {
+    let services = services(tables, ids);
+    let of_it =
+        |session: &&Session| services.contains_key(&session.service) && is_on(session.start, day);
+    let sessions = tables.sessions.values().filter(of_it);
+    let sessions: BTreeMap<_, _> = sessions.map(|s| (s.id, s.clone())).collect();
+    let occupied = sessions.values().filter(|session| session.is_occupied());
+    let occupied = occupied.map(|session| session.id).collect();
+    Facts {
+        bookings: live(tables, &occupied),
+        services,
+        sessions,
+        ..Facts::default()
+    }
+}
+
+/// As many live bookings of these sessions as one transaction sees to, in the order of their starts.
+fn live(tables: &Tables, sessions: &BTreeSet<SessionId>) -> BTreeMap<BookingId, Booking> {
+    let found = bookings(tables, |booking| {
+        sessions.contains(&booking.session) && booking.state.is_live()
+    });
+    let mut found: Vec<_> = found.into_iter().collect();
+    found.sort_by_key(|(id, booking)| (booking.start, *id));
+    found.into_iter().take(Facts::MOST).collect()
+}
+
+fn own(tables: &Tables, subject: PersonId, now: Instant) -> Vec<Engagement> {
+    let since = now.minus(Minutes::hours(12));
+    let found = bookings(tables, |booking| {
+        booking.subject == subject && booking.start > since && booking.state.is_live()
+    });
+    let mut own: Vec<_> = found
+        .into_values()
+        .map(|booking| Engagement {
+            booking: booking.id,
+            session: booking.session,
+            name: tables
+                .services
+                .get(&booking.service)
+                .map(|service| service.fields.name.clone())
+                .unwrap_or_default(),
+            start: booking.start,
+            length: booking.length,
+            state: booking.state,
+        })
+        .collect();
+    own.sort_by_key(|engagement| (engagement.start, engagement.booking));
+    own
+}
+
+/// What is wrong with seats, judged by the bookings themselves.
+pub fn oversold(tables: &Tables) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut counts: BTreeMap<SessionId, (u32, u32, u32)> = BTreeMap::new();
+    let mut seats: BTreeMap<PersonId, Vec<&Booking>> = BTreeMap::new();
+    let mut live: BTreeMap<(SessionId, PersonId), u32> = BTreeMap::new();
+    for booking in tables.bookings.values() {
+        let count = counts.entry(booking.session).or_default();
+        match booking.state {
+            State::Confirmed => count.0 += 1,
+            State::Offered { .. } => count.1 += 1,
+            State::Waiting { .. } => count.2 += 1,
+            _ => {}
+        }
+        if booking.state.is_live() {
+            *live.entry((booking.session, booking.subject)).or_default() += 1;
+        }
+        if booking.state.takes_a_seat() {
+            seats.entry(booking.subject).or_default().push(booking);
+        }
+    }
+    for session in tables.sessions.values() {
+        let (booked, held, waiting) = counts.remove(&session.id).unwrap_or_default();
+        if booked + held > session.seats {
+            wrong.push(format!(
+                "session {}: {booked} booked and {held} held of {} seats",
+                session.id, session.seats
+            ));
+        }
+        if (session.booked, session.held, session.waiting) != (booked, held, waiting) {
+            wrong.push(format!(
+                "session {} counts {}+{}+{}, its bookings are {booked}+{held}+{waiting}",
+                session.id, session.booked, session.held, session.waiting
+            ));
+        }
+    }
+    let twice = live.iter().filter(|(_, count)| **count > 1);
+    wrong.extend(twice.map(|((session, person), count)| {
+        format!("{person} has {count} live bookings of session {session}")
+    }));
+    for (person, booked) in seats {
+        for (index, one) in booked.iter().enumerate() {
+            let meets = booked[index + 1..].iter().find(|other| {
+                one.start < other.start.plus(other.length)
+                    && other.start < one.start.plus(one.length)
+            });
+            if let Some(other) = meets {
+                wrong.push(format!(
+                    "{person} sits in sessions {} and {} at once",
+                    one.session, other.session
+                ));
+            }
+        }
+    }
+    wrong
+}

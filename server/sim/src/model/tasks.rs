@@ -1,0 +1,287 @@
+//! Tasks in the model.
+
+use std::collections::BTreeMap;
+
+use domain::kernel::{Ctx, Instant, Minutes, PersonId, Placed, RowKind, Rules, Site};
+use domain::tasks::{
+    Busy, Candidate, ClaimId, Command, Event, Facts, Kind, Part, Slot, Task, TaskId, TaskRow,
+    Tasks, Volunteer,
+};
+
+use super::{Slice, Tables};
+
+impl Slice for Tasks {
+    fn gather(tables: &Tables, command: &Command, ctx: &Ctx) -> Facts {
+        match command {
+            Command::Publish(publish) => Facts {
+                site: tables.site(publish.place),
+                ..Facts::default()
+            },
+            Command::Edit(edit) => {
+                let facts = with_all(tables, edit.task);
+                let held = facts.claims.iter().filter(|part| part.slot == Slot::Held);
+                let held: Vec<PersonId> = held.map(|part| part.person).collect();
+                Facts {
+                    busy: busy(tables, &held, ctx.now),
+                    ..facts
+                }
+            }
+            Command::Close(close) => with_all(tables, close.task),
+            Command::ApproveAll(all) => with_all(tables, all.task),
+            Command::Age(age) => with_all(tables, age.task),
+            Command::Claim(claim) => with_seeker(tables, claim.task, ctx),
+            Command::Release(release) => with_candidates(tables, release.task, ctx),
+            Command::HandOver(hand) => {
+                let named = hand.number().ok().and_then(|number| {
+                    let mut people = tables.people.iter();
+                    let named = people.find(|(_, known)| known.phone == number.as_str());
+                    tables.actor(*named?.0)
+                });
+                Facts {
+                    named,
+                    ..with_own(tables, hand.task, ctx)
+                }
+            }
+            Command::KeepSeat(keep) => with_own(tables, keep.task, ctx),
+            Command::TakeOver(take) => with_offer(tables, take.claim, ctx),
+            Command::Decline(decline) => with_offer(tables, decline.claim, ctx),
+            Command::Return(back) => with_one(tables, back.claim),
+            Command::Start(start) => with_own(tables, start.task, ctx),
+            Command::Finish(finish) => with_own(tables, finish.task, ctx),
+            Command::Approve(approve) => with_one(tables, approve.claim),
+            Command::Correct(correct) => with_one(tables, correct.claim),
+            Command::Remind(remind) => with_one(tables, remind.claim),
+            Command::Forget(forget) => with_one(tables, forget.claim),
+            Command::Muster(muster) => of_task(tables, muster.task),
+            Command::SetSkills(_) => with_volunteer(tables, ctx.subject),
+            Command::Train(train) => with_volunteer(tables, train.person),
+            Command::EndTraining(end) => with_volunteer(tables, end.person),
+            Command::ForgetVolunteer(forget) => with_volunteer(tables, forget.person),
+        }
+    }
+
+    fn save(tables: &mut Tables, before: &Facts, after: Facts, _: &[Event], _: &Ctx) {
+        if let Some(volunteer) = &before.volunteer {
+            tables.volunteers.remove(&volunteer.person);
+        }
+        if let Some(volunteer) = after.volunteer {
+            tables.volunteers.insert(volunteer.person, volunteer);
+        }
+        if let Some(task) = after.task {
+            tables.tasks.insert(task.id, task);
+        }
+        for part in after.claims {
+            tables.parts.insert(part.id, part);
+        }
+    }
+}
+
+fn of_task(tables: &Tables, id: TaskId) -> Facts {
+    let task = tables.tasks.get(&id).and_then(|task| {
+        Some(Task {
+            site: tables.site(task.site.place())?,
+            ..task.clone()
+        })
+    });
+    Facts {
+        site: task.as_ref().map(|task| task.site.clone()),
+        task,
+        ..Facts::default()
+    }
+}
+
+fn parts(tables: &Tables, wanted: impl Fn(&Part) -> bool) -> Vec<Part> {
+    let found = tables.parts.values().filter(|part| wanted(part));
+    let named = found.map(|part| Part {
+        name: tables.name(part.person),
+        phone: tables.phone(part.person),
+        ..part.clone()
+    });
+    let mut parts: Vec<Part> = named.collect();
+    parts.sort_by_key(|part| (part.made, part.id));
+    parts
+}
+
+fn with_all(tables: &Tables, id: TaskId) -> Facts {
+    Facts {
+        claims: parts(tables, |part| part.task == id),
+        ..of_task(tables, id)
+    }
+}
+
+fn with_own(tables: &Tables, id: TaskId, ctx: &Ctx) -> Facts {
+    if !tables.people.contains_key(&ctx.subject) {
+        return Facts::default();
+    }
+    Facts {
+        claims: parts(tables, |part| part.task == id && part.person == ctx.subject),
+        name: tables.name(ctx.subject),
+        phone: tables.phone(ctx.subject),
+        busy: busy(tables, &[ctx.subject], ctx.now),
+        ..of_task(tables, id)
+    }
+}
+
+fn with_one(tables: &Tables, id: ClaimId) -> Facts {
+    let Some(part) = tables.parts.get(&id) else {
+        return Facts::default();
+    };
+    Facts {
+        claims: parts(tables, |part| part.id == id),
+        ..of_task(tables, part.task)
+    }
+}
+
+/// A task with the subject's parts in it, their other seats, and what they can do.
+fn with_seeker(tables: &Tables, id: TaskId, ctx: &Ctx) -> Facts {
+    let facts = with_own(tables, id, ctx);
+    let known = with_volunteer(tables, ctx.subject);
+    let turns = facts.task.as_ref().is_some_and(|task| task.shift.turns);
+    let lately = lately(tables, ctx.subject, ctx.now);
+    Facts {
+        home: known.home,
+        volunteer: known.volunteer,
+        lately: if turns { lately } else { 0 },
+        ..facts
+    }
+}
+
+/// How many seats a person has taken in the last thirty days and not given back.
+fn lately(tables: &Tables, who: PersonId, now: Instant) -> u32 {
+    let since = now.minus(Minutes::days(30));
+    let taken = tables.parts.values();
+    let taken = taken.filter(|p| p.person == who && p.slot == Slot::Held && p.made > since);
+    u32::try_from(taken.count()).unwrap_or(u32::MAX)
+}
+
+/// A seat that is offered, with what the subject would need to take it.
+fn with_offer(tables: &Tables, id: ClaimId, ctx: &Ctx) -> Facts {
+    let Some(part) = tables.parts.get(&id) else {
+        return Facts::default();
+    };
+    let mut facts = with_seeker(tables, part.task, ctx);
+    let offered = |part: &Part| part.id == id && part.person != ctx.subject;
+    facts.claims.extend(parts(tables, offered));
+    facts
+}
+
+/// The subject's seat, and who may stand in for them where the task is near.
+fn with_candidates(tables: &Tables, id: TaskId, ctx: &Ctx) -> Facts {
+    let facts = with_own(tables, id, ctx);
+    let task = facts.task.as_ref();
+    let Some(task) = task.filter(|task| task.wants_stand_in(ctx.now)) else {
+        return facts;
+    };
+    let within = |person: PersonId| {
+        let mut parts = tables.parts.values();
+        parts.any(|part| part.task == id && part.person == person && part.is_live())
+    };
+    let near = tables.volunteers.values().filter(|volunteer| {
+        let desk = volunteer.desk.as_ref().map(Site::place);
+        desk == Some(task.site.desk())
+            && volunteer.person != ctx.subject
+            && !within(volunteer.person)
+    });
+    let candidates = near.map(|volunteer| Candidate {
+        volunteer: Volunteer {
+            name: String::new(),
+            desk: Some(task.site.clone()),
+            ..volunteer.clone()
+        },
+        busy: busy(tables, &[volunteer.person], ctx.now),
+        lately: lately(tables, volunteer.person, ctx.now),
+    });
+    Facts {
+        candidates: candidates.collect(),
+        ..facts
+    }
+}
+
+fn with_volunteer(tables: &Tables, who: PersonId) -> Facts {
+    if !tables.people.contains_key(&who) {
+        return Facts::default();
+    }
+    let home = tables
+        .homes
+        .get(&who)
+        .filter(|home| home.verified.is_some());
+    let known = tables.volunteers.get(&who);
+    Facts {
+        volunteer: known.map(|known| Volunteer {
+            name: tables.name(who),
+            desk: known
+                .desk
+                .as_ref()
+                .and_then(|desk| tables.site(desk.place())),
+            ..known.clone()
+        }),
+        name: tables.name(who),
+        home: home.and_then(|home| tables.site(home.place)),
+        ..Facts::default()
+    }
+}
+
+fn busy(tables: &Tables, people: &[PersonId], now: Instant) -> Vec<Busy> {
+    let held = tables.parts.values();
+    let held = held.filter(|part| people.contains(&part.person) && part.slot == Slot::Held);
+    let tasks = held.filter_map(|part| Some((part.person, tables.tasks.get(&part.task)?)));
+    let tasks = tasks.filter(|(_, task)| task.shift.ends > now.minus(Kind::REST_MAX));
+    let busy = tasks.map(|(person, task)| Busy {
+        person,
+        task: task.id,
+        title: task.shift.title.clone(),
+        starts: task.shift.starts,
+        ends: task.shift.ends,
+        kind: task.shift.kind,
+    });
+    let mut busy: Vec<Busy> = busy.collect();
+    busy.sort_by_key(|busy| (busy.starts, busy.task, busy.person));
+    busy
+}
+
+/// The rows that show the name of a person.
+pub fn of_name(tables: &Tables, person: PersonId) -> Vec<Placed> {
+    let own = tables.parts.values().filter(|part| part.person == person);
+    let parts = own.map(|part| with_one(tables, part.id));
+    let all = parts.chain([with_volunteer(tables, person)]);
+    all.flat_map(|facts| Tasks::project(&facts))
+        .filter(|(.., body)| body.kind() != TaskRow::KIND)
+        .collect()
+}
+
+/// What is wrong with seats, judged by the parts themselves.
+pub fn oversold(tables: &Tables) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut held: BTreeMap<TaskId, u32> = BTreeMap::new();
+    let mut live: BTreeMap<(TaskId, PersonId), u32> = BTreeMap::new();
+    for part in tables.parts.values() {
+        if part.slot == Slot::Held {
+            *held.entry(part.task).or_default() += 1;
+        }
+        if part.is_live() {
+            *live.entry((part.task, part.person)).or_default() += 1;
+        }
+    }
+    for task in tables.tasks.values() {
+        let held = held.remove(&task.id).unwrap_or_default();
+        if held > task.shift.seats {
+            wrong.push(format!(
+                "task {}: {held} of {} seats",
+                task.id, task.shift.seats
+            ));
+        }
+        if held != task.taken {
+            wrong.push(format!(
+                "task {} counts {}, {held} hold a seat",
+                task.id, task.taken
+            ));
+        }
+    }
+    let twice = live.iter().filter(|(_, count)| **count > 1);
+    wrong.extend(
+        twice.map(|((task, person), count)| {
+            format!("{person} has {count} live parts in task {task}")
+        }),
+    );
+    wrong
+}

@@ -1,0 +1,37 @@
+//! The bugs that are put in on purpose: what each breaks, and on which server it shows.
+
+use crate::On;
+use crate::failure::Invariant;
+
+/// A bug.
+#[derive(Clone, Copy, Debug)]
+pub struct Planted {
+    /// The name by which it is chosen; it stands in the code where the bug is.
+    pub name: &'static str,
+    /// The invariant that it breaks.
+    pub breaks: Invariant,
+    /// Where it shows: what is wrong in the store needs the store.
+    pub on: On,
+}
+
+/// All of them: at least one for every invariant that a run can check.
+pub const ALL: &[Planted] = &[
+    planted("outcome_forgotten", Invariant::OnceOnly, On::Sqlite),
+    planted("refused_is_dropped", Invariant::NothingLost, On::Model),
+    planted("one_seat_too_many", Invariant::NeverOversold, On::Model),
+    planted(
+        "requested_reads_confirmed",
+        Invariant::NothingPromised,
+        On::Model,
+    ),
+    planted("tombstone_ignored", Invariant::Converges, On::Model),
+    planted("newcomer_kept", Invariant::NobodyPeeks, On::Model),
+    planted("epoch_stays", Invariant::NeverBack, On::Sqlite),
+    planted("not_offered_again", Invariant::NeverBack, On::Model),
+    planted("other_tab_unheard", Invariant::TabsAndClocks, On::Model),
+    planted("phone_clock_believed", Invariant::TabsAndClocks, On::Model),
+];
+
+const fn planted(name: &'static str, breaks: Invariant, on: On) -> Planted {
+    Planted { name, breaks, on }
+}

@@ -1,0 +1,296 @@
+//! The real store on a real SQLite file, one for each run. Writes fail where the simulation says so, by triggers in
+//! the database itself, so that the store meets them as it would meet a failing disk.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use domain::kernel::sync::{Pulled, Push};
+use domain::kernel::{Actor, CommandId, Envelope, Instant, Outcome, PersonId, Phone, PlaceId};
+use sea_orm::{ConnectionTrait, EntityTrait};
+use store::kernel::tables::{due, space, sync_row};
+use store::kernel::{people, places};
+use store::org::Entry;
+use store::{Clock, Store, Via};
+use tokio::runtime::{Builder, Runtime};
+use uuid::Uuid;
+
+use crate::backend::{Backend, Break, Broken, Rows, Stored};
+use crate::cast;
+
+/// A server with a database of its own, which is removed with it.
+pub struct Sqlite {
+    runtime: Runtime,
+    folder: PathBuf,
+    store: Store,
+    clock: Clock,
+    kept: bool,
+    breaks: Option<Break>,
+}
+
+impl std::fmt::Debug for Sqlite {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Sqlite({})", self.folder.display())
+    }
+}
+
+impl Sqlite {
+    /// A server into which people have moved.
+    ///
+    /// # Errors
+    /// When the database cannot be made.
+    pub fn furnished() -> Result<Self, String> {
+        /// Moving in takes a while; the database is copied from then on.
+        static FURNISHED: OnceLock<Result<Vec<u8>, String>> = OnceLock::new();
+        let furnished = FURNISHED.get_or_init(|| {
+            let folder = new_folder()?;
+            let mut server = Self::open(folder)?;
+            cast::move_in(&mut server)?;
+            let copy = server.folder.join("furnished.db");
+            let copied = server.runtime.block_on(server.store.copy_to(&copy));
+            copied.map_err(|error| error.to_string())?;
+            std::fs::read(copy).map_err(|error| error.to_string())
+        });
+        let folder = new_folder()?;
+        let file = furnished.as_ref().map_err(String::clone)?;
+        std::fs::write(folder.join("youlin.db"), file).map_err(|error| error.to_string())?;
+        Self::open(folder)
+    }
+
+    fn open(folder: PathBuf) -> Result<Self, String> {
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| error.to_string())?;
+        let clock = Clock::standing(cast::BEGINNING);
+        let store = runtime.block_on(open(&folder, &clock))?;
+        Ok(Self {
+            runtime,
+            folder,
+            store,
+            clock,
+            kept: false,
+            breaks: None,
+        })
+    }
+
+    fn reopen(&mut self) {
+        self.close();
+        match self.runtime.block_on(open(&self.folder, &self.clock)) {
+            Ok(store) => self.store = store,
+            Err(error) => unreachable!("the database was there a moment ago: {error}"),
+        }
+    }
+
+    fn close(&self) {
+        self.runtime.block_on(async {
+            let _ = self.store.readers().clone().close().await;
+            let _ = self.store.writer().clone().close().await;
+        });
+    }
+
+    fn mend(&mut self) {
+        self.break_at(None);
+    }
+}
+
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        self.close();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// In memory where the machine has such a folder: what is tried here is the store, not the disk.
+fn new_folder() -> Result<PathBuf, String> {
+    let memory = Path::new("/dev/shm");
+    let within = if memory.is_dir() {
+        memory.to_owned()
+    } else {
+        std::env::temp_dir()
+    };
+    let folder = within.join(format!("youlin-sim-{}", Uuid::now_v7()));
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    Ok(folder)
+}
+
+async fn open(folder: &Path, clock: &Clock) -> Result<Store, String> {
+    let store = Store::open_folder(folder).await;
+    let store = store.map_err(|error| error.to_string())?;
+    let mut sql = "CREATE TABLE IF NOT EXISTS sim_break (at TEXT);".to_owned();
+    for table in ["event", "space", "sync_row", "command"] {
+        let trigger = format!(
+            "CREATE TRIGGER IF NOT EXISTS sim_{table} BEFORE INSERT ON {table} \
+             WHEN EXISTS (SELECT 1 FROM sim_break WHERE at = '{table}') \
+             BEGIN SELECT RAISE(ABORT, 'a write failed'); END;"
+        );
+        sql += &trigger;
+    }
+    let made = store.writer().execute_unprepared(&sql).await;
+    made.map_err(|error| error.to_string())?;
+    Ok(store.with_clock(clock.clone()))
+}
+
+impl Backend for Sqlite {
+    fn name(&self) -> &'static str {
+        "sqlite"
+    }
+
+    fn set_now(&mut self, now: Instant) {
+        self.clock.set(now);
+    }
+
+    fn enter(&mut self, person: PersonId, number: u32, name: &str) {
+        let Ok(phone) = Phone::try_new(&cast::phone(number)) else {
+            return;
+        };
+        let entry = Entry {
+            id: person,
+            phone,
+            name: name.to_owned(),
+            demo: false,
+        };
+        let entered = self.runtime.block_on(self.store.enter_people(vec![entry]));
+        debug_assert!(entered.is_ok(), "{entered:?}");
+    }
+
+    fn perform(&mut self, envelope: &Envelope, via: Via) -> Result<Outcome, Broken> {
+        let outcome = self.runtime.block_on(self.store.perform(envelope, via));
+        outcome.map_err(|error| {
+            self.mend();
+            Broken(error.to_string())
+        })
+    }
+
+    fn exchange(&mut self, push: &Push, person: Option<PersonId>) -> Result<Pulled, Broken> {
+        let answer = self.runtime.block_on(async {
+            let actor = match person {
+                Some(person) => self.store.actor(person).await?,
+                None => None,
+            };
+            self.store.exchange(push, actor, None).await
+        });
+        match answer {
+            Ok(pulled) => {
+                let asked = push.commands.len().min(Push::COMMANDS_MAX);
+                if pulled.actor.is_some() && pulled.outcomes.len() < asked {
+                    self.mend();
+                }
+                Ok(pulled)
+            }
+            Err(error) => {
+                self.mend();
+                Err(Broken(error.to_string()))
+            }
+        }
+    }
+
+    fn give_due(&mut self) -> Result<usize, Broken> {
+        let given = self.runtime.block_on(self.store.give_due());
+        given.map_err(|error| {
+            self.mend();
+            Broken(error.to_string())
+        })
+    }
+
+    fn purge(&mut self) {
+        let purged = self.runtime.block_on(self.store.purge_tombstones());
+        debug_assert!(purged.is_ok(), "{purged:?}");
+    }
+
+    fn break_at(&mut self, at: Option<Break>) {
+        self.breaks = at;
+        let table = match at {
+            Some(Break::Event) => "event",
+            Some(Break::Space) => "space",
+            Some(Break::Row) => "sync_row",
+            Some(Break::Outcome) => "command",
+            None => "",
+        };
+        let sql = format!("DELETE FROM sim_break; INSERT INTO sim_break VALUES ('{table}');");
+        let done = self
+            .runtime
+            .block_on(self.store.writer().execute_unprepared(&sql));
+        debug_assert!(done.is_ok(), "{done:?}");
+    }
+
+    fn restart(&mut self) {
+        self.reopen();
+    }
+
+    fn back_up(&mut self) {
+        let copy = self.folder.join("backup.db");
+        let _ = std::fs::remove_file(&copy);
+        let copied = self.runtime.block_on(self.store.copy_to(&copy));
+        self.kept = copied.is_ok();
+    }
+
+    fn restore(&mut self) -> bool {
+        if !self.kept {
+            return false;
+        }
+        self.close();
+        for end in ["-wal", "-shm"] {
+            let _ = std::fs::remove_file(self.folder.join(format!("youlin.db{end}")));
+        }
+        let copied = std::fs::copy(self.folder.join("backup.db"), self.folder.join("youlin.db"));
+        debug_assert!(copied.is_ok(), "{copied:?}");
+        self.reopen();
+        self.break_at(self.breaks);
+        let begun = self.runtime.block_on(self.store.begin_epoch());
+        debug_assert!(begun.is_ok(), "{begun:?}");
+        true
+    }
+
+    fn rights(&mut self, person: PersonId) -> Option<Actor> {
+        let read = people::actor(self.store.readers(), person);
+        self.runtime.block_on(read).ok().flatten()
+    }
+
+    fn path(&mut self, place: PlaceId) -> domain::kernel::Path {
+        let read = places::path(self.store.readers(), place);
+        self.runtime.block_on(read).unwrap_or_default()
+    }
+
+    fn outcome(&mut self, person: PersonId, id: CommandId) -> Option<Outcome> {
+        let read = self.store.outcome(id, person);
+        self.runtime.block_on(read).ok().flatten()
+    }
+
+    fn rows(&mut self) -> Rows {
+        let read = sync_row::Entity::find().all(self.store.readers());
+        let rows = self.runtime.block_on(read).unwrap_or_default();
+        let rows = rows.into_iter().filter_map(|row| {
+            let stored = Stored {
+                version: row.version.unsigned_abs(),
+                body: row.payload,
+            };
+            Some(((row.space.parse().ok()?, row.kind, row.id), stored))
+        });
+        rows.collect()
+    }
+
+    fn written(&mut self) -> u64 {
+        let read = space::Entity::find().all(self.store.readers());
+        let spaces = self.runtime.block_on(read).unwrap_or_default();
+        spaces
+            .iter()
+            .map(|space| space.version.unsigned_abs())
+            .sum()
+    }
+
+    fn dues(&mut self) -> Vec<(Instant, Uuid, String)> {
+        let read = due::Entity::find().all(self.store.readers());
+        let dues = self.runtime.block_on(read).unwrap_or_default();
+        let mut dues: Vec<_> = dues
+            .into_iter()
+            .map(|due| (Instant(due.at), due.entity, due.purpose))
+            .collect();
+        dues.sort();
+        dues
+    }
+
+    fn oversold(&mut self) -> Vec<String> {
+        // The database's own checks refuse it, and the model beside it counts.
+        Vec::new()
+    }
+}
