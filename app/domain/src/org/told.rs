@@ -4,7 +4,7 @@ use super::{Command, Event, Facts, may_settle, name_of_role};
 use crate::kernel::{Consequences, Ctx, Letter, PersonId, Told, Words};
 
 /// What the person is told when it worked.
-pub fn told(facts: &Facts, command: &Command, events: &[Event], _ctx: &Ctx) -> Told {
+pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> Told {
     let name = facts.resident.as_ref().map_or("", |person| &person.name);
     let place = facts.site.as_ref().map_or("", |site| &site.name);
     let words = || Words::none().with("place", place);
@@ -55,11 +55,13 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], _ctx: &Ctx) -> T
         Command::EndRole(end) => {
             let words = words().with("name", name);
             let words = words.with("role", name_of_role(end.role));
-            (
-                "org.done.role_ended",
-                words,
-                "/desk/people/roles".to_owned(),
-            )
+            // Who lays their own role down may have no desk to go back to.
+            let next = if end.person == ctx.actor.person {
+                format!("/org/{}", end.place)
+            } else {
+                "/desk/people/roles".to_owned()
+            };
+            ("org.done.role_ended", words, next)
         }
         Command::SetContact(set) => ("org.done.contact", words(), format!("/org/{}", set.place)),
     };
