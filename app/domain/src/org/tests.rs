@@ -261,6 +261,45 @@ fn a_home_is_as_fine_as_the_tree_is() {
 }
 
 #[test]
+fn whoever_asks_over_and_over_is_told_to_come_back_tomorrow() {
+    for (asked_lately, expected) in [(AskToJoin::PER_DAY - 1, true), (AskToJoin::PER_DAY, false)] {
+        let mut facts = Facts {
+            site: Some(site(Level::Stairwell)),
+            resident: Some(resident(1)),
+            asked_lately,
+            ..Facts::default()
+        };
+        let ask = AskToJoin {
+            place: STAIRWELL,
+            unit: "302".into(),
+            name: "顾小满".into(),
+        };
+        let asked = act(&mut facts, &Command::AskToJoin(ask), person(1));
+        assert_eq!(asked.is_ok(), expected, "asked {asked_lately} times");
+        if !expected {
+            assert_eq!(asked, Err(Refusal::AskedOften));
+        }
+    }
+}
+
+#[test]
+fn a_role_at_rest_gives_no_rights_and_is_still_a_role() {
+    let there = path(Level::Community);
+    let worker = holding(Role::CommunityWorker, Level::Community);
+    assert!(worker.works_for(Purpose::People, &there));
+    let desk = Space::Desk(COMMUNITY, Purpose::People);
+    assert!(space::readable(Some(&worker), &desk, &there));
+    let rests = worker.without_second_factor();
+    assert!(!rests.works_for(Purpose::People, &there));
+    assert!(!space::readable(Some(&rests), &desk, &there));
+    assert!(!space::kept(Some(&rests), &there).contains(&desk));
+    assert!(rests.is_staff() && rests.resting.len() == 1);
+    // A neighbour's role is none of staff.
+    let leader = holding(Role::StairwellLeader, Level::Stairwell).without_second_factor();
+    assert!(leader.resting.is_empty() && leader.grants.len() == 1);
+}
+
+#[test]
 fn moving_ends_the_old_home_only_when_the_new_one_is_confirmed() {
     let old = Site {
         path: Path(vec![STREET, PlaceId(Uuid::from_u128(0x99))]),
