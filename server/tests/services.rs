@@ -185,6 +185,8 @@ fn config(address: SocketAddr, postgres: Option<String>) -> Config {
         data,
         "--listen".into(),
         listen,
+        // Off the demonstration a role rests until its holder has set a second factor.
+        "--demo".into(),
     ];
     if let Some(url) = postgres {
         words.extend(["--database-url".into(), url]);
