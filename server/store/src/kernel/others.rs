@@ -198,12 +198,14 @@ impl Store {
             .filter(space::Column::Id.is_in(behind))
             .all(&self.readers)
             .await?;
+        let mut versions = BTreeMap::new();
         for row in rows {
             if let Ok(space) = row.id.parse() {
                 self.shelves.raise(space, row.min_since.unsigned_abs());
-                self.advance(space, row.version.unsigned_abs());
+                versions.insert(space, row.version.unsigned_abs());
             }
         }
+        self.advance(versions);
         Ok(())
     }
 
@@ -231,9 +233,7 @@ impl Store {
         // What was told before we listened, or while the line was down, is seen by a look.
         self.look_again(others).await;
         while let Some(told) = listener.try_recv().await? {
-            for (space, version) in read(told.payload()) {
-                self.advance(space, version);
-            }
+            self.advance(read(told.payload()).collect());
         }
         Ok(())
     }
@@ -263,10 +263,12 @@ impl Store {
         match timeout(PATIENCE, look(&others.line, &mark)).await {
             Ok(Ok(look)) => {
                 *mark = look.mark;
+                let mut versions = BTreeMap::new();
                 for (space, version, min_since) in look.moved {
                     self.shelves.raise(space, min_since);
-                    self.advance(space, version);
+                    versions.insert(space, version);
                 }
+                self.advance(versions);
             }
             Ok(Err(error)) => tracing::warn!(%error, "the counters cannot be read"),
             Err(_) => tracing::warn!("the counters cannot be read in time"),
@@ -361,9 +363,13 @@ fn read(payload: &str) -> impl Iterator<Item = (Space, u64)> {
 }
 
 impl Store {
-    /// Takes a version as known, and pokes who listens when it is news.
-    pub(crate) fn advance(&self, space: Space, version: u64) {
-        if self.shelves.learn(space, version) {
+    /// Takes versions as known, and pokes who listens when they are news. People's own spaces go first: a stream
+    /// whose rights have changed with them ends before it could tell of a space that is no longer theirs.
+    pub(crate) fn advance(&self, versions: BTreeMap<Space, u64>) {
+        let learnt = |(space, version): &(Space, u64)| self.shelves.learn(*space, *version);
+        let mut news: Vec<(Space, u64)> = versions.into_iter().filter(learnt).collect();
+        news.sort_by_key(|(space, _)| !matches!(space, Space::Person(_)));
+        for (space, version) in news {
             // Nobody listening is no failure.
             let _ = self.pokes.send(Poke { space, version });
         }

@@ -147,9 +147,7 @@ impl Store {
         if let Some(written) = &self.written {
             written.take(&versions);
         }
-        for (space, version) in versions {
-            self.advance(space, version);
-        }
+        self.advance(versions);
     }
 }
 
