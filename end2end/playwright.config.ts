@@ -12,8 +12,7 @@ export default defineConfig({
   testIgnore: process.env.YOULIN_LOOKS ? [] : 'looks.spec.ts',
   outputDir: 'test-results',
   forbidOnly: !!process.env.CI,
-  // A shared machine may be too busy once; a test that is wrong fails twice.
-  retries: process.env.CI ? 1 : 0,
+  retries: 0,
   workers: 2,
   timeout: 180_000,
   expect: { timeout: 15_000 },
