@@ -10,7 +10,8 @@
 //!   backup is brought back.
 //! - Then everything comes to rest, and the invariants of the architecture must hold ([`rest`]). Of the ten, the
 //!   ninth has nothing to check yet, since there is no ledger; the tenth is checked by `cargo xtask tidy`.
-//! - With the feature `planted`, bugs are compiled in that a run chooses by name; a test demands that each is found.
+//! - With the feature `planted`, bugs are compiled in that a run chooses by name; `tests/planted.rs` demands that each is
+//!   found. It is not in the test command yet.
 
 pub mod acts;
 pub mod backend;
