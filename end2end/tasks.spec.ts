@@ -126,9 +126,9 @@ test('with scripts off: claim, give it back, claim again, start and report', asy
   await expect(page.getByRole('alert')).toContainText('请写分钟数，1到960');
   await page.getByLabel('一共做了多少分钟').fill('60');
   await page.getByRole('button', { name: '做完了' }).click();
-  await expect(page.getByText('您报的：60分钟')).toBeVisible();
+  await expect(page.getByText('您报的：1小时')).toBeVisible();
   await worker.goto(`/desk${task}`);
-  await expect(worker.getByText('60分钟').first()).toBeVisible();
+  await expect(worker.getByText('1小时').first()).toBeVisible();
   for (const one of [worker, page]) await one.context().close();
 });
 
