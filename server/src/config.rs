@@ -10,6 +10,7 @@ use crate::serve::sms::Gateway;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use store::kernel::pace::{PERSON, Rate};
 
 /// 友邻 Youlin: a neighbourhood in the pocket.
 #[derive(Debug, Parser)]
@@ -183,6 +184,15 @@ pub struct Settings {
         hide_env_values = true
     )]
     pub sms_token: Option<String>,
+    /// How many commands of one person are taken at once; beyond them, two a second.
+    #[arg(
+        long,
+        env = "YOULIN_COMMANDS_AT_ONCE",
+        default_value_t = PERSON.at_once,
+        value_name = "NUMBER",
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub commands_at_once: u32,
     /// Write the log as JSON, one object a line.
     #[arg(long, env = "YOULIN_LOG_JSON")]
     pub log_json: bool,
@@ -207,6 +217,8 @@ pub struct Config {
     pub metrics_token: Option<String>,
     /// Where text messages are handed over; none: to nobody.
     pub sms: Option<Gateway>,
+    /// How fast commands of one person are taken.
+    pub pace: Rate,
 }
 
 impl Config {
@@ -251,6 +263,10 @@ impl Config {
                 Net::loopback()
             } else {
                 settings.trusted_proxies
+            },
+            pace: Rate {
+                at_once: settings.commands_at_once,
+                ..PERSON
             },
             place: settings.place,
             listen: settings.listen,

@@ -54,7 +54,7 @@ pub fn SignIn() -> impl IntoView {
             <Next/>
             <div class="action-bar"><Submit label=words::accounts::sign_in_send(t)/></div>
         </VerbForm>
-        <p><a href=with_next("/sign-in/password")>{words::accounts::sign_in_by_password(t)}</a></p>
+        <a class="button quiet" href=with_next("/sign-in/password")>{words::accounts::sign_in_by_password(t)}</a>
     }
 }
 

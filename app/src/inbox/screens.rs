@@ -89,10 +89,10 @@ pub fn Letter(
     view! {
         <article class="letter" data-unread=item.unread.then_some("true")>
             <Icon svg=icon/>
-            <h2 class="title">
+            <p class="title">
                 {item.unread.then(|| view! { <span class="visually-hidden">{words::inbox::letter_new(t)}</span> })}
                 <a href=item.href>{text}</a>
-            </h2>
+            </p>
             <time>{lately(t, item.at)}</time>
             {from.map(|place| view! { <p class="meta">{place}</p> })}
             <ReadAloud words=aloud/>

@@ -103,8 +103,8 @@ fn follow(t: Tongue, here: Uuid) -> impl IntoView {
     let href = format!("/notices/feed.atom?here={here}");
     view! {
         <Link rel="alternate" type_="application/atom+xml" href=href.clone()/>
-        <p class="meta extra no-print">
-            <a href=href rel="external">{words::notices::feed_follow(t)}</a>
+        <p class="extra no-print">
+            <a class="button quiet" href=href rel="external">{words::notices::feed_follow(t)}</a>
         </p>
     }
 }

@@ -321,7 +321,7 @@ fn place(page: Signal<PlacePage>) -> impl IntoView {
                 {party(t, &page.place.party_body)}
                 {bare.then(|| view! { <p class="meta">{words::org::place_no_group(t)}</p> })}
             </header>
-            {page.home.then(|| view! { <p class="banner" data-kind="done"><Icon svg=HOME/><span class="text"><a href="/org/home">{words::org::place_home(t)}</a></span></p> })}
+            {page.home.then(|| view! { <a class="banner" data-kind="done" href="/org/home"><Icon svg=HOME/><span class="text">{words::org::place_home(t)}</span></a> })}
             {(page.may_join && !page.home)
                 .then(|| {
                     view! {

@@ -422,7 +422,10 @@ fn about_hours(t: Tongue, page: &ServicePage) -> impl IntoView + use<> {
     let call = (!contact.is_empty()).then(|| {
         view! {
             <p>
-                <a href=format!("tel:{contact}")><Icon svg=PHONE/>{words::services::one_ask(t)}" "{contact.clone()}</a>
+                <a class="button quiet" href=format!("tel:{contact}")>
+                    <Icon svg=PHONE/>
+                    {words::services::one_ask(t)}" "{contact.clone()}
+                </a>
             </p>
         }
     });

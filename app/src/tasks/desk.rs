@@ -441,7 +441,7 @@ fn person_row(t: Tongue, task: Uuid, line: PersonLine) -> impl IntoView {
     });
     let call = (!line.phone.is_empty()).then(|| {
         let href = format!("tel:{}", line.phone);
-        view! { <p class="meta"><a href=href>{line.phone.clone()}</a></p> }
+        view! { <p class="meta"><a class="button small quiet" href=href>{line.phone.clone()}</a></p> }
     });
     let offered = line
         .offered

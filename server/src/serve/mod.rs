@@ -114,7 +114,7 @@ impl Following {
 /// # Errors
 /// When one of them cannot be used.
 pub async fn open(config: Config) -> Result<Arc<House>, Failure> {
-    let mut store = open_store(&config.place).await?;
+    let mut store = open_store(&config.place).await?.with_pace(config.pace);
     if !config.demo {
         store = store.with_second_factor();
     }

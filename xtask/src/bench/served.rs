@@ -51,6 +51,8 @@ impl Served {
             .arg(&data)
             .env("YOULIN_SITE", &built.site)
             .env("YOULIN_LOG", "error")
+            // Few people, who give far more than hands could.
+            .env("YOULIN_COMMANDS_AT_ONCE", "1000000")
             .stdout(Stdio::null());
         let child = server.spawn().context("the server could not be started")?;
         let mut served = Self {

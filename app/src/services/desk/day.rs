@@ -40,8 +40,10 @@ fn day(page: Signal<DayPage>) -> impl IntoView {
                 <a class="button small secondary" href=link(-1)>{words::services::day_before(t)}</a>
                 <a class="button small secondary" href=link(1)>{words::services::day_after(t)}</a>
                 <form class="row" method="get" action="/desk/services/day">
-                    <label class="visually-hidden" for="date">{words::services::day_date(t)}</label>
-                    <input id="date" type="date" name="date" value=day.to_string()/>
+                    <div class="field">
+                        <label class="visually-hidden" for="date">{words::services::day_date(t)}</label>
+                        <input id="date" type="date" name="date" value=day.to_string()/>
+                    </div>
                     <button class="button small secondary">{words::services::day_show(t)}</button>
                 </form>
                 <PrintButton/>
@@ -133,7 +135,7 @@ fn empty_sessions(t: Tongue, service: &DayService) -> Option<AnyView> {
             match session.id {
                 Some(id) => {
                     let href = format!("/desk/services/sessions/{id}");
-                    view! { <a href=href>{begins}</a>" " }.into_any()
+                    view! { <a class="button small quiet" href=href>{begins}</a>" " }.into_any()
                 }
                 None => view! { {begins}" " }.into_any(),
             }
@@ -143,7 +145,7 @@ fn empty_sessions(t: Tongue, service: &DayService) -> Option<AnyView> {
         return None;
     }
     let says = words::services::day_empty(t);
-    Some(view! { <p class="meta no-print empty-hours">{says}" "{hours}</p> }.into_any())
+    Some(view! { <p class="row meta no-print empty-hours">{says}" "{hours}</p> }.into_any())
 }
 
 /// One session with its people; on the day's list it leads to its own sheet.

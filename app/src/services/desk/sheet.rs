@@ -142,7 +142,7 @@ fn about(t: Tongue, page: &CasePage) -> impl IntoView + use<> {
         view! {
             <div>
                 <dt>{words::services::case_phone(t)}</dt>
-                <dd><a href=format!("tel:{phone}")><Icon svg=PHONE/>{phone.clone()}</a></dd>
+                <dd><a class="button small quiet" href=format!("tel:{phone}")><Icon svg=PHONE/>{phone.clone()}</a></dd>
             </div>
         }
     });

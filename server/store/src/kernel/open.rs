@@ -11,6 +11,7 @@ use tokio::sync::{Mutex, broadcast};
 use super::clock::{Clock, Reckoned};
 use super::error::StoreError;
 use super::others::{Others, alone, first_mark};
+use super::pace::{Pace, Rate};
 use super::shelves::Shelves;
 use super::written::Written;
 use domain::kernel::sync::Poke;
@@ -30,7 +31,7 @@ pub struct Store {
     /// Wakes who sends text messages.
     pub texts_waiting: Arc<tokio::sync::Notify>,
     /// How fast commands are taken.
-    pub pace: Arc<super::pace::Pace>,
+    pub pace: Arc<Pace>,
     /// The clock by which everything is judged.
     pub clock: Clock,
     /// Whether the roles of staff rest until they have set a second factor.
@@ -139,6 +140,13 @@ impl Store {
     #[must_use]
     pub fn with_second_factor(mut self) -> Self {
         self.second_factor_needed = true;
+        self
+    }
+
+    /// The same store, taking the commands of one person at another pace.
+    #[must_use]
+    pub fn with_pace(mut self, person: Rate) -> Self {
+        self.pace = Arc::new(Pace::of(person));
         self
     }
 

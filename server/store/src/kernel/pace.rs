@@ -45,27 +45,41 @@ pub struct Wait {
 #[derive(Debug)]
 pub struct Pace {
     began: Instant,
+    person: Rate,
     people: Bounded<PersonId, Duration>,
     networks: Bounded<String, Duration>,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self {
-            began: Instant::now(),
-            people: Bounded::new(BYTES),
-            networks: Bounded::new(BYTES),
-        }
+        Self::of(PERSON)
     }
 }
 
 impl Pace {
+    /// Counts people at this rate instead of the usual one.
+    #[must_use]
+    pub fn of(person: Rate) -> Self {
+        Self {
+            began: Instant::now(),
+            person,
+            people: Bounded::new(BYTES),
+            networks: Bounded::new(BYTES),
+        }
+    }
+
     /// How many of `wanted` commands of a person are taken now.
     ///
     /// # Errors
     /// When to come again, when none is.
     pub fn of_person(&self, person: PersonId, wanted: u32) -> Result<u32, Wait> {
-        count(&self.people, person, PERSON, self.began.elapsed(), wanted)
+        count(
+            &self.people,
+            person,
+            self.person,
+            self.began.elapsed(),
+            wanted,
+        )
     }
 
     /// Whether one more from this network is taken now.
