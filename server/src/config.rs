@@ -363,6 +363,14 @@ mod tests {
     }
 
     #[test]
+    fn how_many_commands_are_taken_at_once_can_be_set_but_not_to_none() {
+        assert_eq!(settings("").unwrap().pace.at_once, PERSON.at_once);
+        let more = settings("--commands-at-once 1000").unwrap().pace;
+        assert_eq!((more.at_once, more.every), (1000, PERSON.every));
+        assert!(Cli::try_parse_from(["youlin", "serve", "--commands-at-once", "0"]).is_err());
+    }
+
+    #[test]
     fn what_would_be_unsafe_is_refused_with_its_cure() {
         for (line, cure) in [
             ("--listen 0.0.0.0:80", "needs --public-url https://"),
