@@ -39,12 +39,14 @@ fn day(page: Signal<DayPage>) -> impl IntoView {
             <nav class="row no-print" aria-label=words::services::day_date(t)>
                 <a class="button small secondary" href=link(-1)>{words::services::day_before(t)}</a>
                 <a class="button small secondary" href=link(1)>{words::services::day_after(t)}</a>
-                <form class="row" method="get" action="/desk/services/day">
-                    <div class="field">
-                        <label class="visually-hidden" for="date">{words::services::day_date(t)}</label>
-                        <input id="date" type="date" name="date" value=day.to_string()/>
+                <form method="get" action="/desk/services/day">
+                    <div class="row">
+                        <div class="field">
+                            <label class="visually-hidden" for="date">{words::services::day_date(t)}</label>
+                            <input id="date" type="date" name="date" value=day.to_string()/>
+                        </div>
+                        <button class="button small secondary">{words::services::day_show(t)}</button>
                     </div>
-                    <button class="button small secondary">{words::services::day_show(t)}</button>
                 </form>
                 <PrintButton/>
             </nav>
