@@ -12,7 +12,9 @@ pub fn start(json: bool) {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false);
+        .with_target(false)
+        // Complaining about a log that nobody reads any longer goes to the same place, and ends the task that logged.
+        .log_internal_errors(false);
     // A second start (tests) keeps the first.
     let _ = if json {
         lines.json().try_init()

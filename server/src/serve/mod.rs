@@ -220,8 +220,8 @@ fn stop_on_signal(stop: CancellationToken) -> Result<(), Failure> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("stopping");
         stop.cancel();
+        tracing::info!("stopping");
     });
     Ok(())
 }
