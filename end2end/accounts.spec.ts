@@ -25,7 +25,7 @@ test('a newcomer signs up, one question per page, and sees what is stored', asyn
   await expectAccessible(page);
   await page.getByLabel('6位验证码').fill(await code(server, number));
   await page.getByRole('button', { name: '继续' }).click();
-  await expect(page.getByRole('heading', { name: '怎么称呼你' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '怎么称呼您' })).toBeVisible();
   await expectAccessible(page);
   await page.getByLabel('称呼').fill('新来的');
   await page.getByLabel('我知道了').check();

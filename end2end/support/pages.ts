@@ -66,7 +66,7 @@ export const pages: Look[] = [
   { name: 'notice-corrected', path: '/notices', links: [link('/notices', '流感疫苗')], who: 'resident' },
   { name: 'desk-notices', path: '/desk/notices', who: 'leader' },
   { name: 'desk-notices-new', path: '/desk/notices/new', who: 'leader' },
-  { name: 'desk-notice', path: '/desk/notices', links: [notice, link('/desk/notices')], who: 'leader' },
+  { name: 'desk-notice', path: '/desk/notices', links: [link('/desk/notices')], who: 'leader' },
 
   { name: 'org', path: '/org' },
   { name: 'org-resident', path: '/org', who: 'resident' },

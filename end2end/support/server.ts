@@ -37,8 +37,9 @@ export class Server {
     return server;
   }
 
-  /** Starts on the data of before; for specs that take the server away. */
+  /** Starts on the data of before, unless it runs; for specs that take the server away. */
   async up(): Promise<void> {
+    if (this.child && this.child.exitCode === null && this.child.signalCode === null) return;
     const child = spawn(
       binary,
       ['serve', '--demo', '--data', this.data, '--listen', `127.0.0.1:${this.port}`],

@@ -262,6 +262,20 @@ async fn the_shell_of_the_phone_holds_nobodys_data() {
 }
 
 #[tokio::test]
+async fn a_site_laid_elsewhere_says_itself_what_its_files_are_called() {
+    let name = format!("youlin-site-{}", uuid::Uuid::now_v7().simple());
+    let site = std::env::temp_dir().join(name);
+    std::fs::create_dir_all(&site).unwrap();
+    std::fs::write(site.join("hash.txt"), "css: 0c55\njs: 0a1b\nwasm: 0a1b\n").unwrap();
+    let settings = format!("--demo --site {}", site.display());
+    let app = App::with(&settings, Limits::default()).await;
+    let page = app.browser().get("/").await;
+    std::fs::remove_dir_all(&site).unwrap();
+    assert!(page.body.contains("/pkg/youlin.0c55.css"), "{page:?}");
+    assert!(page.body.contains("/pkg/youlin.0a1b.js"), "{page:?}");
+}
+
+#[tokio::test]
 async fn health_is_told_and_figures_stay_on_this_machine() {
     let app = App::start().await;
     assert_eq!(app.browser().get("/healthz").await.status, 200);

@@ -62,7 +62,7 @@ pub fn build(mode: Mode) -> Result<Built> {
     wasm::emit(&module, mode, &mut site)
         .context("the WASM could not be prepared for the browser")?;
     css::emit(&workspace, &mut site)?;
-    site.finish(mode, &binary)?;
+    site.finish(mode)?;
     Ok(Built {
         binary,
         site: workspace.site,

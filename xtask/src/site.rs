@@ -22,7 +22,7 @@ pub struct Site<'a> {
     workspace: &'a Workspace,
     /// What belongs to this build, relative to the site, with forward slashes.
     files: BTreeSet<String>,
-    /// The hashes that Leptos looks up in `hash.txt`.
+    /// The hashes that the server looks up in the site's `hash.txt`.
     hashes: BTreeMap<String, String>,
 }
 
@@ -94,23 +94,22 @@ impl<'a> Site<'a> {
         self.put(file, bytes)
     }
 
-    /// Adds the files of `public/`, packs what is text (in release), removes what is left over, and writes the
-    /// list of hashes next to the binary.
+    /// Adds the files of `public/`, packs what is text (in release), writes the list of hashes, and removes what is
+    /// left over.
     ///
     /// # Errors
     /// When a folder cannot be read or written.
-    pub fn finish(mut self, mode: Mode, binary: &Path) -> Result<()> {
+    pub fn finish(mut self, mode: Mode) -> Result<()> {
         self.add_public_files()?;
         if mode == Mode::Release {
             self.pack()?;
         }
-        self.remove_leftovers()?;
         let mut lines = String::new();
         for (kind, hash) in &self.hashes {
             lines.extend([kind, ": ", hash, "\n"]);
         }
-        let hash_file = binary.with_file_name("hash.txt");
-        fs::write(&hash_file, lines).with_context(|| unwritable(&hash_file))
+        self.put("hash.txt".to_owned(), lines.as_bytes())?;
+        self.remove_leftovers()
     }
 
     fn in_pkg(&self, name: &str) -> String {

@@ -2,6 +2,7 @@
 
 pub mod aloud;
 pub mod client;
+pub mod desk;
 pub mod error;
 pub mod fields;
 pub mod form;

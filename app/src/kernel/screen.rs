@@ -125,6 +125,9 @@ pub fn Screen<P, V>(
     page: Memo<Option<P>>,
     /// Draws it; called once, and fed by the signal from then on.
     show: fn(Signal<P>) -> V,
+    /// Says nothing where there is nothing: another part of the page is what was asked for.
+    #[prop(optional)]
+    quiet: bool,
 ) -> impl IntoView
 where
     P: PartialEq + Clone + Send + Sync + 'static,
@@ -133,7 +136,11 @@ where
     let here = Memo::new(move |_| page.with(Option::is_some));
     move || {
         if !here.get() {
-            return view! { <Away/> }.into_any();
+            return if quiet {
+                ().into_any()
+            } else {
+                view! { <Away/> }.into_any()
+            };
         }
         let Some(first) = page.get_untracked() else {
             return ().into_any();

@@ -6,23 +6,43 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-use super::pages::{self, DraftCard, HomeLine, NewPage, QueuePage, Stairwell, ThingPage};
-use super::screens::{NoticeCard, id_in_path, kind_name};
+use super::pages::{
+    self, Card, DraftCard, HomeLine, NewPage, NoticePage, QueuePage, Stairwell, ThingPage,
+};
+use super::screens::{id_in_path, kind_name};
+use crate::kernel::desk::{Desk, NothingChosen, Shows, is_open};
 use crate::kernel::fields::{
     CheckField, Choice, ChoiceField, HiddenField, SelectField, Submit, TextArea, TextField,
 };
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
-use crate::kernel::icons::{CHEVRON_LEFT, Drawing, Icon, LATTICE_WINDOW, PENCIL, PLUS, PRINTER};
+use crate::kernel::icons::{
+    CHEVRON_LEFT, CHEVRON_RIGHT, Drawing, Icon, LATTICE_WINDOW, PENCIL, PLUS, PRINTER,
+};
 use crate::kernel::layout::{Head, StateMark};
-use crate::kernel::when::moment;
+use crate::kernel::when::{lately, moment};
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 
 /// `/desk/notices`
 #[component]
 pub fn Queue() -> impl IntoView {
-    view! { <Screen page=use_page(|| (), pages::queue) show=queue/> }
+    view! { <Around shows=Shows::Queue><NothingChosen/></Around> }
+}
+
+/// The desk around one of its pages.
+#[component]
+fn Around(
+    /// Which part a phone shows.
+    shows: Shows,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let (title, page) = (
+        words::notices::desk_title(tongue()),
+        use_page(|| (), pages::queue),
+    );
+    view! { <Desk shows title href="/desk/notices" page queue>{children()}</Desk> }
 }
 
 fn queue(page: Signal<QueuePage>) -> impl IntoView {
@@ -51,33 +71,53 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
             }
             .into_any();
         }
-        posted
-            .into_iter()
-            .map(|card| view! { <NoticeCard card/> })
-            .collect_view()
-            .into_any()
+        let rows = posted.into_iter().map(|card| posted_row(t, card));
+        view! { <ul class="row-list" role="list">{rows.collect_view()}</ul> }.into_any()
+    };
+    let begin = move || {
+        page.with(|page| page.may_post).then(|| {
+            view! {
+                <div class="action-bar">
+                    <a class="button" href="/desk/notices/new">
+                        <Icon svg=PLUS/>
+                        {words::notices::list_new(t)}
+                    </a>
+                </div>
+            }
+        })
     };
     view! {
-        <Head title=words::notices::desk_title(t)/>
-        <header class="page-head"><h1>{words::notices::desk_title(t)}</h1></header>
         {drafts}
         <section class="section">
             <div class="section-head"><h2>{words::notices::desk_posted(t)}</h2></div>
             {posted}
         </section>
-        {move || {
-            page.with(|page| page.may_post)
-                .then(|| {
-                    view! {
-                        <div class="action-bar">
-                            <a class="button" href="/desk/notices/new">
-                                <Icon svg=PLUS/>
-                                {words::notices::list_new(t)}
-                            </a>
-                        </div>
-                    }
-                })
-        }}
+        {begin}
+    }
+}
+
+fn posted_row(t: Tongue, card: Card) -> impl IntoView {
+    let href = format!("/desk/notices/{}", card.id);
+    let mark = if card.unsent {
+        Some(("on-phone", words::notices::state_unsent(t)))
+    } else if card.withdrawn {
+        Some(("closed", words::notices::state_withdrawn(t)))
+    } else {
+        None
+    };
+    view! {
+        <li class="row-item">
+            <a href=href.clone() aria-current=is_open(href)>
+                <span class="text">
+                    <b>{card.title}</b>
+                    <small>
+                        {kind_name(t, card.kind)}" · "{card.place}" · "{lately(t, card.posted)}
+                    </small>
+                </span>
+                {mark.map(|(state, word)| view! { <span class="end"><StateMark state=state word=word/></span> })}
+                <Icon svg=CHEVRON_RIGHT/>
+            </a>
+        </li>
     }
 }
 
@@ -111,7 +151,7 @@ pub fn New() -> impl IntoView {
         };
         (id("place").map(PlaceId), id("draft"))
     };
-    view! { <Screen page=use_page(asked, pages::new) show=new/> }
+    view! { <Around shows=Shows::Thing><Screen page=use_page(asked, pages::new) show=new/></Around> }
 }
 
 fn new(page: Signal<NewPage>) -> impl IntoView {
@@ -235,14 +275,18 @@ fn NoticeFields(fields: Fields, with_audience: bool) -> impl IntoView {
 /// `/desk/notices/:id`
 #[component]
 pub fn Thing() -> impl IntoView {
-    view! { <Screen page=use_page(id_in_path(), pages::thing) show=thing/> }
+    view! {
+        <Around shows=Shows::Thing>
+            <Screen page=use_page(id_in_path(), pages::thing) show=thing/>
+        </Around>
+    }
 }
 
 fn thing(page: Signal<ThingPage>) -> impl IntoView {
     let t = tongue();
     let ThingPage { notice, fields, .. } = page.get_untracked();
     let id = notice.id;
-    let closed = move || page.with(|page| page.notice.withdrawal.is_some());
+    let closed = page.with_untracked(|page| page.notice.withdrawal.is_some());
     view! {
         <Head title=notice.title.clone()/>
         <header class="page-head">
@@ -252,33 +296,62 @@ fn thing(page: Signal<ThingPage>) -> impl IntoView {
                 <a href=format!("/notices/{id}")>{words::notices::thing_see(t)}</a>
             </p>
         </header>
-        {move || page.with(|page| page.homes.clone()).map(|stairwells| told(t, id, stairwells))}
-        {(!closed() && notice.may_correct)
-            .then(|| {
-                view! {
-                    <section class="section no-print">
-                        <div class="section-head"><h2>{words::notices::thing_correct(t)}</h2></div>
-                        <VerbForm slice="notices" verb="correct" after=format!("/notices/{id}")>
-                            <HiddenField field="notice" value=id.to_string()/>
-                            <NoticeFields fields with_audience=false/>
-                            <Submit label=words::notices::thing_correct_button(t)/>
-                        </VerbForm>
-                    </section>
-                    <section class="section no-print">
-                        <div class="section-head"><h2>{words::notices::thing_withdraw(t)}</h2></div>
-                        <VerbForm slice="notices" verb="withdraw" after=format!("/notices/{id}")>
-                            <HiddenField field="notice" value=id.to_string()/>
-                            <TextField
-                                field="reason"
-                                label=words::notices::thing_reason(t)
-                                hint=words::notices::thing_reason_hint(t)
-                                max=Withdraw::REASON_MAX
-                            />
-                            <Submit label=words::notices::thing_withdraw_button(t) class="danger"/>
-                        </VerbForm>
-                    </section>
-                }
-            })}
+        <div class="desk-pair">
+            <div class="stack">
+                {move || page.with(|page| page.homes.clone()).map(|stairwells| told(t, id, stairwells))}
+                {(!closed && notice.may_correct).then(|| changes(t, id, fields))}
+            </div>
+            <aside class="stack no-print" aria-label=words::notices::thing_course(t)>
+                {move || page.with(|page| course(t, &page.notice))}
+            </aside>
+        </div>
+    }
+}
+
+/// What became of it so far.
+fn course(t: Tongue, notice: &NoticePage) -> impl IntoView + use<> {
+    let step = |at, text: String| view! { <li>{text}<small>{moment(t, at)}</small></li> };
+    let corrected = notice.corrections.iter();
+    let corrected = corrected
+        .map(|was| step(was.at, words::notices::thing_was(t, &was.title)))
+        .collect_view();
+    let withdrawn = notice.withdrawal.clone().map(|withdrawal| {
+        let text = words::notices::thing_withdrawn(t, withdrawal.reason);
+        step(withdrawal.at, text)
+    });
+    let posted = words::notices::thing_posted(t, &notice.place, &notice.signed);
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{words::notices::thing_course(t)}</h2></div>
+            <ol class="timeline" role="list">{step(notice.posted, posted)}{corrected}{withdrawn}</ol>
+        </section>
+    }
+}
+
+/// Correct and withdraw.
+fn changes(t: Tongue, id: Uuid, fields: Fields) -> impl IntoView {
+    view! {
+        <section class="section no-print">
+            <div class="section-head"><h2>{words::notices::thing_correct(t)}</h2></div>
+            <VerbForm slice="notices" verb="correct" after=format!("/notices/{id}")>
+                <HiddenField field="notice" value=id.to_string()/>
+                <NoticeFields fields with_audience=false/>
+                <Submit label=words::notices::thing_correct_button(t)/>
+            </VerbForm>
+        </section>
+        <section class="section no-print">
+            <div class="section-head"><h2>{words::notices::thing_withdraw(t)}</h2></div>
+            <VerbForm slice="notices" verb="withdraw" after=format!("/notices/{id}")>
+                <HiddenField field="notice" value=id.to_string()/>
+                <TextField
+                    field="reason"
+                    label=words::notices::thing_reason(t)
+                    hint=words::notices::thing_reason_hint(t)
+                    max=Withdraw::REASON_MAX
+                />
+                <Submit label=words::notices::thing_withdraw_button(t) class="danger"/>
+            </VerbForm>
+        </section>
     }
 }
 

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::desk_pages::{self, EditPage, PeoplePage, RolesPage, Stairwell};
 use super::homes::newcomer;
-use super::pages::{PlaceLine, RoleLine};
+use super::pages::{NewcomerLine, PlaceLine, RoleLine};
 use super::screens::{place_in_path, place_list};
 use super::verbs::{self, Candidate, CoverageLine};
 use crate::kernel::fields::{Choice, HiddenField, SelectField, Submit, TextField};
@@ -41,57 +41,78 @@ fn people(page: Signal<PeoplePage>) -> impl IntoView {
     let coverage = Resource::new(move || place.get(), verbs::coverage);
     view! {
         <Head title=words::org::desk_title(t)/>
-        <header class="page-head">
-            <h1>{words::org::desk_title(t)}</h1>
-            <p class="lead">{move || page.with(|page| page.place.name.clone())}</p>
-        </header>
-        <p class="actions no-print">
-            <a class="button" href="/desk/people/appoint">
-                <Icon svg=PLUS/>
-                {words::org::desk_appoint(t)}
-            </a>
-            <a class="button secondary" href=move || format!("/desk/people/roles?place={}", place.get())>
-                <Icon svg=USERS/>
-                {words::org::desk_roles_all(t)}
-            </a>
-            <a class="button secondary" href=move || format!("/org/{}", place.get())>{words::org::desk_place(t)}</a>
-        </p>
-        {move || {
-            let communities = page.with(|page| page.communities.clone());
-            (!communities.is_empty())
-                .then(|| {
-                    view! {
-                        <section class="section">
-                            <div class="section-head"><h2>{words::org::desk_choose(t)}</h2></div>
-                            {place_list(t, communities, "/desk/people?place=")}
-                        </section>
-                    }
-                })
-        }}
-        <section class="section">
-            <div class="section-head"><h2>{words::org::desk_waiting(t)}</h2></div>
-            {move || {
-                let lines = page.with(|page| page.newcomers.clone());
-                if lines.is_empty() {
-                    return view! { <p class="meta">{words::org::desk_nobody_waits(t)}</p> }.into_any();
-                }
-                lines.into_iter().map(|line| newcomer(t, line, "/desk/people")).collect_view().into_any()
-            }}
-        </section>
-        <section class="section">
-            <div class="section-head"><h2>{words::org::desk_residents(t)}</h2></div>
-            {move || {
-                let stairwells = page.with(|page| page.stairwells.clone());
-                if stairwells.is_empty() {
-                    return view! { <p class="meta">{words::org::desk_no_residents(t)}</p> }.into_any();
-                }
-                stairwells.into_iter().map(|one| residents(t, one)).collect_view().into_any()
-            }}
-        </section>
-        <Suspense>
-            {move || coverage.get().and_then(Result::ok).map(|line| coverage_rows(t, line))}
-        </Suspense>
+        <div class="wide stack">
+            <header class="page-head">
+                <h1>{words::org::desk_title(t)}</h1>
+                <p class="lead">{move || page.with(|page| page.place.name.clone())}</p>
+            </header>
+            <div class="desk-pair">
+                <div class="stack">
+                    <p class="actions no-print">
+                        <a class="button" href="/desk/people/appoint">
+                            <Icon svg=PLUS/>
+                            {words::org::desk_appoint(t)}
+                        </a>
+                        <a class="button secondary" href=move || format!("/desk/people/roles?place={}", place.get())>
+                            <Icon svg=USERS/>
+                            {words::org::desk_roles_all(t)}
+                        </a>
+                        <a class="button secondary" href=move || {
+                            format!("/org/{}", place.get())
+                        }>{words::org::desk_place(t)}</a>
+                    </p>
+                    <section class="section">
+                        <div class="section-head"><h2>{words::org::desk_waiting(t)}</h2></div>
+                        {move || waiting(t, page.with(|page| page.newcomers.clone()))}
+                    </section>
+                    <section class="section">
+                        <div class="section-head"><h2>{words::org::desk_residents(t)}</h2></div>
+                        {move || homes(t, page.with(|page| page.stairwells.clone()))}
+                    </section>
+                </div>
+                <aside class="stack" aria-label=words::org::desk_overview(t)>
+                    {move || communities(t, page.with(|page| page.communities.clone()))}
+                    <Suspense>
+                        {move || coverage.get().and_then(Result::ok).map(|line| coverage_rows(t, line))}
+                    </Suspense>
+                </aside>
+            </div>
+        </div>
     }
+}
+
+fn waiting(t: Tongue, newcomers: Vec<NewcomerLine>) -> AnyView {
+    if newcomers.is_empty() {
+        return view! { <p class="meta">{words::org::desk_nobody_waits(t)}</p> }.into_any();
+    }
+    let lines = newcomers.into_iter();
+    lines
+        .map(|line| newcomer(t, line, "/desk/people"))
+        .collect_view()
+        .into_any()
+}
+
+fn homes(t: Tongue, stairwells: Vec<Stairwell>) -> AnyView {
+    if stairwells.is_empty() {
+        return view! { <p class="meta">{words::org::desk_no_residents(t)}</p> }.into_any();
+    }
+    let stairwells = stairwells.into_iter();
+    stairwells
+        .map(|one| residents(t, one))
+        .collect_view()
+        .into_any()
+}
+
+/// The communities to choose from, where there is more than one.
+fn communities(t: Tongue, communities: Vec<PlaceLine>) -> impl IntoView {
+    (!communities.is_empty()).then(|| {
+        view! {
+            <section class="section">
+                <div class="section-head"><h2>{words::org::desk_choose(t)}</h2></div>
+                {place_list(t, communities, "/desk/people?place=")}
+            </section>
+        }
+    })
 }
 
 fn residents(t: Tongue, stairwell: Stairwell) -> impl IntoView {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::pages::{self, ClosePage, NewPage, QueuePage, RunService};
 use super::screens::{day_in_query, kind_name};
+use crate::kernel::desk::{Desk, NothingChosen, Shows, is_open};
 use crate::kernel::fields::{Choice, ChoiceField, SelectField, Submit, TextArea, TextField};
 use crate::kernel::form::{FieldProblem, Form, VerbForm};
 use crate::kernel::here::tongue;
@@ -29,7 +30,22 @@ pub use sheet::{Case, Sheet};
 /// `/desk/services`
 #[component]
 pub fn Queue() -> impl IntoView {
-    view! { <Screen page=use_page(|| (), pages::queue) show=queue/> }
+    view! { <Around shows=Shows::Queue><NothingChosen/></Around> }
+}
+
+/// The desk around one of its pages.
+#[component]
+fn Around(
+    /// Which part a phone shows.
+    shows: Shows,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let (title, page) = (
+        words::services::desk_title(tongue()),
+        use_page(|| (), pages::queue),
+    );
+    view! { <Desk shows title href="/desk/services" page queue>{children()}</Desk> }
 }
 
 fn queue(page: Signal<QueuePage>) -> impl IntoView {
@@ -63,8 +79,6 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
         }
     };
     view! {
-        <Head title=words::services::desk_title(t)/>
-        <header class="page-head"><h1>{words::services::desk_title(t)}</h1></header>
         <section class="section">{lists}</section>
         <section class="section">
             <div class="section-head"><h2>{words::services::desk_services(t)}</h2></div>
@@ -104,9 +118,10 @@ fn service_row(t: Tongue, service: &RunService) -> impl IntoView + use<> {
             words::services::desk_people_waiting(t, service.waiting)
         )
     });
+    let href = format!("/desk/services/{}/hours", service.id);
     view! {
         <li class="row-item">
-            <a href=format!("/desk/services/{}/hours", service.id)>
+            <a href=href.clone() aria-current=is_open(href)>
                 <Icon svg=CLOCK/>
                 <span class="text">
                     <b>{service.fields.name.clone()}</b>
@@ -123,7 +138,7 @@ fn service_row(t: Tongue, service: &RunService) -> impl IntoView + use<> {
 /// `/desk/services/new`
 #[component]
 pub fn New() -> impl IntoView {
-    view! { <Screen page=use_page(|| (), pages::new) show=new/> }
+    view! { <Around shows=Shows::Thing><Screen page=use_page(|| (), pages::new) show=new/></Around> }
 }
 
 fn new(page: Signal<NewPage>) -> impl IntoView {
@@ -207,7 +222,7 @@ pub fn Close() -> impl IntoView {
             .and_then(|id| id.parse::<Uuid>().ok())
     };
     let asked = move || (service(), day());
-    view! { <Screen page=use_page(asked, pages::close) show=close/> }
+    view! { <Around shows=Shows::Thing><Screen page=use_page(asked, pages::close) show=close/></Around> }
 }
 
 fn close(page: Signal<ClosePage>) -> impl IntoView {

@@ -1,23 +1,23 @@
 //! What the pages show: pure functions from a view.
 
-use domain::kernel::{Date, Instant, Minutes, PlaceId, Purpose, Space, Time, View, Weekday};
-use domain::org::PlaceRow;
-use domain::services::{
-    Attendance, BookingRow, Change, Exception, Fields, MOST_WAITING, Regard, ServiceRow,
-    SessionRow, State, Terms, reference, regard,
-};
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
-
 mod desk;
+mod one;
 mod sheet;
-
-pub use sheet::{CasePage, MovePage, Place, SheetPage, came, case, moving, sheet};
 
 pub use desk::{
     ClosePage, DayPage, DayService, DaySession, HoursPage, NewPage, Person, QueuePage, RunService,
     close, day, hours, new, queue,
 };
+pub use one::{
+    BookingPage, Can, MinePage, ServicePage, SessionPage, booking, mine, service, session,
+};
+pub use sheet::{CasePage, MovePage, Place, SheetPage, came, case, moving, sheet};
+
+use domain::kernel::{Date, Instant, PlaceId, Purpose, View};
+use domain::org::PlaceRow;
+use domain::services::{BookingRow, Change, Fields, ServiceRow, SessionRow, State};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// How many days stand beside each other to choose from.
 const DAYS: i32 = 7;
@@ -162,215 +162,6 @@ pub fn services(view: &View, day: &Option<Date>) -> Option<ServicesPage> {
     })
 }
 
-/// One service.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ServicePage {
-    /// Its id.
-    pub id: Uuid,
-    /// What it is.
-    pub fields: Fields,
-    /// What the place is called.
-    pub place: String,
-    /// Whether a session is under way now.
-    pub open_now: bool,
-    /// The day shown.
-    pub day: Date,
-    /// The days to choose from.
-    pub doors: Vec<Door>,
-    /// The sessions of the day.
-    pub sessions: Vec<Line>,
-    /// Why the day is closed.
-    pub closed: Option<String>,
-    /// Each weekday and its spans, Monday first.
-    pub week: Vec<(Weekday, Vec<(Time, Time)>)>,
-    /// Days that differ, from today on.
-    pub exceptions: Vec<Exception>,
-    /// The terms of booking.
-    pub terms: Terms,
-    /// Whether who is looking runs it.
-    pub runs: bool,
-}
-
-/// One service on a day; when none is named, the first from today on that has a free seat.
-pub fn service(view: &View, (id, day): &(Option<Uuid>, Option<Date>)) -> Option<ServicePage> {
-    let id = (*id)?;
-    let row = view.find::<ServiceRow>(id)?;
-    let today = view.now.civil().date;
-    let day = day.unwrap_or_else(|| first_free(view, id).unwrap_or(today));
-    Some(ServicePage {
-        id,
-        fields: row.fields.clone(),
-        place: row.place_name.clone(),
-        open_now: is_open(view, id),
-        day,
-        doors: doors(view, Some(id), day),
-        sessions: lines(view, id, day),
-        closed: closed_on(row, day),
-        week: week(row),
-        exceptions: row
-            .exceptions
-            .iter()
-            .filter(|exception| exception.day >= today)
-            .cloned()
-            .collect(),
-        terms: row.terms,
-        runs: runs_at(view, row.place) || runs_at(view, row.desk),
-    })
-}
-
-/// One session.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SessionPage {
-    /// As in a list.
-    pub line: Line,
-    /// Its service.
-    pub service: Uuid,
-    /// What that is.
-    pub fields: Fields,
-    /// What the place is called.
-    pub place: String,
-    /// How many seats are held for somebody in line.
-    pub held: u32,
-    /// The last moment for cancelling.
-    pub deadline: Instant,
-    /// How long a freed seat is held.
-    pub hold: Minutes,
-    /// The terms of its service.
-    pub terms: Terms,
-    /// How who is looking stands with it.
-    pub regard: Regard,
-    /// What can be done about it.
-    pub can: Can,
-}
-
-/// What can be done about a session, as far as the rows at hand tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Can {
-    /// Sign in first.
-    SignIn,
-    /// There is a free seat.
-    Book,
-    /// It is full, and one can wait.
-    Wait,
-    /// It is full, and the line is too long.
-    LineFull,
-    /// It is full, and the line is closed.
-    TooLate,
-    /// It begins too soon to be booked.
-    TooShort,
-    /// One has a booking of it.
-    Own,
-    /// It has begun.
-    Begun,
-    /// It is closed.
-    Closed,
-}
-
-/// One session.
-pub fn session(view: &View, id: &Option<Uuid>) -> Option<SessionPage> {
-    let id = (*id)?;
-    let row = view.find::<SessionRow>(id)?;
-    let service = view.find::<ServiceRow>(row.service.0)?;
-    let line = line(view, id, row);
-    let can = match () {
-        () if line.own.is_some() => Can::Own,
-        () if line.closed.is_some() => Can::Closed,
-        () if line.begun => Can::Begun,
-        () if view.actor.is_none() => Can::SignIn,
-        () if view.now > row.start.minus(service.terms.lead) => Can::TooShort,
-        () if line.free > 0 => Can::Book,
-        () if view.now >= row.deadline => Can::TooLate,
-        () if line.waiting >= MOST_WAITING => Can::LineFull,
-        () => Can::Wait,
-    };
-    Some(SessionPage {
-        line,
-        service: row.service.0,
-        fields: service.fields.clone(),
-        place: service.place_name.clone(),
-        held: row.held,
-        deadline: row.deadline,
-        hold: service.terms.hold,
-        terms: service.terms,
-        regard: regard(&misses(view), service.terms.misses, view.now),
-        can,
-    })
-}
-
-/// One's own bookings.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MinePage {
-    /// Those that count and are not over; those that wait for an answer first.
-    pub upcoming: Vec<Booked>,
-    /// The others, newest first.
-    pub past: Vec<Booked>,
-    /// How one stands with services that count missed sessions, by the strictest number there is here.
-    pub regard: Regard,
-}
-
-/// One's own bookings; nothing for who is signed out.
-pub fn mine(view: &View, (): &()) -> Option<MinePage> {
-    view.actor.as_ref()?;
-    let counts = |row: &BookingRow| row.state.is_live() && row.end() > view.now;
-    let mut past = bookings(view, |row| !counts(row));
-    past.sort_by_key(|booked| std::cmp::Reverse(booked.start));
-    Some(MinePage {
-        upcoming: bookings(view, counts),
-        past,
-        regard: regard(&misses(view), strictest(view), view.now),
-    })
-}
-
-/// One booking.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct BookingPage {
-    /// As in a list.
-    pub booked: Booked,
-    /// Its session.
-    pub session: Uuid,
-    /// Its service.
-    pub service: Uuid,
-    /// What the person says on the telephone.
-    pub reference: String,
-    /// The last moment for cancelling.
-    pub deadline: Instant,
-    /// Whether it can still be cancelled by its person.
-    pub may_cancel: bool,
-    /// Whether the session is over.
-    pub over: bool,
-    /// For whom, when that is not who is looking.
-    pub name: String,
-    /// What the desk has marked.
-    pub attendance: Option<Attendance>,
-}
-
-/// One booking of one's own; the desk sees its own list.
-pub fn booking(view: &View, id: &Option<Uuid>) -> Option<BookingPage> {
-    let id = (*id)?;
-    let me = Space::Person(view.person()?);
-    let row = view.find_in::<BookingRow>(&me, id)?;
-    Some(BookingPage {
-        booked: booked(view, id, row),
-        session: row.session.0,
-        service: row.service.0,
-        reference: reference(domain::services::BookingId(id)),
-        deadline: row.deadline,
-        may_cancel: row.state.is_live()
-            && (view.now <= row.deadline || row.state != State::Confirmed),
-        over: row.end() <= view.now,
-        name: row.name.clone(),
-        attendance: row.attendance.clone(),
-    })
-}
-
-/// When the sessions began that who is looking missed.
-fn misses(view: &View) -> Vec<Instant> {
-    view.mine::<BookingRow>()
-        .filter(|(_, row)| row.name.is_empty() && row.attendance == Some(Attendance::Missed))
-        .map(|(_, row)| row.start)
-        .collect()
-}
-
 /// The lowest number of missed sessions that any service here minds.
 fn strictest(view: &View) -> u32 {
     let numbers = view.all::<ServiceRow>().map(|(_, _, row)| row.terms.misses);
@@ -510,30 +301,6 @@ fn doors(view: &View, service: Option<Uuid>, chosen: Date) -> Vec<Door> {
         }
     }
     doors
-}
-
-fn first_free(view: &View, service: Uuid) -> Option<Date> {
-    let free = sessions(view, Some(service))
-        .filter(|(_, row)| row.start > view.now && row.closed.is_none() && row.free() > 0);
-    free.map(|(_, row)| row.start.civil().date).min()
-}
-
-fn week(row: &ServiceRow) -> Vec<(Weekday, Vec<(Time, Time)>)> {
-    let spans = |day: Weekday| {
-        let mut spans: Vec<_> = row
-            .hours
-            .iter()
-            .filter(|hours| hours.days.contains(&day))
-            .map(|h| (h.from, h.to))
-            .collect();
-        spans.sort();
-        spans
-    };
-    Weekday::ALL
-        .into_iter()
-        .map(|day| (day, spans(day)))
-        .filter(|(_, spans)| !spans.is_empty())
-        .collect()
 }
 
 /// Whether who is looking runs services somewhere.

@@ -162,20 +162,20 @@ async fn private(request: Request, next: Next) -> Response {
     answer
 }
 
+/// The list in the site of what the app's files are called in this build.
+const HASHES: &str = "hash.txt";
+
 /// What leptos must know to name the app's files.
 fn options(house: &House) -> LeptosOptions {
-    let root = house
-        .config
-        .site
-        .as_ref()
-        .map(|site| site.display().to_string());
-    let hashed =
-        std::env::current_exe().is_ok_and(|binary| binary.with_file_name("hash.txt").is_file());
+    let site = house.config.site.clone().unwrap_or_else(|| ".".into());
+    // Leptos looks for a relative name beside the binary; the list travels with the files that it names.
+    let hashes = std::path::absolute(site.join(HASHES)).unwrap_or_else(|_| HASHES.into());
     LeptosOptions::builder()
         .output_name("youlin")
-        .site_root(root.unwrap_or_else(|| ".".to_owned()))
+        .site_root(site.display().to_string())
         .site_pkg_dir("pkg")
         .site_addr(house.config.listen)
-        .hash_files(hashed)
+        .hash_files(hashes.is_file())
+        .hash_file(hashes.display().to_string())
         .build()
 }

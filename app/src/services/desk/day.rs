@@ -4,6 +4,8 @@ use domain::kernel::Date;
 use domain::services::{Attendance, State};
 use leptos::prelude::*;
 
+use super::Around;
+use crate::kernel::desk::Shows;
 use crate::kernel::fields::{HiddenField, Submit};
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
@@ -18,7 +20,7 @@ use crate::services::screens::day_in_query;
 /// `/desk/services/day`
 #[component]
 pub fn Day() -> impl IntoView {
-    view! { <Screen page=use_page(day_in_query("date"), pages::day) show=day/> }
+    view! { <Around shows=Shows::Thing><Screen page=use_page(day_in_query("date"), pages::day) show=day/></Around> }
 }
 
 fn day(page: Signal<DayPage>) -> impl IntoView {

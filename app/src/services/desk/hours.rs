@@ -4,7 +4,9 @@ use domain::kernel::{Date, Minutes, Weekday};
 use domain::services::{CloseDay, Hours as Span, Line, Terms, Who};
 use leptos::prelude::*;
 
+use super::Around;
 use super::{ServiceFields, back_to_desk};
+use crate::kernel::desk::Shows;
 use crate::kernel::fields::{CheckField, Choice, HiddenField, SelectField, Submit, TextField};
 use crate::kernel::form::{Form, VerbForm, field_id, field_name};
 use crate::kernel::here::tongue;
@@ -37,7 +39,7 @@ const MISSES: [u32; 5] = [0, 2, 3, 4, 5];
 pub fn Hours() -> impl IntoView {
     let (id, day) = (id_in_path(), day_in_query("day"));
     let asked = move || (id(), day());
-    view! { <Screen page=use_page(asked, pages::hours) show=hours/> }
+    view! { <Around shows=Shows::Thing><Screen page=use_page(asked, pages::hours) show=hours/></Around> }
 }
 
 fn hours(page: Signal<HoursPage>) -> impl IntoView {

@@ -3,7 +3,9 @@
 use domain::services::{CloseDay, Guest, State};
 use leptos::prelude::*;
 
+use super::Around;
 use super::day::{day_session, marked, name, state_mark};
+use crate::kernel::desk::Shows;
 use crate::kernel::fields::{
     CheckField, Choice, HiddenField, SelectField, Submit, TextArea, TextField,
 };
@@ -20,7 +22,7 @@ use crate::services::screens::id_in_path;
 /// `/desk/services/sessions/:id`
 #[component]
 pub fn Sheet() -> impl IntoView {
-    view! { <Screen page=use_page(id_in_path(), pages::sheet) show=sheet/> }
+    view! { <Around shows=Shows::Thing><Screen page=use_page(id_in_path(), pages::sheet) show=sheet/></Around> }
 }
 
 fn sheet(page: Signal<SheetPage>) -> impl IntoView {
@@ -102,7 +104,7 @@ fn add_form(t: Tongue, session: String, after: String) -> impl IntoView {
 /// `/desk/services/bookings/:id`
 #[component]
 pub fn Case() -> impl IntoView {
-    view! { <Screen page=use_page(id_in_path(), pages::case) show=case/> }
+    view! { <Around shows=Shows::Thing><Screen page=use_page(id_in_path(), pages::case) show=case/></Around> }
 }
 
 fn case(page: Signal<CasePage>) -> impl IntoView {
@@ -115,23 +117,49 @@ fn case(page: Signal<CasePage>) -> impl IntoView {
     let counts = Memo::new(move |_| page.with(|page| page.person.state.is_live() && !page.begun));
     let (booking, note_after) = (first.person.booking.to_string(), here.clone());
     view! {
-        {head}
-        <section class="section">{marks}</section>
-        <section class="section no-print">
-            <VerbForm slice="services" verb="note" after=note_after>
-                <HiddenField field="booking" value=booking/>
-                <TextArea field="text" label=words::services::case_note(t) value=first.person.note.clone() rows=2/>
-                <Submit label=words::services::case_note_save(t) class="secondary"/>
-            </VerbForm>
-        </section>
-        {move || counts.get().then(|| page.with_untracked(|page| changes(t, page, &here)))}
+        {move || page.with(|page| heading(t, page))}
+        <div class="desk-pair">
+            <div class="stack">
+                {head}
+                <section class="section">{marks}</section>
+                <section class="section no-print">
+                    <VerbForm slice="services" verb="note" after=note_after>
+                        <HiddenField field="booking" value=booking/>
+                        <TextArea
+                            field="text"
+                            label=words::services::case_note(t)
+                            value=first.person.note.clone()
+                            rows=2
+                        />
+                        <Submit label=words::services::case_note_save(t) class="secondary"/>
+                    </VerbForm>
+                </section>
+            </div>
+            <aside class="stack" aria-label=words::services::case_change(t)>
+                {move || counts.get().then(|| page.with_untracked(|page| changes(t, page, &here)))}
+            </aside>
+        </div>
+    }
+}
+
+fn heading(t: Tongue, page: &CasePage) -> impl IntoView + use<> {
+    let title = words::services::case_title(t, name(t, &page.person));
+    let sheet = format!("/desk/services/sessions/{}", page.session);
+    let guest = page
+        .person
+        .guest
+        .then(|| view! { <p class="meta">{words::services::sheet_guest(t)}</p> });
+    view! {
+        <Head title=title.clone()/>
+        <header class="page-head">
+            <a class="back" href=sheet><Icon svg=CHEVRON_LEFT/>{words::services::sheet_session(t)}</a>
+            <h1>{title}</h1>
+            {guest}
+        </header>
     }
 }
 
 fn about(t: Tongue, page: &CasePage) -> impl IntoView + use<> {
-    let who = name(t, &page.person);
-    let title = words::services::case_title(t, &who);
-    let sheet = format!("/desk/services/sessions/{}", page.session);
     let when = format!(
         "{} {}",
         moment(t, page.start),
@@ -146,17 +174,7 @@ fn about(t: Tongue, page: &CasePage) -> impl IntoView + use<> {
             </div>
         }
     });
-    let guest = page
-        .person
-        .guest
-        .then(|| view! { <p class="meta">{words::services::sheet_guest(t)}</p> });
     view! {
-        <Head title=title.clone()/>
-        <header class="page-head">
-            <a class="back" href=sheet><Icon svg=CHEVRON_LEFT/>{words::services::sheet_session(t)}</a>
-            <h1>{title}</h1>
-            {guest}
-        </header>
         <dl class="check-answers">
             <div><dt>{words::services::booking_when(t)}</dt><dd>{when}</dd></div>
             <div>

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
+use super::Around;
+use crate::kernel::desk::Shows;
 use crate::kernel::fields::{Choice, HiddenField, SelectField, Submit, TextField};
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
@@ -24,7 +26,11 @@ pub fn Volunteers() -> impl IntoView {
             .with(|query| query.get("person"))
             .and_then(|id| id.parse::<Uuid>().ok())
     };
-    view! { <Screen page=use_page(chosen, pages::volunteers) show=volunteers/> }
+    view! {
+        <Around shows=Shows::Thing>
+            <Screen page=use_page(chosen, pages::volunteers) show=volunteers/>
+        </Around>
+    }
 }
 
 fn volunteers(page: Signal<VolunteersPage>) -> impl IntoView {

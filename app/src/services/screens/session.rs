@@ -1,0 +1,180 @@
+//! One session: take a seat, wait for one, or another one.
+
+use domain::kernel::Instant;
+use domain::services::{Regard, State};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::service::seat_meter;
+use super::{id_in_path, length, own_mark, regard_note};
+use crate::kernel::aloud::ReadAloud;
+use crate::kernel::fields::{CheckField, HiddenField, Submit};
+use crate::kernel::form::VerbForm;
+use crate::kernel::here::tongue;
+use crate::kernel::icons::{CHEVRON_LEFT, Icon};
+use crate::kernel::layout::{Head, figures};
+use crate::kernel::when::{calendar_date, date, hour, moment};
+use crate::kernel::words::{self, Tongue};
+use crate::kernel::{Screen, use_page};
+use crate::services::pages::{self, Can, Own, SessionPage};
+
+/// `/services/sessions/:id`
+#[component]
+pub fn Session() -> impl IntoView {
+    view! { <Screen page=use_page(id_in_path(), pages::session) show=session/> }
+}
+
+fn session(page: Signal<SessionPage>) -> impl IntoView {
+    let t = tongue();
+    let head = move || {
+        page.with(|page| {
+            let back = format!("/services/{}?day={}", page.service, page.line.start.civil().date);
+            let about = format!("{} · {} {}", moment(t, page.line.start), page.place, page.fields.room);
+            let aloud = format!("{}\n{about}\n{}", page.fields.name, page.fields.about);
+            view! {
+                <Head title=page.fields.name.clone() about=about/>
+                <header class="page-head">
+                    <a class="back" href=back><Icon svg=CHEVRON_LEFT/>{page.fields.name.clone()}</a>
+                </header>
+                <section class="display-moment">
+                    <h1 class="meta">{page.fields.name.clone()}</h1>
+                    <p class="moment"><small>{date(t, page.line.start.civil().date)}</small>{figures(&hour(t, page.line.start))}</p>
+                    <p class="what">{page.place.clone()}" · "{page.fields.room.clone()}</p>
+                    <p class="meta">
+                        {calendar_date(t, page.line.start.civil().date)}
+                        " · "
+                        {words::services::session_until(t, page.line.end)}
+                    </p>
+                </section>
+                {facts(t, page)}
+                <ReadAloud words=aloud/>
+            }
+        })
+    };
+    let id = page.with_untracked(|page| page.line.id);
+    let can = Memo::new(move |_| page.with(|page| page.can));
+    let waits = move || {
+        page.with(|page| match page.regard {
+            waits @ Regard::WaitsOnly { .. } => regard_note(t, waits),
+            _ => None,
+        })
+    };
+    view! {
+        {head}
+        {waits}
+        {move || match can.get() {
+            Can::Book => book_form(t, id).into_any(),
+            Can::Wait => page.with_untracked(|page| wait_form(t, page)).into_any(),
+            other => page.with(|page| instead(t, page, other)),
+        }}
+    }
+}
+
+fn facts(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
+    let deadline = deadline_text(t, page.deadline, page.line.start);
+    let waiting = (page.line.waiting > 0).then(|| {
+        let people = words::services::session_waiting_people(t, page.line.waiting);
+        view! { <div><dt>{words::services::session_waiting(t)}</dt><dd>{people}</dd></div> }
+    });
+    let held = (page.held > 0)
+        .then(|| view! { <p class="meta">{words::services::session_held_note(t, page.held)}</p> });
+    view! {
+        <dl class="check-answers">
+            <div><dt>{words::services::session_seats(t)}</dt><dd>{seat_meter(t, &page.line)}</dd></div>
+            {waiting}
+            <div><dt>{words::services::session_deadline(t)}</dt><dd>{deadline}</dd></div>
+        </dl>
+        {held}
+    }
+}
+
+/// Until when it can be cancelled.
+pub fn deadline_text(t: Tongue, deadline: Instant, start: Instant) -> String {
+    if deadline >= start {
+        words::services::session_deadline_start(t).to_owned()
+    } else {
+        words::services::session_deadline_by(t, deadline)
+    }
+}
+
+fn book_form(t: Tongue, id: Uuid) -> impl IntoView {
+    view! {
+        <VerbForm slice="services" verb="book" after=format!("/services/sessions/{id}")>
+            <HiddenField field="session" value=id.to_string()/>
+            <CheckField field="wait" label=words::services::session_or_wait(t)/>
+            <div class="action-bar">
+                <p>{words::services::session_decides(t)}</p>
+                <Submit label=words::services::session_book_title(t)/>
+            </div>
+        </VerbForm>
+    }
+}
+
+fn wait_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
+    let id = page.line.id;
+    let how = words::services::session_wait_how(t, length(t, page.hold));
+    view! {
+        <VerbForm slice="services" verb="book" after=format!("/services/sessions/{id}")>
+            <HiddenField field="session" value=id.to_string()/>
+            <HiddenField field="wait" value="on".to_owned()/>
+            <p>{how}</p>
+            <div class="action-bar">
+                <Submit label=words::services::session_wait_title(t)/>
+            </div>
+        </VerbForm>
+    }
+}
+
+fn instead(t: Tongue, page: &SessionPage, can: Can) -> AnyView {
+    let other = format!(
+        "/services/{}?day={}",
+        page.service,
+        page.line.start.civil().date
+    );
+    let says = match can {
+        Can::Own => {
+            let Some(own) = &page.line.own else {
+                return ().into_any();
+            };
+            return own_box(t, own).into_any();
+        }
+        Can::SignIn => {
+            let next = format!("/sign-in?next=/services/sessions/{}", page.line.id);
+            return view! {
+                <div class="action-bar"><a class="button" href=next>{words::services::session_sign_in(t)}</a></div>
+            }
+            .into_any();
+        }
+        Can::Closed => {
+            words::services::row_closed(t, page.line.closed.as_deref().unwrap_or_default())
+        }
+        Can::Begun => words::services::session_begun(t).to_owned(),
+        Can::LineFull => words::services::session_line_full(t).to_owned(),
+        Can::TooShort => words::services::session_too_short(t, length(t, page.terms.lead)),
+        Can::TooLate | Can::Book | Can::Wait => words::services::session_wait_none(t).to_owned(),
+    };
+    view! {
+        <div class="banner" data-kind="warn"><p class="text">{says}</p></div>
+        <p class="actions"><a class="button secondary" href=other>{words::services::session_other(t)}</a></p>
+    }
+    .into_any()
+}
+
+fn own_box(t: Tongue, own: &Own) -> impl IntoView + use<> {
+    let href = format!("/services/bookings/{}", own.id);
+    let requested = own.state == State::Requested;
+    let note =
+        requested.then(|| view! { <p class="meta">{words::services::booking_next_phone(t)}</p> });
+    let state = if requested || own.unsent {
+        "pending"
+    } else {
+        "confirmed"
+    };
+    view! {
+        <section class="card" data-state=state>
+            {own_mark(t, own)}
+            {note}
+            <p class="actions"><a class="button secondary" href=href>{words::services::row_see(t)}</a></p>
+        </section>
+    }
+}
