@@ -19,6 +19,13 @@ pub enum AppError {
     /// What was sent cannot be read.
     #[error("cannot be read: {0}")]
     Unreadable(String),
+    /// There is no room left to write it down; nothing was taken, and nothing is lost.
+    #[error(
+        "存储空间满了，刚才的没有记下来，看还能看。发自手机上友邻的会留着，有空间了自己再送；填的表请过一会儿再发，或者给社区打电话。\n\
+         The disk is full, so this was not recorded; reading goes on. What you sent from the app is kept on your phone and goes \
+         out again by itself; please send a form again later, or call the community."
+    )]
+    Full,
     /// Something failed here; the cause is in the log under this reference.
     #[error("failed, reference {0}")]
     Failed(String),
@@ -28,6 +35,9 @@ impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        Self::Unreadable(error.to_string())
+        let error = Self::Unreadable(error.to_string());
+        #[cfg(feature = "ssr")]
+        let error = super::ssr::unreadable(error);
+        error
     }
 }

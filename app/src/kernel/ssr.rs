@@ -11,7 +11,7 @@ use domain::kernel::{
     Space, address, space,
 };
 use domain::slices::Command;
-use http::header::{ACCEPT_LANGUAGE, COOKIE, LOCATION, REFERER, RETRY_AFTER, SET_COOKIE};
+use http::header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE, LOCATION, REFERER, RETRY_AFTER, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
@@ -379,10 +379,7 @@ pub async fn exchange(mut push: Push) -> Result<Pulled, AppError> {
 /// How many of the commands are taken now.
 fn pace(visitor: &Visitor, push: &Push) -> Result<usize, AppError> {
     let Some(actor) = &visitor.actor else {
-        if let Some(response) = use_context::<ResponseOptions>() {
-            response.set_status(StatusCode::UNAUTHORIZED);
-        }
-        return Err(AppError::SignedOut);
+        return Err(refuse(AppError::SignedOut));
     };
     let wanted = push.commands.len().min(Push::COMMANDS_MAX);
     let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
@@ -393,10 +390,9 @@ fn pace(visitor: &Visitor, push: &Push) -> Result<usize, AppError> {
 /// Says when to come again.
 fn busy(wait: Wait) -> AppError {
     if let Some(response) = use_context::<ResponseOptions>() {
-        response.set_status(StatusCode::TOO_MANY_REQUESTS);
         response.insert_header(RETRY_AFTER, HeaderValue::from(wait.seconds));
     }
-    AppError::Busy(wait.seconds)
+    refuse(AppError::Busy(wait.seconds))
 }
 
 /// Answers a phone that needs the spaces of an address.
@@ -406,9 +402,9 @@ fn busy(wait: Wait) -> AppError {
 pub async fn visit(path: String) -> Result<Vec<Box<RawValue>>, AppError> {
     let visitor = visitor()?;
     if path.len() > ADDRESS_MAX {
-        return Err(AppError::NotFound);
+        return Err(refuse(AppError::NotFound));
     }
-    let uri: Uri = path.parse().map_err(|_| AppError::NotFound)?;
+    let uri: Uri = path.parse().map_err(|_| refuse(AppError::NotFound))?;
     let (_, cookies) = asked();
     let read = async {
         let place = shown(&visitor, &uri, &cookies).await?;
@@ -439,21 +435,47 @@ fn asked() -> (Uri, String) {
 pub fn failure(error: &StoreError) -> AppError {
     let reference = Uuid::now_v7().simple().to_string()[20..].to_owned();
     tracing::error!(%error, reference, "failed");
+    let told = if error.is_full() {
+        AppError::Full
+    } else {
+        AppError::Failed(reference)
+    };
+    refuse(told)
+}
+
+/// Says by the status, too, why there is no answer.
+pub fn refuse(error: AppError) -> AppError {
     if let Some(response) = use_context::<ResponseOptions>() {
-        response.set_status(StatusCode::SERVICE_UNAVAILABLE);
+        response.set_status(status(&error));
     }
-    AppError::Failed(reference)
+    error
+}
+
+/// What was sent cannot be read. A form goes back to where it came from; whatever else sent it is told by the status.
+pub fn unreadable(error: AppError) -> AppError {
+    let parts = use_context::<http::request::Parts>();
+    let accept = parts.and_then(|parts| parts.headers.get(ACCEPT).cloned());
+    let form = accept.is_some_and(|kinds| {
+        kinds
+            .to_str()
+            .is_ok_and(|kinds| kinds.contains("text/html"))
+    });
+    if form { error } else { refuse(error) }
+}
+
+fn status(error: &AppError) -> StatusCode {
+    match error {
+        AppError::SignedOut => StatusCode::UNAUTHORIZED,
+        AppError::NotFound => StatusCode::NOT_FOUND,
+        AppError::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
+        AppError::Unreadable(_) => StatusCode::BAD_REQUEST,
+        AppError::Full => StatusCode::INSUFFICIENT_STORAGE,
+        AppError::Failed(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
 }
 
 impl axum::response::IntoResponse for AppError {
     fn into_response(self) -> Response {
-        let status = match self {
-            Self::SignedOut => StatusCode::UNAUTHORIZED,
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unreadable(_) => StatusCode::BAD_REQUEST,
-            Self::Failed(_) => StatusCode::SERVICE_UNAVAILABLE,
-        };
-        (status, self.to_string()).into_response()
+        (status(&self), self.to_string()).into_response()
     }
 }

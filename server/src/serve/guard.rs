@@ -4,10 +4,13 @@
 use super::client::Client;
 use super::{House, plain};
 use app::accounts::door::Door;
+use app::kernel::AppError;
 use app::kernel::ssr::Visitor;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use std::sync::Arc;
 
@@ -89,6 +92,34 @@ pub async fn paced(request: Request, next: Next) -> Response {
             answer
         }
     }
+}
+
+/// Says in words why a form came to nothing: who has no app sees what the server answers, and not only that the page
+/// is the same as before.
+pub async fn worded(request: Request, next: Next) -> Response {
+    let answer = next.run(request).await;
+    match unanswered(&answer) {
+        Some(error @ AppError::Full) => plain(answer.status(), &error.to_string()),
+        Some(AppError::Failed(reference)) => plain(
+            answer.status(),
+            &format!(
+                "现在办不了，请过一会儿再试；要是一直不行，请把编号 {reference} 告诉社区。\n\
+                 This cannot be done right now; please try again in a while. If it goes on, tell the community the reference {reference}."
+            ),
+        ),
+        _ => answer,
+    }
+}
+
+/// The error with which a form is sent back to the page that it came from.
+fn unanswered(answer: &Response) -> Option<AppError> {
+    if !answer.status().is_server_error() {
+        return None;
+    }
+    let back = answer.headers().get(header::LOCATION)?.to_str().ok()?;
+    let (_, error) = back.rsplit_once("__err=")?;
+    let error = URL_SAFE.decode(error.replace("%3D", "=")).ok()?;
+    serde_json::from_slice(&error).ok()
 }
 
 fn comes_from_here(headers: &HeaderMap) -> bool {

@@ -63,7 +63,8 @@ fn class(status: StatusCode) -> &'static str {
 }
 
 /// Sets the security headers. Pages find their [`Nonce`] among the request's extensions; an answer that
-/// brings its own policy (a kept page, with hashes) keeps it.
+/// brings its own policy (a kept page, with hashes) keeps it. What does not say how long it may be kept was made for
+/// one visitor, and is kept by no cache in between.
 pub async fn secured(
     State(house): State<Arc<House>>,
     mut request: Request,
@@ -80,6 +81,11 @@ pub async fn secured(
         if let Ok(policy) = policy {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        let private = HeaderValue::from_static("private, no-store");
+        headers.insert(header::CACHE_CONTROL, private);
+        headers.append(header::VARY, HeaderValue::from_static("cookie"));
     }
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));

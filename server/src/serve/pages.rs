@@ -28,7 +28,8 @@ pub fn pages(house: &Arc<House>) -> Router<Arc<House>> {
     };
     let (routes, _) = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(
         App,
-        None,
+        // Verbs have a way of their own, below: it is the one that is paced.
+        Some(verb_paths()),
         ssr::provide,
     );
     let page = {
@@ -43,13 +44,22 @@ pub fn pages(house: &Arc<House>) -> Router<Arc<House>> {
         .layer(middleware::from_fn_with_state(house.clone(), kept::kept))
         .layer(middleware::from_fn_with_state(house.clone(), file_first))
         .with_state(options.clone())
-        .merge(verbs(house).layer(middleware::from_fn(guard::paced)))
-        .layer(middleware::from_fn(private))
+        .merge(
+            verbs(house)
+                .layer(middleware::from_fn(guard::worded))
+                .layer(middleware::from_fn(guard::paced)),
+        )
         .layer(middleware::from_fn_with_state(
             house.clone(),
             session::known,
         ))
         .merge(phone_shell(options))
+}
+
+/// The paths of all server functions.
+fn verb_paths() -> Vec<String> {
+    let paths = leptos::server_fn::axum::server_fn_paths();
+    paths.map(|(path, _)| path.to_owned()).collect()
 }
 
 fn verbs(house: &Arc<House>) -> Router<Arc<House>> {
@@ -146,20 +156,6 @@ async fn file_first(State(house): State<Arc<House>>, request: Request, next: Nex
         return next.run(Request::from_parts(parts, Body::empty())).await;
     }
     next.run(request).await
-}
-
-/// What was made for one visitor is kept by no cache in between.
-async fn private(request: Request, next: Next) -> Response {
-    let mut answer = next.run(request).await;
-    let headers = answer.headers_mut();
-    if !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("private, no-store"),
-        );
-        headers.append(header::VARY, HeaderValue::from_static("cookie"));
-    }
-    answer
 }
 
 /// The list in the site of what the app's files are called in this build.

@@ -11,6 +11,9 @@
     reason = "where a test stops, its message is enough"
 )]
 
+pub mod gateway;
+pub mod process;
+
 use clap::Parser;
 use domain::kernel::{PersonId, Phone};
 use serde_json::Value;
@@ -20,6 +23,7 @@ use server::serve::{House, clock, follow, open, router, texts};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use store::Store;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use uuid::Uuid;
@@ -59,10 +63,36 @@ impl App {
         app
     }
 
+    /// Starts one with the demonstration's people and things, also where it is no demonstration that serves them.
+    pub async fn seeded(settings: &str) -> Self {
+        let folder = own_folder();
+        let store = Store::open_folder(&folder).await.unwrap();
+        server::demo::seed(&store).await.unwrap();
+        let file = folder.join("seeded.db");
+        store.copy_to(&file).await.unwrap();
+        let app = Self::on_copy(&file, settings).await;
+        std::fs::remove_dir_all(&folder).unwrap();
+        app
+    }
+
+    /// Starts one on a copy of this SQLite database. Its clock stands still: nothing happens by itself, but for the
+    /// text messages that go out.
+    pub async fn on_copy(database: &std::path::Path, settings: &str) -> Self {
+        let folder = own_folder();
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::copy(database, folder.join("youlin.db")).unwrap();
+        let app = Self::begin_in(folder, settings, Limits::default()).await;
+        tokio::spawn(texts::run(app.house.clone()));
+        app
+    }
+
     async fn begin(settings: &str, limits: Limits) -> Self {
+        Self::begin_in(own_folder(), settings, limits).await
+    }
+
+    async fn begin_in(folder: std::path::PathBuf, settings: &str, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let folder = std::env::temp_dir().join(format!("youlin-test-{}", Uuid::now_v7().simple()));
         let line = format!(
             "youlin serve --listen {address} --data {} {settings}",
             folder.display()
@@ -155,6 +185,11 @@ impl Drop for App {
     }
 }
 
+/// A folder that is nobody else's.
+fn own_folder() -> std::path::PathBuf {
+    std::env::temp_dir().join(format!("youlin-test-{}", Uuid::now_v7().simple()))
+}
+
 /// The settings for a new database on the PostgreSQL server that the test command started.
 fn own_database() -> Option<String> {
     let url = std::env::var("YOULIN_TEST_POSTGRES").ok()?;
@@ -214,7 +249,12 @@ impl Browser {
 
     /// Posts a form from the page one is at, following where it leads.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let id = Uuid::now_v7().to_string();
+        self.post_as(Uuid::now_v7(), path, fields).await
+    }
+
+    /// The same under an id that is known.
+    pub async fn post_as(&mut self, id: Uuid, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let id = id.to_string();
         let pairs = fields.iter().copied().chain([("id", id.as_str())]);
         let body: Vec<String> = pairs
             .map(|(key, value)| format!("{}={}", encoded(key), encoded(value)))
@@ -244,9 +284,11 @@ impl Browser {
 
     async fn follow(&mut self, mut answer: Answer) -> Answer {
         for _ in 0..5 {
-            let Some(location) = answer.header("location").map(str::to_owned) else {
+            let Some(location) = answer.header("location") else {
                 break;
             };
+            let here = format!("http://{}", self.address);
+            let location = location.strip_prefix(&here).unwrap_or(location).to_owned();
             answer = self
                 .send("GET", &location, &[("accept", "text/html")], "")
                 .await;
@@ -347,6 +389,12 @@ impl Open {
         }
     }
 
+    /// What the stream began with.
+    pub async fn head(mut self) -> Answer {
+        self.until("\r\n\r\n").await;
+        parse(self.said.as_bytes(), "")
+    }
+
     /// Waits until it ends, and gives what was said since.
     pub async fn rest(mut self) -> String {
         let mut bytes = Vec::new();
@@ -401,7 +449,8 @@ fn unchunked(mut bytes: &[u8]) -> Vec<u8> {
     whole
 }
 
-fn encoded(text: &str) -> String {
+/// A text as a field of a form travels.
+pub fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {

@@ -80,7 +80,13 @@ impl Store {
             return Ok(None);
         }
         if now.minutes_since(session.seen) >= i64::from(Minutes::days(1).0) {
-            self.touch(&session, now).await?;
+            match self.touch(&session, now).await {
+                // Reading goes on where there is no room left to note that somebody reads.
+                Err(error) if error.is_full() => {
+                    tracing::warn!(%error, "a session's last use is not noted");
+                }
+                noted => noted?,
+            }
         }
         Ok(Some(SignedIn { session, actor }))
     }

@@ -1,6 +1,7 @@
 //! What can go wrong below the rules.
 
-use sea_orm::DbErr;
+use sea_orm::sqlx::Error as SqlxError;
+use sea_orm::{DbErr, RuntimeErr};
 
 /// A failure of the store: never a refusal by the rules, which is an outcome.
 #[derive(Debug, thiserror::Error)]
@@ -53,5 +54,21 @@ impl StoreError {
                 error.sql_err(),
                 Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
             )
+    }
+
+    /// Whether there is no room left for what was to be written. Nothing of it was, and reading goes on.
+    pub fn is_full(&self) -> bool {
+        let Self::Database(DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = self
+        else {
+            return false;
+        };
+        let RuntimeErr::SqlxError(cause) = cause else {
+            return false;
+        };
+        let SqlxError::Database(cause) = cause.as_ref() else {
+            return false;
+        };
+        // SQLITE_FULL, and disk_full of PostgreSQL.
+        matches!(cause.code().as_deref(), Some("13" | "53100"))
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 use tokio::sync::{Mutex, broadcast};
 
 use super::clock::{Clock, Reckoned};
@@ -157,6 +157,20 @@ impl Store {
             written: Some(Arc::default()),
             ..self.clone()
         }
+    }
+
+    /// Lets the SQLite file grow to so many pages and no further, as a disk does that fills; what it has already stays.
+    /// Of the connection that writes, and so until the store is opened again.
+    ///
+    /// # Errors
+    /// When this is not SQLite, or the database fails.
+    pub async fn bound_to(&self, pages: u32) -> Result<(), StoreError> {
+        if !self.is_sqlite() {
+            return Err(StoreError::Open("only SQLite has pages".into()));
+        }
+        let bound = format!("PRAGMA max_page_count = {pages}");
+        self.writer.execute_unprepared(&bound).await?;
+        Ok(())
     }
 
     /// Listens for spaces that move on.

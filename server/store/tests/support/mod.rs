@@ -80,7 +80,8 @@ impl House {
         Some((one, other))
     }
 
-    async fn furnish(store: Store) -> Self {
+    /// Lays the places of the neighbourhood in an empty store, whose clock stands still.
+    pub async fn furnish(store: Store) -> Self {
         let house = Self {
             store: store.with_clock(Clock::standing(NOW)),
             url: None,
