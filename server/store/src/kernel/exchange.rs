@@ -81,7 +81,9 @@ impl Store {
                     key: "kernel.refusal.not_yours".into(),
                 },
                 Err(error) => {
-                    tracing::warn!(command = %wire.id, %error, "a command cannot be read");
+                    // Where, and not what: what cannot be read may be anybody's words.
+                    let (column, kind) = (error.column(), error.classify());
+                    tracing::warn!(command = %wire.id, column, ?kind, "a command cannot be read");
                     Outcome::Unprocessable {
                         key: "kernel.refusal.unreadable".into(),
                     }
