@@ -74,25 +74,18 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
         let rows = posted.into_iter().map(|card| posted_row(t, card));
         view! { <ul class="row-list" role="list">{rows.collect_view()}</ul> }.into_any()
     };
-    let begin = move || {
-        page.with(|page| page.may_post).then(|| {
-            view! {
-                <div class="action-bar">
-                    <a class="button" href="/desk/notices/new">
-                        <Icon svg=PLUS/>
-                        {words::notices::list_new(t)}
-                    </a>
-                </div>
-            }
-        })
-    };
     view! {
         {drafts}
         <section class="section">
             <div class="section-head"><h2>{words::notices::desk_posted(t)}</h2></div>
             {posted}
         </section>
-        {begin}
+        <div class="action-bar">
+            <a class="button" href="/desk/notices/new">
+                <Icon svg=PLUS/>
+                {words::notices::list_new(t)}
+            </a>
+        </div>
     }
 }
 

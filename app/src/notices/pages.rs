@@ -207,8 +207,6 @@ pub struct QueuePage {
     pub drafts: Vec<DraftCard>,
     /// What may be corrected or withdrawn, newest first; over and withdrawn ones included.
     pub posted: Vec<Card>,
-    /// Whether who is looking may post somewhere.
-    pub may_post: bool,
 }
 
 /// A draft in a list.
@@ -228,7 +226,9 @@ pub struct DraftCard {
 
 /// What can be followed up: nothing for those who may not post.
 pub fn queue(view: &View, (): &()) -> Option<QueuePage> {
-    view.actor.as_ref()?;
+    if sites(view).is_empty() {
+        return None;
+    }
     let mut drafts: Vec<DraftCard> = view
         .mine::<DraftRow>()
         .map(|(id, row)| DraftCard {
@@ -246,11 +246,7 @@ pub fn queue(view: &View, (): &()) -> Option<QueuePage> {
         .map(|(_, id, row)| card(view, id, row))
         .collect();
     posted.sort_by_key(|card| std::cmp::Reverse(card.posted));
-    Some(QueuePage {
-        drafts,
-        posted,
-        may_post: !sites(view).is_empty(),
-    })
+    Some(QueuePage { drafts, posted })
 }
 
 /// The form for a new notice.

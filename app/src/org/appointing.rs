@@ -7,7 +7,7 @@ use store::kernel::people;
 use super::pages::PlaceLine;
 use super::verbs::{Candidate, CoverageLine};
 use crate::kernel::AppError;
-use crate::kernel::ssr::{Visitor, failure, visitor};
+use crate::kernel::ssr::{Visitor, failure, refuse, visitor};
 
 /// See [`super::verbs::candidate`].
 pub async fn candidate(person: Option<PersonId>, phone: &str) -> Result<Candidate, AppError> {
@@ -100,7 +100,7 @@ pub async fn coverage(place: PlaceId) -> Result<CoverageLine, AppError> {
         .await
         .map_err(|error| failure(&error))?;
     if !actor.works_for(Purpose::People, &path) {
-        return Err(AppError::NotFound);
+        return Err(refuse(AppError::NotFound));
     }
     let below = visitor
         .store
@@ -136,7 +136,8 @@ fn line(place: &Place) -> PlaceLine {
 }
 
 fn staff(visitor: &Visitor) -> Result<&Actor, AppError> {
-    let actor = visitor.actor.as_ref().ok_or(AppError::SignedOut)?;
+    let actor = visitor.actor.as_ref();
+    let actor = actor.ok_or_else(|| refuse(AppError::SignedOut))?;
     let works = actor
         .grants
         .iter()
@@ -144,6 +145,6 @@ fn staff(visitor: &Visitor) -> Result<&Actor, AppError> {
     if works {
         Ok(actor)
     } else {
-        Err(AppError::NotFound)
+        Err(refuse(AppError::NotFound))
     }
 }

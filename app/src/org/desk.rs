@@ -274,6 +274,9 @@ pub fn Appoint() -> impl IntoView {
                 appointment(t, candidate, looked).into_any()
             }
             Err(crate::kernel::AppError::NotFound | crate::kernel::AppError::SignedOut) => {
+                // Like every desk: who has none finds nothing there.
+                #[cfg(feature = "ssr")]
+                crate::kernel::ssr::refuse(crate::kernel::AppError::NotFound);
                 view! { <p>{words::org::appoint_denied(t)}</p> }.into_any()
             }
             Err(_) => view! { <p>{words::org::appoint_offline(t)}</p> }.into_any(),

@@ -92,7 +92,8 @@ fn folded(line: &str) -> String {
     folded
 }
 
-/// Answers `/services/bookings/{id}/ics` with the file, to the person whom the booking is for.
+/// Answers `/services/bookings/{id}/ics` with the file, to the person whom the booking is for. Who is signed out is
+/// asked to sign in, and comes to the booking: a file cannot be gone on to.
 #[cfg(feature = "ssr")]
 pub async fn file(
     axum::Extension(visitor): axum::Extension<crate::kernel::ssr::Visitor>,
@@ -105,7 +106,11 @@ pub async fn file(
     use crate::kernel::AppError;
     use crate::kernel::here::Settings;
 
-    let person = visitor.actor.as_ref().ok_or(AppError::SignedOut)?.person;
+    let Some(actor) = &visitor.actor else {
+        let sign_in = format!("/sign-in?next=/services/bookings/{id}");
+        return Ok(axum::response::Redirect::to(&sign_in).into_response());
+    };
+    let person = actor.person;
     let shelf = visitor.store.shelf(Space::Person(person)).await;
     let shelf = shelf.map_err(|error| crate::kernel::ssr::failure(&error))?;
     let row = shelf.find::<BookingRow>(id).ok_or(AppError::NotFound)?;
