@@ -62,6 +62,16 @@ pub fn jittered(ms: i32) -> i32 {
     (f64::from(ms) * (0.5 + js_sys::Math::random() / 2.0)) as i32
 }
 
+/// A number by chance, of as many bits as the browser's chance has.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "from 0 to below 2^52"
+)]
+pub fn chance() -> u64 {
+    (js_sys::Math::random() * 4_503_599_627_370_496.0) as u64
+}
+
 /// A mark on the browser's own timeline, for whoever measures.
 pub fn mark(name: &str) {
     if let Some(performance) = window().performance() {

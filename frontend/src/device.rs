@@ -8,12 +8,13 @@ use std::sync::Arc;
 use app::kernel::client::{Connection, Phone};
 use domain::kernel::device;
 use domain::kernel::outbox::{Changes, Entry, Outbox};
+use domain::kernel::replica::Write;
 use domain::kernel::{Instant, PersonId, View};
 use leptos::prelude::{ArcRwSignal, Set, Update, WithUntracked};
 
 use crate::browser::{clock, mark};
 use crate::storage::{Failure, NotWritten, OutboxStore, ReplicaStore};
-use crate::tabs::Tabs;
+use crate::tabs::{Tabs, Word};
 use crate::verbs::PhoneVerbs;
 use crate::{who, worker};
 
@@ -85,10 +86,11 @@ impl Device {
 
     /// Reads the rows. Those of a phone that was left alone for too long are wiped unread.
     async fn load_replica(&self) -> Result<(), Failure> {
-        let replica = self.replica_store.load().await?;
-        let kept = self.core.borrow_mut().replica_read(replica, clock());
+        let stored = self.replica_store.load().await?;
+        let kept = self.core.borrow_mut().replica_read(stored, clock());
         if !kept {
             self.replica_store.delete().await?;
+            self.tabs.tell(Word::Rows);
             worker::say_replica(false).await;
         }
         Ok(())
@@ -115,22 +117,25 @@ impl Device {
                 leptos::logging::error!("the outbox cannot be written: {failure}");
                 let _ = self.load_outbox().await;
             }
-            self.tabs.tell(crate::tabs::Word::Outbox);
+            self.tabs.tell(Word::Outbox);
         }
         self.show();
     }
 
-    /// Writes what has changed in the replica, and tells the other tabs.
-    pub async fn save_replica(&self, changes: &domain::kernel::replica::Changes) {
-        let copy = self.core.borrow().replica().clone();
-        match self.replica_store.save(&copy, changes).await {
+    /// Writes what has changed in the replica, and tells the other tabs. Rows that another tab has written or wiped
+    /// meanwhile are read again instead, and asked for again.
+    pub async fn save_replica(&self, write: &Write) {
+        match self.replica_store.save(write).await {
             Ok(()) => {
                 mark("youlin:stored");
-                self.tabs.tell(crate::tabs::Word::Rows);
+                self.tabs.tell(Word::Rows);
+                let rests = self.core.borrow().rests_on(write.mark);
+                if !rests {
+                    self.reread().await;
+                }
             }
             Err(NotWritten::Overtaken) => {
-                let _ = self.load_replica().await;
-                self.show();
+                self.reread().await;
                 self.sync.want();
             }
             Err(NotWritten::Failed(failure)) => {
@@ -138,8 +143,14 @@ impl Device {
                 // Half a copy is worse than none: the next answer brings a whole one.
                 let _ = self.replica_store.delete().await;
                 self.core.borrow_mut().replica_lost();
+                self.tabs.tell(Word::Rows);
             }
         }
+    }
+
+    async fn reread(&self) {
+        let _ = self.load_replica().await;
+        self.show();
     }
 
     /// Lets pages see what is in memory.

@@ -5,10 +5,11 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use domain::kernel::device::NoAnswer;
+use domain::kernel::replica::Mark;
 use domain::kernel::sync::Pulled;
 use leptos::prelude::WithUntracked;
 
-use crate::browser::{clock, jittered, mark, pause, spawn};
+use crate::browser::{chance, clock, jittered, mark, pause, spawn};
 use crate::call::exchange;
 use crate::device::Device;
 use crate::{live, who, worker};
@@ -78,7 +79,10 @@ async fn take(device: &Rc<Device>, pulled: &Pulled) -> Result<bool, NoAnswer> {
     if device.leaving.get() {
         return Ok(false);
     }
-    let answered = device.core.borrow_mut().answered(pulled, clock());
+    let answered = device
+        .core
+        .borrow_mut()
+        .answered(pulled, clock(), Mark::of(chance()));
     let Ok(answered) = answered else {
         return do_without(device, NoAnswer::Strange).await;
     };

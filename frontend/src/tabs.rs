@@ -2,7 +2,7 @@
 //!
 //! Who is looked at leads: a tab in the background may be frozen and would keep the lead for ever. So a tab that
 //! comes to the front takes the lead over. Two leaders for a moment do no harm: commands have ids, and rows are
-//! written by serial. Where the browser has no locks, every tab leads.
+//! written only onto those that they go on from. Where the browser has no locks, every tab leads.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -107,7 +107,7 @@ async fn follow(device: &Rc<Device>, word: Word) {
                 crate::sync::sync(device).await;
             }
         }
-        // A leader has in memory what it has written itself; a lead that changed hands is settled by serial.
+        // A leader has in memory what it has written itself; a lead that changed hands is settled by the mark of the rows.
         Word::Rows if device.tabs.leads() => {}
         Word::Rows => {
             let _ = device.load().await;

@@ -1,14 +1,13 @@
 //! The replica on the disk: the head and the buckets, each a text.
 //!
-//! Several tabs may write, and one may wake from sleep long after another has moved on. So every write counts a
-//! serial up, and is not made when somebody else has counted meanwhile.
+//! Several tabs may write, and one may wake from sleep long after another has moved on. So every write leaves a mark
+//! of its own beside the rows, and is not made when there is another than the one that it goes on from.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::kernel::PersonId;
-use domain::kernel::replica::{Changes, Replica};
+use domain::kernel::replica::{Mark, Replica, Write};
 use idb::{Database, ObjectStoreParams};
 use wasm_bindgen::JsValue;
 
@@ -17,11 +16,12 @@ use super::{Failure, Store, ended};
 const BUCKETS: &str = "buckets";
 const ABOUT: &str = "about";
 const HEAD: &str = "head";
-const SERIAL: &str = "serial";
+/// The versions before counted here, and are overtaken by a mark like by a count.
+const MARK: &str = "serial";
 
 /// Why a replica was not written.
 pub enum NotWritten {
-    /// Another tab has written since: read it again.
+    /// Another tab has written or wiped the rows since: they are to be read again.
     Overtaken,
     /// The database failed.
     Failed(Failure),
@@ -36,7 +36,6 @@ impl From<Failure> for NotWritten {
 /// Where the rows of one person, or of visitors, are kept.
 pub struct ReplicaStore {
     store: Store,
-    serial: Cell<f64>,
 }
 
 impl ReplicaStore {
@@ -45,7 +44,6 @@ impl ReplicaStore {
         let whose = person.map_or_else(|| "guest".to_owned(), |person| person.to_string());
         Self {
             store: Store::new(format!("replica-{whose}"), lay_out),
-            serial: Cell::new(0.0),
         }
     }
 
@@ -57,51 +55,60 @@ impl ReplicaStore {
         let keys = buckets.get_all_keys(None, None)?;
         let texts = buckets.get_all(None, None)?;
         let head = about.get(JsValue::from_str(HEAD))?;
-        let serial = about.get(JsValue::from_str(SERIAL))?;
-        let (keys, texts, head, serial) = (keys.await?, texts.await?, head.await?, serial.await?);
-        self.serial
-            .set(serial.and_then(|serial| serial.as_f64()).unwrap_or(0.0));
+        let mark = about.get(JsValue::from_str(MARK))?;
+        let (keys, texts, head, mark) = (keys.await?, texts.await?, head.await?, mark.await?);
+        let mark = read(mark.as_ref());
         let Some(head) = head.and_then(|text| serde_json::from_str(&text.as_string()?).ok()) else {
-            return Ok(Replica::default());
+            return Ok(Replica::unread(mark));
         };
         let stored: BTreeMap<String, Arc<str>> = keys
             .iter()
             .zip(&texts)
             .filter_map(|(key, text)| Some((key.as_string()?, text.as_string()?.into())))
             .collect();
-        Ok(Replica::open(head, &stored))
+        Ok(Replica::open(mark, head, &stored))
     }
 
     /// Writes what has changed, all of it or nothing.
-    pub async fn save(&self, replica: &Replica, changes: &Changes) -> Result<(), NotWritten> {
+    pub async fn save(&self, write: &Write) -> Result<(), NotWritten> {
         let transaction = self.store.write(&[BUCKETS, ABOUT]).await?;
         let buckets = transaction.object_store(BUCKETS)?;
         let about = transaction.object_store(ABOUT)?;
-        let serial_key = JsValue::from_str(SERIAL);
-        let stored = about.get(serial_key.clone())?.await?;
-        let stored = stored.and_then(|serial| serial.as_f64()).unwrap_or(0.0);
-        if stored.to_bits() != self.serial.get().to_bits() {
+        let stored = about.get(JsValue::from_str(MARK))?.await?;
+        if !write.follows(read(stored.as_ref())) {
             return Err(NotWritten::Overtaken);
         }
-        for (key, text) in &changes.put {
+        for (key, text) in &write.changes.put {
             buckets.put(&JsValue::from_str(text), Some(&JsValue::from_str(key)))?;
         }
-        for key in &changes.gone {
+        for key in &write.changes.gone {
             buckets.delete(JsValue::from_str(key))?;
         }
-        let head = serde_json::to_string(replica.head()).unwrap_or_default();
+        let head = serde_json::to_string(&write.head).unwrap_or_default();
         about.put(&JsValue::from_str(&head), Some(&JsValue::from_str(HEAD)))?;
-        about.put(&JsValue::from_f64(stored + 1.0), Some(&serial_key))?;
-        ended(transaction).await?;
-        self.serial.set(stored + 1.0);
-        Ok(())
+        about.put(&number(write.mark), Some(&JsValue::from_str(MARK)))?;
+        Ok(ended(transaction).await?)
     }
 
     /// Removes it with all that is in it.
     pub async fn delete(&self) -> Result<(), Failure> {
-        self.serial.set(0.0);
         self.store.delete().await
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "written by `number`, or counted by a version before"
+)]
+fn read(stored: Option<&JsValue>) -> Mark {
+    let number = stored.and_then(JsValue::as_f64);
+    number.map_or(Mark::NONE, |number| Mark::stored(number as u64))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a mark is below 2^53")]
+fn number(mark: Mark) -> JsValue {
+    JsValue::from_f64(mark.number() as f64)
 }
 
 fn lay_out(database: &Database) -> Result<(), Failure> {

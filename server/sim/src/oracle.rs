@@ -81,13 +81,19 @@ impl Oracle {
             return None;
         }
         let view = core.view(clock);
-        for (_, id, row) in view.all::<BookingRow>() {
-            if view.is_unsent(id) && row.state == services::State::Confirmed {
+        // What the server has confirmed reads so also while the desk checks somebody in.
+        let said = core.replica().view(clock);
+        let holds = |row: &BookingRow| row.state == services::State::Confirmed;
+        for (space, id, row) in view.all::<BookingRow>() {
+            let was = said.find_in::<BookingRow>(space, id).is_some_and(holds);
+            if view.is_unsent(id) && holds(row) && !was {
                 return Some(format!("booking {id} reads confirmed, but is not sent"));
             }
         }
-        for (_, id, row) in view.all::<ClaimRow>() {
-            if view.is_unsent(id) && row.slot == Slot::Held && row.unsent.is_empty() {
+        let holds = |row: &ClaimRow| row.slot == Slot::Held && row.unsent.is_empty();
+        for (space, id, row) in view.all::<ClaimRow>() {
+            let was = said.find_in::<ClaimRow>(space, id).is_some_and(holds);
+            if view.is_unsent(id) && holds(row) && !was {
                 return Some(format!("claim {id} reads held, but is not sent"));
             }
         }

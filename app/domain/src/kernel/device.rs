@@ -6,6 +6,8 @@
 //! - Of an answer the outbox is written first, then the rows: a phone that dies in between has its outcomes and
 //!   fetches the rows again.
 //! - What cannot be written holds as it was on the disk; the server gives the same answers again.
+//! - The rows in memory go with the disk: when it was wiped, or another tab has written, memory is read anew before
+//!   anything is built on it, and what was built before is not written.
 //! - Rows that were not refreshed for long are not shown to whoever finds the phone.
 
 use std::collections::BTreeSet;
@@ -15,7 +17,7 @@ use uuid::Uuid;
 
 use super::command::WireEnvelope;
 use super::outbox::{self, Entry, Limits, Outbox, State};
-use super::replica::{self, Replica};
+use super::replica::{Mark, Replica, Write};
 use super::sync::{Pulled, Push};
 use super::{Actor, CommandId, Ctx, Envelope, Instant, Patch, PersonId, View};
 
@@ -48,8 +50,8 @@ pub enum NoAnswer {
 pub struct Answered {
     /// What has changed in the outbox.
     pub outbox: outbox::Changes,
-    /// What has changed in the replica; its head is written in any case.
-    pub replica: replica::Changes,
+    /// What has changed in the replica; written in any case, since its head says when the server last answered.
+    pub replica: Write,
     /// Whether to call again at once.
     pub again: bool,
     /// Whether who is signed in is who this phone is of.
@@ -128,19 +130,32 @@ impl Device {
     }
 
     /// Takes in the rows as they stand on the disk. Those of a phone that was left alone for too long are not: then
-    /// they are to be wiped, and the answer is no.
+    /// they are to be wiped, here they are forgotten, and the answer is no.
     #[must_use]
-    pub fn replica_read(&mut self, replica: Replica, clock: Instant) -> bool {
-        let fresh = !is_stale(&replica, clock);
+    pub fn replica_read(&mut self, stored: Replica, clock: Instant) -> bool {
+        let fresh = !is_stale(&stored, clock);
         if fresh {
-            self.replica.reread(replica);
+            self.replica.reread(stored);
+        } else {
+            self.replica_lost();
         }
         fresh
     }
 
-    /// The rows on the disk are gone, or half gone: the next answer brings whole ones.
+    /// The rows on the disk are gone, or half gone: so are those in memory, and the next answer brings whole ones.
     pub fn replica_lost(&mut self) {
-        self.replica = Replica::default();
+        #[cfg(feature = "planted")]
+        if super::planted::is("memory_outlives_disk") {
+            self.replica.forget_mark();
+            return;
+        }
+        self.replica.reread(Replica::default());
+    }
+
+    /// Whether what is in memory is the state that was written under this mark. If not, it was read anew while the
+    /// write waited for its turn, and is to be read once more.
+    pub fn rests_on(&self, mark: Mark) -> bool {
+        self.replica.mark() == mark
     }
 
     /// Says which page is open, by the ids that its address names. Whether that changes what is shown.
@@ -177,7 +192,8 @@ impl Device {
         }
     }
 
-    /// Takes in the answer to the call, which came at `clock` by the phone's own time.
+    /// Takes in the answer to the call, which came at `clock` by the phone's own time; `mark` is a new one, for the
+    /// rows that are to be written.
     ///
     /// # Errors
     /// When it cannot be read; for the log. Then nothing was taken, and it is as if there were no answer.
@@ -185,6 +201,7 @@ impl Device {
         &mut self,
         pulled: &Pulled,
         clock: Instant,
+        mark: Mark,
     ) -> Result<Answered, serde_json::Error> {
         let taken = self.replica.take(pulled, clock)?;
         let chunk = std::mem::take(&mut self.chunk);
@@ -200,7 +217,7 @@ impl Device {
         let more_to_send = own && news && self.has_more_to_send();
         Ok(Answered {
             outbox,
-            replica: taken.changes,
+            replica: self.replica.to_write(taken.changes, mark),
             again: taken.more || more_to_send,
             own,
         })
@@ -369,5 +386,7 @@ fn is_stale(replica: &Replica, clock: Instant) -> bool {
     !replica.is_empty() && now.minutes_since(head.refreshed) > days * 24 * 60
 }
 
+#[cfg(test)]
+mod tabs;
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,8 @@
 //! - A pull that does not start where this copy ends is not taken; the next one will.
 //! - Versions count within one epoch. With another epoch, and with another schema number of a kind, what is here
 //!   stays to be looked at until the replacing snapshot has come.
+//! - It goes with the disk: what is in memory is a state that the disk has or is about to get, and when another tab
+//!   has written or the rows were wiped, it is read anew before anything is built on it ([`Write`]).
 //! - What is no longer in the kept set is dropped at once, and so is what a new epoch has nothing of.
 //! - A page may need spaces that are not kept. They are visited: held in memory, shown to the pages that need them
 //!   and to no others, and brought up to date while such a page is open.
@@ -26,9 +28,11 @@ use super::{Actor, Instant, Path, Shelf, Space, View};
 use crate::slices::Body;
 
 mod bucket;
+mod mark;
 mod take;
 mod visited;
 
+pub use mark::{Mark, Write};
 use visited::Visited;
 
 /// About how many rows a bucket starts with.
@@ -89,6 +93,7 @@ pub struct Taken {
 /// The spaces on this phone.
 #[derive(Clone, Debug, Default)]
 pub struct Replica {
+    mark: Mark,
     head: Head,
     spaces: BTreeMap<Space, Held>,
     visited: Visited,
@@ -157,8 +162,8 @@ fn key(space: &Space, bucket: usize) -> String {
 }
 
 impl Replica {
-    /// The replica as it was stored. A space with a bucket missing or unreadable is asked for anew.
-    pub fn open(mut head: Head, stored: &BTreeMap<String, Arc<str>>) -> Self {
+    /// The replica as it was stored under `mark`. A space with a bucket missing or unreadable is asked for anew.
+    pub fn open(mark: Mark, mut head: Head, stored: &BTreeMap<String, Arc<str>>) -> Self {
         let current = schemas();
         let reset = head.schemas != current;
         head.schemas = current;
@@ -178,10 +183,24 @@ impl Replica {
             spaces.insert(*space, here);
         }
         Self {
+            mark,
             head,
             spaces,
             visited: Visited::default(),
         }
+    }
+
+    /// No rows, where those stored under `mark` cannot be read: the next write replaces them.
+    pub fn unread(mark: Mark) -> Self {
+        Self {
+            mark,
+            ..Self::default()
+        }
+    }
+
+    /// The state that is in memory; on the disk too, once it is written.
+    pub fn mark(&self) -> Mark {
+        self.mark
     }
 
     /// What is stored beside the buckets.
@@ -193,11 +212,8 @@ impl Replica {
     pub fn have(&self) -> BTreeMap<Space, u64> {
         let fresh = self.head.spaces.iter().filter(|(_, span)| !span.stale);
         let kept = fresh.map(|(space, span)| (*space, span.version));
-        let visited = self.visited.open().filter(|(space, _)| !self.keeps(space));
-        visited
-            .map(|(space, shelf)| (space, shelf.version))
-            .chain(kept)
-            .collect()
+        let visited = self.visited.have().filter(|(space, _)| !self.keeps(space));
+        visited.chain(kept).collect()
     }
 
     /// How far a space is, if it is kept or the open page shows it.
@@ -240,6 +256,7 @@ impl Replica {
         let new_epoch = self.head.epoch != Some(pulled.epoch);
         if new_epoch {
             self.distrust();
+            self.visited.distrust();
         }
         self.head.epoch = Some(pulled.epoch);
         self.head.schemas = schemas();
@@ -262,6 +279,9 @@ impl Replica {
             // Of a space in which nothing has happened in this epoch nothing comes: what is here is of another.
             self.drop_where(|_, span| span.stale, &mut taken.changes);
         }
+        // What was visited was named by its version there, and what came of it goes on from that.
+        let mut newly_kept = pulled.kept.iter().filter(|space| !self.keeps(space));
+        taken.more |= newly_kept.any(|space| self.visited.holds(space));
         self.keep_empty(&pulled.kept, &mut taken.changes);
         Ok(taken)
     }
@@ -292,10 +312,31 @@ impl Replica {
         Ok(())
     }
 
+    /// What has been taken in, to be written as the state `mark`.
+    pub fn to_write(&mut self, changes: Changes, mark: Mark) -> Write {
+        let base = std::mem::replace(&mut self.mark, mark);
+        Write {
+            base,
+            mark,
+            head: self.head.clone(),
+            changes,
+        }
+    }
+
     /// Goes on from what the storage holds by now; what was visited stays in memory.
     pub fn reread(&mut self, stored: Self) {
+        if stored.head.epoch != self.head.epoch {
+            self.visited.distrust();
+        }
+        self.mark = stored.mark;
         self.head = stored.head;
         self.spaces = stored.spaces;
+    }
+
+    /// A bug put in on purpose: the rows stay where their disk is empty.
+    #[cfg(feature = "planted")]
+    pub(super) fn forget_mark(&mut self) {
+        self.mark = Mark::NONE;
     }
 
     fn keeps(&self, space: &Space) -> bool {

@@ -1,6 +1,6 @@
 //! Pulls and the sync call, as the store answers them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::kernel::row::Wire;
 use domain::kernel::sync::{Pulled, Push, SpacePull};
@@ -57,13 +57,21 @@ pub fn exchange(
     } else {
         &none
     };
-    let spaces = kept.iter().filter_map(|space| {
-        let shelved = model.tables.spaces.get(space)?;
+    let visited = push.have.keys().filter(|space| !kept.contains(space));
+    let (readable, closed): (BTreeSet<Space>, BTreeSet<Space>) =
+        visited.take(Push::VISITED_MAX).partition(|space| {
+            let path = space.place().map(|place| model.tables.path(place));
+            space::readable(actor.as_ref(), space, &path.unwrap_or_default())
+        });
+    let nothing = Shelved::default();
+    let spaces = kept.union(&readable).filter_map(|space| {
+        let shelved = model.tables.spaces.get(space).unwrap_or(&nothing);
+        let named = push.have.get(space).copied();
         let have = have.get(space).copied().unwrap_or_default();
         let usable = have >= shelved.min_since && have <= shelved.version;
         let since = if usable { have } else { 0 };
-        let never_heard = !push.have.contains_key(space);
-        (shelved.version > since || never_heard).then(|| pull(*space, shelved, since))?
+        let news = shelved.version > since || named.is_some_and(|named| named > since);
+        news.then(|| pull(*space, shelved, since))?
     });
     Ok(Pulled {
         outcomes,
@@ -72,7 +80,7 @@ pub fn exchange(
         place,
         now: model.now,
         epoch,
-        closed: std::collections::BTreeSet::new(),
+        closed,
         schemas: domain::kernel::replica::schemas(),
         app_version: String::new(),
         kept,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::kernel::PersonId;
 use domain::kernel::outbox::{Entry, Outbox};
-use domain::kernel::replica::{self, Replica};
+use domain::kernel::replica::{self, Mark, Replica, Write};
 use domain::kernel::{CommandId, outbox};
 
 /// The databases of one person on one phone.
@@ -17,10 +17,10 @@ pub struct Disk {
     server: Option<String>,
     head: Option<String>,
     buckets: BTreeMap<String, Arc<str>>,
-    serial: u64,
+    mark: Mark,
 }
 
-/// Another tab has written since.
+/// Another tab has written or wiped the rows since.
 #[derive(Clone, Copy, Debug)]
 pub struct Overtaken;
 
@@ -76,43 +76,40 @@ impl Disk {
         self.commands.values().any(|text| text.contains(&id))
     }
 
-    /// Reads the rows, and the serial that they were written under.
-    pub fn replica(&self) -> (Replica, u64) {
+    /// Reads the rows.
+    pub fn replica(&self) -> Replica {
         let head = self.head.as_ref();
         let head = head.and_then(|text| serde_json::from_str(text).ok());
-        let replica = head.map(|head| Replica::open(head, &self.buckets));
-        (replica.unwrap_or_default(), self.serial)
+        head.map_or_else(
+            || Replica::unread(self.mark),
+            |head| Replica::open(self.mark, head, &self.buckets),
+        )
     }
 
-    /// Writes what has changed in the rows, unless somebody else has written since `serial`.
+    /// Writes what has changed in the rows, unless somebody else has written them since.
     ///
     /// # Errors
     /// When somebody has.
-    pub fn save_replica(
-        &mut self,
-        head: &replica::Head,
-        changes: &replica::Changes,
-        serial: u64,
-    ) -> Result<u64, Overtaken> {
-        if serial != self.serial {
+    pub fn save_replica(&mut self, write: &Write) -> Result<(), Overtaken> {
+        if !write.follows(self.mark) {
             return Err(Overtaken);
         }
-        for (key, text) in &changes.put {
+        for (key, text) in &write.changes.put {
             self.buckets.insert(key.clone(), Arc::clone(text));
         }
-        for key in &changes.gone {
+        for key in &write.changes.gone {
             self.buckets.remove(key);
         }
-        self.head = serde_json::to_string(head).ok();
-        self.serial += 1;
-        Ok(self.serial)
+        self.head = serde_json::to_string(&write.head).ok();
+        self.mark = write.mark;
+        Ok(())
     }
 
     /// Removes the rows.
     pub fn wipe_replica(&mut self) {
         self.head = None;
         self.buckets.clear();
-        self.serial = 0;
+        self.mark = Mark::NONE;
     }
 
     /// Loses one bucket, as storage that is not to be trusted does.

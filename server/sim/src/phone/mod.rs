@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 
 use domain::kernel::device::{Again, Device, NoAnswer};
 use domain::kernel::outbox::{self, Entry, Outbox};
-use domain::kernel::replica;
+use domain::kernel::replica::{Mark, Write as Rows};
 use domain::kernel::sync::{Pulled, Push};
 use domain::kernel::{CommandId, Instant, PersonId};
 use uuid::Uuid;
@@ -39,9 +39,20 @@ enum What {
     Add(Box<Entry>),
     SaveOutbox(Box<Outbox>, outbox::Changes),
     LoadOutbox,
-    SaveReplica(Box<replica::Head>, replica::Changes),
+    SaveReplica(Box<Rows>),
     LoadReplica,
-    WipeReplica,
+    WipeReplica(Why),
+}
+
+/// Why rows are wiped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Why {
+    /// Who is signed in is not who they are of; the page stays as it is.
+    SignedOut,
+    /// They were not refreshed for too long.
+    TooOld,
+    /// They could not be written.
+    Failed,
 }
 
 /// What the tab does when it has ended.
@@ -62,7 +73,7 @@ enum Then {
 
 #[derive(Debug)]
 struct Answer {
-    changes: replica::Changes,
+    rows: Box<Rows>,
     again: bool,
     own: bool,
 }
@@ -71,7 +82,6 @@ struct Answer {
 #[derive(Debug)]
 struct Tab {
     core: Device,
-    serial: u64,
     leads: bool,
     loses_lead: bool,
     running: bool,
@@ -109,6 +119,7 @@ pub struct Phone {
     outbox_queue: VecDeque<Write>,
     replica_queue: VecDeque<Write>,
     calls: u64,
+    marks: u64,
     now: Instant,
 }
 
@@ -152,6 +163,7 @@ impl Phone {
             outbox_queue: VecDeque::new(),
             replica_queue: VecDeque::new(),
             calls: 0,
+            marks: 0,
             now: Instant::default(),
         }
     }
@@ -216,7 +228,6 @@ impl Phone {
         }
         self.tabs[tab] = Some(Tab {
             core: Device::of(Some(self.person)),
-            serial: 0,
             leads: false,
             loses_lead: false,
             running: false,
@@ -360,12 +371,7 @@ impl Phone {
                 let Some(write) = self.replica_queue.pop_front() else {
                     return;
                 };
-                self.disk.wipe_replica();
-                if let Some(tab) = &mut self.tabs[write.tab] {
-                    tab.serial = 0;
-                    tab.core.replica_lost();
-                }
-                self.go_on(write.tab, write.then);
+                self.queue(write.tab, What::WipeReplica(Why::Failed), write.then);
             }
             _ => {}
         }
@@ -374,7 +380,7 @@ impl Phone {
     fn queue(&mut self, tab: usize, what: What, then: Then) {
         let write = Write { tab, what, then };
         match write.what {
-            What::SaveReplica(..) | What::LoadReplica | What::WipeReplica => {
+            What::SaveReplica(..) | What::LoadReplica | What::WipeReplica(..) => {
                 self.replica_queue.push_back(write);
             }
             _ => self.outbox_queue.push_back(write),
@@ -415,26 +421,31 @@ impl Phone {
                 self.tell(number, Word::Outbox);
             }
             What::LoadOutbox => tab.core.outbox_read(self.disk.outbox(self.person)),
-            What::SaveReplica(head, changes) => {
-                match self.disk.save_replica(&head, &changes, tab.serial) {
-                    Ok(serial) => {
-                        tab.serial = serial;
-                        self.tell(number, Word::Rows);
-                    }
-                    Err(disk::Overtaken) => {
-                        tab.wanted = true;
-                        let after = std::mem::replace(&mut then, Then::Nothing);
-                        self.queue(number, What::LoadReplica, after);
-                    }
+            What::SaveReplica(rows) => {
+                let rests = tab.core.rests_on(rows.mark);
+                let written = self.disk.save_replica(&rows);
+                tab.wanted |= written.is_err();
+                if written.is_ok() {
+                    self.tell(number, Word::Rows);
+                }
+                if written.is_err() || !rests {
+                    let after = std::mem::replace(&mut then, Then::Nothing);
+                    self.queue(number, What::LoadReplica, after);
                 }
             }
-            What::WipeReplica => self.disk.wipe_replica(),
+            What::WipeReplica(why) => {
+                self.disk.wipe_replica();
+                if why == Why::Failed {
+                    tab.core.replica_lost();
+                }
+                if why != Why::SignedOut {
+                    self.tell(number, Word::Rows);
+                }
+            }
             What::LoadReplica => {
-                let (replica, serial) = self.disk.replica();
-                tab.serial = serial;
-                if !tab.core.replica_read(replica, clock) {
-                    tab.serial = 0;
-                    self.disk.wipe_replica();
+                if !tab.core.replica_read(self.disk.replica(), clock) {
+                    let after = std::mem::replace(&mut then, Then::Nothing);
+                    self.queue(number, What::WipeReplica(Why::TooOld), after);
                 }
             }
         }
@@ -459,11 +470,10 @@ impl Phone {
                 let Some(tab) = &mut self.tabs[number] else {
                     return;
                 };
-                let head = Box::new(tab.core.replica().head().clone());
                 if !answer.own {
                     tab.signed_out = true;
                 }
-                let what = What::SaveReplica(head, answer.changes);
+                let what = What::SaveReplica(answer.rows);
                 self.queue(number, what, Then::Done(answer.again && answer.own));
                 if !answer.own {
                     self.forget(number);
@@ -481,7 +491,7 @@ impl Phone {
 
     /// The rows are wiped; the commands stay.
     fn forget(&mut self, number: usize) {
-        self.queue(number, What::WipeReplica, Then::Nothing);
+        self.queue(number, What::WipeReplica(Why::SignedOut), Then::Nothing);
     }
 
     fn tell(&mut self, from: usize, word: Word) {
@@ -533,13 +543,19 @@ impl Phone {
         else {
             return false;
         };
-        let Ok(answered) = tab.core.answered(pulled, clock) else {
+        self.marks += 1;
+        #[cfg(feature = "planted")]
+        if domain::kernel::planted::is("marks_begin_anew") {
+            self.marks = tab.core.replica().mark().number() + 1;
+        }
+        let mark = Mark::of(self.marks);
+        let Ok(answered) = tab.core.answered(pulled, clock, mark) else {
             self.unanswered(number, call, NoAnswer::Strange, now);
             return false;
         };
         tab.calling = None;
         let answer = Answer {
-            changes: answered.replica,
+            rows: Box::new(answered.replica),
             again: answered.again,
             own: answered.own,
         };

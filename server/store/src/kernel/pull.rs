@@ -72,8 +72,9 @@ impl Store {
         let mut spaces = Vec::new();
         let anew = self.laid_out_otherwise(&push.schemas).await?;
         for space in kept.union(&visited.readable) {
+            let named = push.have.get(space).copied();
             let have = if same_epoch && !anew.contains(space) {
-                push.have.get(space).copied().unwrap_or(0)
+                named.unwrap_or(0)
             } else {
                 0
             };
@@ -83,8 +84,9 @@ impl Store {
             } else {
                 have
             };
-            // A phone that has never heard of an empty space need not hear of it either.
-            if version > since || (version > 0 && !push.have.contains_key(space)) {
+            // A phone that has never heard of an empty space need not hear of it either; one that has rows of another
+            // life of it must.
+            if version > since || named.is_some_and(|named| named > since) {
                 spaces.push(self.pull_space(*space, since, version).await?);
             }
         }

@@ -60,18 +60,21 @@ fn done() -> Outcome {
     }
 }
 
+fn answered(device: &mut Device, pulled: &Pulled) -> Answered {
+    device.answered(pulled, NOW, Mark::of(1)).unwrap()
+}
+
 #[test]
 fn what_a_new_epoch_is_offered_again_is_sent_at_once() {
     let mut device = device();
     device.call(Uuid::nil());
     let both = vec![(id(1), done()), (id(2), done())];
-    assert!(!device.answered(&pulled(1, both), NOW).unwrap().again);
+    assert!(!answered(&mut device, &pulled(1, both)).again);
     device.call(Uuid::nil());
-    let answered = device.answered(&pulled(2, Vec::new()), NOW).unwrap();
-    assert!(answered.again);
+    assert!(answered(&mut device, &pulled(2, Vec::new())).again);
     assert_eq!(device.call(Uuid::nil()).commands.len(), 2);
     // A server that says nothing of them is not asked over and over.
-    assert!(!device.answered(&pulled(2, Vec::new()), NOW).unwrap().again);
+    assert!(!answered(&mut device, &pulled(2, Vec::new())).again);
 }
 
 #[test]

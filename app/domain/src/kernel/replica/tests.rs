@@ -77,7 +77,8 @@ impl Phone {
     /// The app ends and starts again.
     fn restart(&mut self) {
         let head = serde_json::to_string(self.replica.head()).unwrap();
-        self.replica = Replica::open(serde_json::from_str(&head).unwrap(), &self.stored);
+        let head = serde_json::from_str(&head).unwrap();
+        self.replica = Replica::open(Mark::NONE, head, &self.stored);
     }
 
     fn names(&self) -> Vec<String> {
@@ -306,4 +307,77 @@ fn what_a_new_epoch_has_nothing_of_is_gone() {
     assert_eq!(phone.version(), Some(0), "and asked for from the beginning");
     phone.restart();
     assert_eq!(phone.names(), Vec::<String>::new());
+}
+
+/// A phone that keeps a place of its own and looks at another, of which it knows one row of version 5.
+fn visiting() -> (Phone, Pulled) {
+    let mut phone = Phone::default();
+    let home = Space::Public(PlaceId(Uuid::from_u128(2)));
+    let nothing = Pulled {
+        kept: BTreeSet::from([home]),
+        ..answer(&[])
+    };
+    phone.take(&nothing);
+    let text = serde_json::to_string(&pull(0, 5, vec![wire(1, 5, Some("a"))])).unwrap();
+    let about = BTreeSet::from([row_id(1)]);
+    let pulls = [RawValue::from_string(text).unwrap()];
+    phone.replica.visit(&about, &pulls).unwrap();
+    phone.replica.open_page(about);
+    assert_eq!(phone.version(), Some(5));
+    (phone, nothing)
+}
+
+#[test]
+fn what_was_visited_in_another_epoch_is_asked_for_whole_and_replaced_by_nothing_too() {
+    let (mut phone, nothing) = visiting();
+    let restored = Pulled {
+        epoch: Uuid::from_u128(0xE1),
+        ..nothing
+    };
+    // It came to be visited while the call was under way, so nothing is said of it.
+    phone.take(&restored);
+    assert_eq!(phone.version(), Some(u64::MAX));
+    let delta = pull(5, 6, vec![wire(2, 6, Some("of this epoch"))]);
+    let with = |pull: SpacePull| Pulled {
+        spaces: answer(&[pull]).spaces,
+        ..restored.clone()
+    };
+    phone.take(&with(delta));
+    assert_eq!(phone.names(), ["a"], "versions of two epochs are not mixed");
+    phone.take(&with(pull(0, 0, Vec::new())));
+    assert_eq!(phone.names(), Vec::<String>::new());
+    assert_eq!(phone.version(), Some(0));
+}
+
+#[test]
+fn what_was_visited_is_of_another_epoch_also_where_another_tab_met_the_new_one() {
+    let (mut phone, _) = visiting();
+    let mut head = phone.replica.head().clone();
+    phone
+        .replica
+        .reread(Replica::open(Mark::of(1), head.clone(), &phone.stored));
+    assert_eq!(phone.version(), Some(5));
+    head.epoch = Some(Uuid::from_u128(0xE1));
+    phone
+        .replica
+        .reread(Replica::open(Mark::of(2), head, &phone.stored));
+    assert_eq!(phone.version(), Some(u64::MAX));
+}
+
+#[test]
+fn a_visited_space_that_is_kept_from_now_on_is_fetched_whole_at_once() {
+    let (mut phone, nothing) = visiting();
+    let moved = Pulled {
+        kept: BTreeSet::from([space()]),
+        ..nothing
+    };
+    // The server was told of version 5, so it has nothing to add.
+    assert!(phone.take(&moved).more);
+    assert_eq!(phone.version(), Some(0));
+    phone.take(&Pulled {
+        spaces: answer(&[pull(0, 5, vec![wire(1, 5, Some("a"))])]).spaces,
+        ..moved.clone()
+    });
+    assert_eq!(phone.names(), ["a"]);
+    assert!(!phone.take(&moved).more);
 }

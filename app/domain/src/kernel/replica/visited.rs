@@ -2,6 +2,9 @@
 //!
 //! A page about something elsewhere must not bring the notices of that place onto the page of home: so a visited
 //! space is shown only while the open address names what it was fetched for.
+//!
+//! Their versions are of the epoch in which they were fetched. Under another one they are named as a version that no
+//! space reaches, so that a whole one comes in their place, even when the new epoch has nothing of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -25,7 +28,12 @@ pub struct Visited {
 struct Visit {
     about: BTreeSet<Uuid>,
     shelf: Arc<Shelf>,
+    /// Whether it is of another epoch than the present one.
+    stale: bool,
 }
+
+/// The version by which a space of another epoch is named.
+const NEVER_REACHED: u64 = u64::MAX;
 
 impl Visited {
     /// Another page is open. Whether that changes what is shown.
@@ -37,16 +45,44 @@ impl Visited {
 
     /// The spaces that the open page shows.
     pub fn open(&self) -> impl Iterator<Item = (Space, &Arc<Shelf>)> {
-        self.spaces
-            .iter()
+        self.shown().map(|(space, visit)| (space, &visit.shelf))
+    }
+
+    /// How far the spaces are that the open page shows, to be named in a call.
+    pub fn have(&self) -> impl Iterator<Item = (Space, u64)> {
+        self.shown().map(|(space, visit)| {
+            let version = if visit.stale {
+                NEVER_REACHED
+            } else {
+                visit.shelf.version
+            };
+            (space, version)
+        })
+    }
+
+    fn shown(&self) -> impl Iterator<Item = (Space, &Visit)> {
+        let shown = self.spaces.iter();
+        shown
             .filter(|(_, visit)| !visit.about.is_disjoint(&self.about))
-            .map(|(space, visit)| (*space, &visit.shelf))
+            .map(|(space, visit)| (*space, visit))
+    }
+
+    /// Another epoch has begun: what is here is of an earlier one.
+    pub fn distrust(&mut self) {
+        for visit in self.spaces.values_mut() {
+            visit.stale = true;
+        }
     }
 
     /// How far a space is that the open page shows.
     pub fn version(&self, space: &Space) -> Option<u64> {
         let visit = self.spaces.get(space)?;
         (!visit.about.is_disjoint(&self.about)).then_some(visit.shelf.version)
+    }
+
+    /// Whether a space is here, shown or not.
+    pub fn holds(&self, space: &Space) -> bool {
+        self.spaces.contains_key(space)
     }
 
     /// Puts a whole space, fetched for pages about `about`.
@@ -57,8 +93,12 @@ impl Visited {
         };
         let mut shelf = Shelf::default();
         amend(&mut shelf, pull);
-        let shelf = Arc::new(shelf);
-        self.spaces.insert(pull.space, Visit { about, shelf });
+        let visit = Visit {
+            about,
+            shelf: Arc::new(shelf),
+            stale: false,
+        };
+        self.spaces.insert(pull.space, visit);
         self.make_room();
     }
 
@@ -69,7 +109,8 @@ impl Visited {
         };
         if pull.replace {
             visit.shelf = Arc::default();
-        } else if visit.shelf.version != pull.since {
+            visit.stale = false;
+        } else if visit.stale || visit.shelf.version != pull.since {
             return false;
         }
         amend(Arc::make_mut(&mut visit.shelf), pull);
