@@ -48,6 +48,25 @@ async fn a_full_disk_is_507_in_words_while_reading_goes_on() {
     assert!(answer.says("存储空间满了") && answer.says("The disk is full"));
     assert_eq!(answer.header("location"), None, "{answer:?}");
 
+    // Also where a browser does not say from which page it comes.
+    let origin = format!("http://{}", app.address);
+    let headers = [
+        ("accept", "text/html"),
+        ("origin", origin.as_str()),
+        ("content-type", "application/x-www-form-urlencoded"),
+    ];
+    let form = format!(
+        "id={}&command[place]={}&command[fields][title]=x&command[fields][body]={}",
+        Uuid::now_v7(),
+        place_of_code(SONGZE),
+        "x".repeat(2_700)
+    );
+    let answer = worker
+        .send("POST", "/do/notices/post", &headers, &form)
+        .await;
+    assert_eq!(answer.status, 507);
+    assert!(answer.says("存储空间满了"), "{answer:?}");
+
     // The phone hears it as an answer to its call, and keeps what it sent.
     let me = app.person(3).await;
     let fields = json!({ "title": "停水", "body": "水".repeat(900) });

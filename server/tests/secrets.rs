@@ -347,7 +347,12 @@ async fn fails(process: &Process, newcomer: &mut Browser) {
     let answer = newcomer
         .post("/do/org/rename", &[("command[name]", GUEST.1)])
         .await;
-    assert!(answer.status >= 500, "{} {}", answer.status, answer.at);
+    assert_eq!(answer.status, 503, "{} {}", answer.at, answer.body);
+    assert!(
+        answer.says("编号") && answer.says("reference"),
+        "{}",
+        answer.body
+    );
 }
 
 fn assert_done(page: &Answer) {

@@ -97,11 +97,19 @@ pub async fn paced(request: Request, next: Next) -> Response {
 /// Says in words why a form came to nothing: who has no app sees what the server answers, and not only that the page
 /// is the same as before.
 pub async fn worded(request: Request, next: Next) -> Response {
+    let accept = request.headers().get(header::ACCEPT);
+    let page =
+        accept.is_some_and(|kinds| kinds.as_bytes().windows(9).any(|kind| kind == b"text/html"));
     let answer = next.run(request).await;
-    match unanswered(&answer) {
-        Some(error @ AppError::Full) => plain(answer.status(), &error.to_string()),
-        Some(AppError::Failed(reference)) => plain(
-            answer.status(),
+    if !page {
+        return answer;
+    }
+    match (answer.status(), reference(&answer)) {
+        (status @ StatusCode::INSUFFICIENT_STORAGE, _) => {
+            plain(status, &AppError::Full.to_string())
+        }
+        (status @ StatusCode::SERVICE_UNAVAILABLE, Some(reference)) => plain(
+            status,
             &format!(
                 "现在办不了，请过一会儿再试；要是一直不行，请把编号 {reference} 告诉社区。\n\
                  This cannot be done right now; please try again in a while. If it goes on, tell the community the reference {reference}."
@@ -111,15 +119,15 @@ pub async fn worded(request: Request, next: Next) -> Response {
     }
 }
 
-/// The error with which a form is sent back to the page that it came from.
-fn unanswered(answer: &Response) -> Option<AppError> {
-    if !answer.status().is_server_error() {
-        return None;
-    }
+/// The reference of the failure with which a form is sent back to the page that it came from.
+fn reference(answer: &Response) -> Option<String> {
     let back = answer.headers().get(header::LOCATION)?.to_str().ok()?;
     let (_, error) = back.rsplit_once("__err=")?;
     let error = URL_SAFE.decode(error.replace("%3D", "=")).ok()?;
-    serde_json::from_slice(&error).ok()
+    match serde_json::from_slice(&error).ok()? {
+        AppError::Failed(reference) => Some(reference),
+        _ => None,
+    }
 }
 
 fn comes_from_here(headers: &HeaderMap) -> bool {
