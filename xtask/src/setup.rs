@@ -117,6 +117,14 @@ pub fn postgres_programs() -> Option<PathBuf> {
         .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
 }
 
+/// The library that tells a process another time, where Debian's package faketime puts it on this machine.
+pub fn libfaketime() -> Option<PathBuf> {
+    let library = |folder: PathBuf| folder.join("faketime/libfaketime.so.1");
+    let folders = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    let folders = folders.map(|folder| folder.path());
+    folders.map(library).find(|library| library.is_file())
+}
+
 /// Whether this process may install packages and must give up its rights for PostgreSQL.
 pub fn is_root() -> bool {
     child::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
@@ -138,6 +146,9 @@ fn debian_packages() -> Result<()> {
     }
     if postgres_programs().is_none() {
         missing.push("postgresql");
+    }
+    if libfaketime().is_none() {
+        missing.push("faketime");
     }
     if !child::exists("npm") {
         missing.extend(["nodejs", "npm"]);

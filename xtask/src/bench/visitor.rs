@@ -256,8 +256,12 @@ impl Visitor {
 
     /// The bytes of one sync call with these commands.
     pub fn giving(&self, commands: &Value) -> Vec<u8> {
-        let push = json!({ "push": { "client": Uuid::from_u128(1), "commands": commands } });
-        self.request("POST", SYNC, "application/json", &push.to_string())
+        self.sending(&json!({ "push": { "client": Uuid::from_u128(1), "commands": commands } }))
+    }
+
+    /// The bytes of one sync call, word for word.
+    pub fn sending(&self, call: &Value) -> Vec<u8> {
+        self.request("POST", SYNC, "application/json", &call.to_string())
     }
 
     /// Makes one sync call.

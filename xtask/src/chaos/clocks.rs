@@ -5,22 +5,20 @@ use super::people::{Person, new_id, newcomers, now};
 use super::seats::{WORKER, open_service, session_of};
 use super::town::Town;
 use super::{Scene, Sheet};
+use crate::setup;
 use anyhow::{Context, Result, bail};
 use serde_json::json;
-use std::path::Path;
 use std::process::Command;
 
 const YEAR_MS: i64 = 365 * 86_400_000;
-/// Where Debian's package faketime puts its library.
-const FAKETIME: &str = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
 
 /// Runs it.
 ///
 /// # Errors
 /// When it cannot be carried out.
 pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
-    if !Path::new(FAKETIME).exists() {
-        bail!("libfaketime is not installed here: apt-get install faketime");
+    if setup::libfaketime().is_none() {
+        bail!("libfaketime is not installed here; run: cargo xtask setup");
     }
     let town = Town::with(scene, a_day_ahead)?;
     let worker = Person::of_the_demonstration(town.address, WORKER)?;
@@ -50,7 +48,7 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
 
 /// The second server believes that it is tomorrow.
 fn a_day_ahead(number: usize, command: &mut Command) {
-    if number == 1 {
-        command.env("LD_PRELOAD", FAKETIME).env("FAKETIME", "+1d");
+    if let Some(library) = setup::libfaketime().filter(|_| number == 1) {
+        command.env("LD_PRELOAD", library).env("FAKETIME", "+1d");
     }
 }

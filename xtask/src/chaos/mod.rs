@@ -5,6 +5,7 @@
 //! and ends only processes that it started itself.
 
 mod backup;
+mod before;
 mod clocks;
 mod crowd;
 mod gone;
@@ -80,7 +81,7 @@ impl Sheet {
 type Drill = fn(&Scene, &mut Sheet) -> Result<()>;
 
 /// The drills by name, on which databases they run, and whether the short form is among the tests.
-const DRILLS: [(&str, Drill, &[Base], bool); 10] = [
+const DRILLS: [(&str, Drill, &[Base], bool); 11] = [
     ("seats", seats::drill, &[Base::Sqlite, Base::Twins], true),
     ("holder", holder::drill, &[Base::Sqlite, Base::Twins], false),
     ("gone", gone::drill, &[Base::Twins], true),
@@ -91,6 +92,7 @@ const DRILLS: [(&str, Drill, &[Base], bool); 10] = [
         true,
     ),
     ("backup", backup::drill, &[Base::Sqlite], true),
+    ("before", before::drill, &[Base::Sqlite, Base::Twins], true),
     ("overload", overload::drill, &[Base::Sqlite], false),
     ("slow", slow::drill, &[Base::Sqlite], false),
     ("clocks", clocks::drill, &[Base::Twins], false),

@@ -55,6 +55,11 @@ impl Person {
         })
     }
 
+    /// The server that they ask.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The same person, asking another server.
     #[must_use]
     pub fn at(&self, address: SocketAddr) -> Self {

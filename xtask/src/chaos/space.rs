@@ -12,6 +12,7 @@ use anyhow::{Result, bail, ensure};
 use serde_json::json;
 use std::fs;
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -53,17 +54,18 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
         let answer =
             Connection::open(town.address)?.ask(&leader.visitor.giving(&json!([command])))?;
         if answer.status != 200 {
-            refused = Some((answer.status, answer.text(), command));
+            refused = Some((answer.status, command));
             break;
         }
         acknowledged.push(command);
     }
-    let Some((status, sentence, unsent)) = refused else {
+    let Some((status, unsent)) = refused else {
         bail!("{NOTICES} notices did not fill it");
     };
     sheet.note("notices_until_full", acknowledged.len());
     sheet.must("status", status, [503, 507].contains(&status));
-    sheet.must("sentence_bytes", sentence.len(), !sentence.is_empty());
+    let told = form(&leader, &place, town.address)?;
+    sheet.must("told_in_words", told, told);
     let read = Timed::of(town.address, &asking(town.address, "/notices"));
     sheet.must("reading", read.status, read.status == 200);
     fs::remove_file(&filler)?;
@@ -81,6 +83,18 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
     let whole = super::backup::sql(&town.servers[0].file(), "PRAGMA integrity_check")?;
     sheet.must("integrity", whole.trim(), whole.trim() == "ok");
     Ok(())
+}
+
+/// Whether somebody without the app is told in both languages what it is.
+fn form(leader: &Person, place: &str, address: SocketAddr) -> Result<bool> {
+    let body = "%E6%B0%B4".repeat(900);
+    let form = format!(
+        "id={}&command[place]={place}&command[fields][title]={body:.90}&command[fields][body]={body}",
+        new_id()
+    );
+    let posting = leader.visitor.posting("/do/notices/post", &form);
+    let text = Connection::open(address)?.ask(&posting)?.text();
+    Ok(text.contains("存储空间满了") && text.contains("The disk is full"))
 }
 
 /// Writes until nothing more fits, then gives a little back.
