@@ -172,6 +172,6 @@ fn options(house: &House) -> LeptosOptions {
         .site_pkg_dir("pkg")
         .site_addr(house.config.listen)
         .hash_files(hashes.is_file())
-        .hash_file(hashes.display().to_string())
+        .hash_file(hashes.display().to_string().into())
         .build()
 }
