@@ -84,6 +84,8 @@ pub struct Device {
     person: Option<PersonId>,
     outbox: Option<Outbox>,
     replica: Replica,
+    /// How often the commands were read from the disk.
+    outbox_reads: u64,
     /// The commands that are on their way.
     chunk: Vec<WireEnvelope>,
     limits: Limits,
@@ -127,6 +129,13 @@ impl Device {
         }
         outbox.sending(&self.chunk);
         self.outbox = Some(outbox);
+        self.outbox_reads += 1;
+    }
+
+    /// How often the commands were read from the disk. When it is more often after a write than it was when the write
+    /// was made, memory has gone back to before it, and is to be read once more.
+    pub fn outbox_reads(&self) -> u64 {
+        self.outbox_reads
     }
 
     /// Takes in the rows as they stand on the disk. Those of a phone that was left alone for too long are not: then

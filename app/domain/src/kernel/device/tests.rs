@@ -111,3 +111,17 @@ fn another_tabs_command_does_not_call_back_what_is_on_its_way() {
     let states: Vec<State> = states.map(|entry| entry.state.clone()).collect();
     assert_eq!(states, [State::Sent, State::Sent, State::Waiting]);
 }
+
+#[test]
+fn commands_read_anew_while_a_write_waited_are_to_be_read_once_more() {
+    let mut device = device();
+    let made = device.outbox_reads();
+    let dropped = device.drop_command(id(1), NOW);
+    assert_eq!(dropped.gone, BTreeSet::from([1]));
+    assert_eq!(device.outbox_reads(), made, "nothing came between");
+    // Another tab's word came, and the disk was read before the write had its turn.
+    let before = [entry(1), entry(2)];
+    device.outbox_read(Outbox::open(me(), outbox::Server::default(), before));
+    assert!(device.outbox().unwrap().find(id(1)).is_some());
+    assert_ne!(device.outbox_reads(), made);
+}
