@@ -20,13 +20,24 @@ pub enum Break {
     Space,
     /// Writing rows.
     Row,
+    /// Writing a letter.
+    Letter,
+    /// Putting a command on the clock.
+    Due,
     /// Storing the outcome, the last write of all.
     Outcome,
 }
 
 impl Break {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Event, Self::Space, Self::Row, Self::Outcome];
+    pub const ALL: [Self; 6] = [
+        Self::Event,
+        Self::Space,
+        Self::Row,
+        Self::Letter,
+        Self::Due,
+        Self::Outcome,
+    ];
 }
 
 /// Nothing was decided: a write failed.

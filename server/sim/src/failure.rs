@@ -21,6 +21,20 @@ pub enum Invariant {
     TabsAndClocks = 8,
 }
 
+impl Invariant {
+    /// All of them, with what they are called on the sheet.
+    pub const ALL: [(Self, &str); 8] = [
+        (Self::OnceOnly, "one effect, one outcome"),
+        (Self::NothingLost, "nothing kept is lost"),
+        (Self::NeverOversold, "never more than there is"),
+        (Self::NothingPromised, "nothing promised before"),
+        (Self::Converges, "queues drain, rows equal"),
+        (Self::NobodyPeeks, "nobody gets another's rows"),
+        (Self::NeverBack, "versions never go back"),
+        (Self::TabsAndClocks, "two tabs are one, clocks"),
+    ];
+}
+
 /// What is wrong, at which step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {

@@ -1,17 +1,18 @@
 //! `cargo xtask sim`: as many seeds as wanted, and a sheet of figures.
 
-use std::collections::BTreeMap;
 use std::process::ExitCode;
-use std::time::Instant;
 
-use sim::script::{script, shorten};
-use sim::{On, STEPS, acts, play};
+use sim::failure::Failure;
+use sim::script::{Step, script, shorten};
+use sim::sheet::Sheet;
+use sim::{On, STEPS, play, play_and_time};
 
 struct Wanted {
     seeds: u64,
     first: u64,
     steps: usize,
     on: On,
+    planted: Option<u64>,
 }
 
 fn main() -> ExitCode {
@@ -19,12 +20,17 @@ fn main() -> ExitCode {
         Ok(wanted) => wanted,
         Err(what) => {
             eprintln!(
-                "{what}\n\nUsage: sim [--seeds N] [--seed S] [--steps N] [--store model|sqlite|both]"
+                "{what}\n\nUsage: sim [--seeds N] [--seed S] [--steps N] [--store model|sqlite|both]\n       \
+                 sim --planted N    (with the feature `planted`)"
             );
             return ExitCode::FAILURE;
         }
     };
-    if simulate(&wanted) {
+    let well = match wanted.planted {
+        Some(seeds) => hunt(seeds),
+        None => simulate(&wanted),
+    };
+    if well {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
@@ -33,61 +39,66 @@ fn main() -> ExitCode {
 
 /// Plays all seeds; whether all invariants held.
 fn simulate(wanted: &Wanted) -> bool {
-    let mut given: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    let mut rates: BTreeMap<&str, (usize, f64)> = BTreeMap::new();
-    let mut seeds = 0;
+    let mut sheet = Sheet::from(wanted.first);
     for seed in wanted.first..wanted.first + wanted.seeds {
         let script = script(seed, wanted.steps);
-        let alone: &[(On, &str)] = match wanted.on {
-            On::Model => &[(On::Model, "model")],
-            On::Sqlite => &[(On::Sqlite, "SQLite")],
-            // Each once more by itself would only cost time: both together are measured as one.
-            On::Both => &[(On::Both, "model and SQLite, compared")],
-        };
-        for (on, name) in alone {
-            let started = Instant::now();
-            match play(&script, *on) {
-                Ok(traced) => {
-                    let rate = rates.entry(name).or_default();
-                    rate.0 += traced.steps;
-                    rate.1 += started.elapsed().as_secs_f64();
-                    for (name, (all, done)) in traced.given {
-                        let sum = given.entry(name).or_default();
-                        sum.0 += all;
-                        sum.1 += done;
-                    }
-                }
-                Err(failure) => {
-                    println!("seed {seed}: {failure}");
-                    let again = |shorter: &[_]| play(shorter, *on).err();
-                    let (short, why) = shorten(script.clone(), failure, again);
-                    println!("shortened to {} steps: {why}", short.len());
-                    for step in &short {
-                        println!("  {step:?}");
-                    }
-                    println!(
-                        "again: cargo xtask sim --seed {seed} --seeds 1 --steps {} --store {}",
-                        wanted.steps,
-                        name_of(wanted.on)
-                    );
-                    return false;
-                }
+        match play_and_time(&script, wanted.on) {
+            Ok((traced, times)) => sheet.add(&traced, &times),
+            Err(failure) => {
+                explain(wanted, seed, script, failure);
+                return false;
             }
         }
-        seeds += 1;
     }
-    println!("seeds: {seeds}, from {}", wanted.first);
-    for (name, (steps, seconds)) in rates {
-        #[expect(clippy::cast_precision_loss, reason = "far below 2^52 steps")]
-        let rate = steps as f64 / seconds;
-        println!("{name:<34} {steps} steps, {rate:.0} a second");
-    }
-    for name in acts::names() {
-        let (all, done) = given.get(name).copied().unwrap_or_default();
-        println!("{name:<34} given {all}, carried out {done}");
-    }
-    println!("all invariants held; there is no ledger yet (9), and 10 is `cargo xtask tidy`'s");
+    print!("{sheet}");
     true
+}
+
+/// Says what is wrong, by the fewest steps that show it, and how to see it again.
+fn explain(wanted: &Wanted, seed: u64, script: Vec<Step>, failure: Failure) {
+    println!("seed {seed}: {failure}");
+    let invariant = failure.invariant;
+    let again = |shorter: &[_]| {
+        let failure = play(shorter, wanted.on).err();
+        failure.filter(|failure| failure.invariant == invariant)
+    };
+    let (short, why) = shorten(script, failure, again);
+    println!("shortened to {} steps: {why}", short.len());
+    for step in &short {
+        println!("  {step:?}");
+    }
+    println!(
+        "again: cargo xtask sim --seed {seed} --seeds 1 --steps {} --store {}",
+        wanted.steps,
+        name_of(wanted.on)
+    );
+}
+
+/// Looks for each bug that is put in on purpose in so many seeds; whether all were found.
+#[cfg(feature = "planted")]
+fn hunt(seeds: u64) -> bool {
+    use sim::planted::{self, ALL};
+    let mut found = 0;
+    println!("\nplanted bugs");
+    for bug in ALL {
+        let place = match planted::hunt(bug, seeds) {
+            Some((seed, failure)) => {
+                found += 1;
+                format!("found by seed {seed} as invariant {}", bug.breaks as u8)
+                    + &format!(", step {}", failure.step)
+            }
+            None => format!("NOT FOUND in {seeds} seeds"),
+        };
+        println!("  {:<30} {place}", bug.name);
+    }
+    println!("  found {found} of {}", ALL.len());
+    found == ALL.len()
+}
+
+#[cfg(not(feature = "planted"))]
+fn hunt(_: u64) -> bool {
+    eprintln!("no bugs are compiled in: use --features planted");
+    false
 }
 
 fn name_of(on: On) -> &'static str {
@@ -104,6 +115,7 @@ fn wanted(mut arguments: impl Iterator<Item = String>) -> Result<Wanted, String>
         first: 1,
         steps: STEPS,
         on: On::Both,
+        planted: None,
     };
     while let Some(name) = arguments.next() {
         let value = arguments
@@ -116,6 +128,7 @@ fn wanted(mut arguments: impl Iterator<Item = String>) -> Result<Wanted, String>
         };
         match name.as_str() {
             "--seeds" => wanted.seeds = number()?,
+            "--planted" => wanted.planted = Some(number()?),
             "--seed" => wanted.first = number()?,
             "--steps" => wanted.steps = usize::try_from(number()?).unwrap_or(usize::MAX),
             "--store" => {

@@ -1,7 +1,10 @@
 //! The bugs that are put in on purpose: what each breaks, and on which server it shows.
 
-use crate::On;
-use crate::failure::Invariant;
+use domain::kernel::planted::choose;
+
+use crate::failure::{Failure, Invariant};
+use crate::script::script;
+use crate::{On, STEPS, play};
 
 /// A bug.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +33,24 @@ pub const ALL: &[Planted] = &[
     planted("not_offered_again", Invariant::NeverBack, On::Model),
     planted("other_tab_unheard", Invariant::TabsAndClocks, On::Model),
     planted("phone_clock_believed", Invariant::TabsAndClocks, On::Model),
+    planted("marks_begin_anew", Invariant::TabsAndClocks, On::Model),
+    planted("memory_outlives_disk", Invariant::TabsAndClocks, On::Model),
+    planted("outdated_rows_written", Invariant::TabsAndClocks, On::Model),
 ];
+
+/// The first of so many seeds that shows this bug as the breach that it is, and what it shows; in the others it is
+/// hidden, or shows as something else.
+pub fn hunt(bug: &Planted, seeds: u64) -> Option<(u64, Failure)> {
+    // What is made only once is made without a bug.
+    let _ = play(&[], bug.on);
+    choose(Some(bug.name));
+    let found = (1..=seeds).find_map(|seed| {
+        let failure = play(&script(seed, STEPS), bug.on).err()?;
+        (failure.invariant == Some(bug.breaks)).then_some((seed, failure))
+    });
+    choose(None);
+    found
+}
 
 const fn planted(name: &'static str, breaks: Invariant, on: On) -> Planted {
     Planted { name, breaks, on }

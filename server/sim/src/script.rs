@@ -54,6 +54,15 @@ pub enum Step {
         /// Which tab.
         tab: u8,
     },
+    /// A page about somewhere else is opened in a tab, or left.
+    Visit {
+        /// On which phone.
+        phone: u8,
+        /// In which tab.
+        tab: u8,
+        /// Which.
+        dice: u64,
+    },
     /// A tab comes to the front.
     Front {
         /// On which phone.
@@ -149,6 +158,7 @@ fn made_of(kind: u32, which: u32, dice: u64) -> Step {
         (1, Step::Unknown { phone, dice }),
         (110, Step::Go { dice }),
         (4, Step::Want { phone, tab }),
+        (4, Step::Visit { phone, tab, dice }),
         (2, Step::Front { phone, tab }),
         (3, Step::Crash { phone, tab, opened }),
         (1, Step::Session { phone, dice }),

@@ -117,7 +117,7 @@ async fn open(folder: &Path, clock: &Clock) -> Result<Store, String> {
     let store = Store::open_folder(folder).await;
     let store = store.map_err(|error| error.to_string())?;
     let mut sql = "CREATE TABLE IF NOT EXISTS sim_break (at TEXT);".to_owned();
-    for table in ["event", "space", "sync_row", "command"] {
+    for table in ["event", "space", "sync_row", "letter", "due", "command"] {
         let trigger = format!(
             "CREATE TRIGGER IF NOT EXISTS sim_{table} BEFORE INSERT ON {table} \
              WHEN EXISTS (SELECT 1 FROM sim_break WHERE at = '{table}') \
@@ -203,6 +203,8 @@ impl Backend for Sqlite {
             Some(Break::Event) => "event",
             Some(Break::Space) => "space",
             Some(Break::Row) => "sync_row",
+            Some(Break::Letter) => "letter",
+            Some(Break::Due) => "due",
             Some(Break::Outcome) => "command",
             None => "",
         };

@@ -118,6 +118,9 @@ pub fn name(command: &Command) -> &'static str {
     }
 }
 
+/// The slices with commands.
+pub const SLICES: [&str; 5] = ["org", "notices", "services", "tasks", "inbox"];
+
 /// The names of all commands that there are.
 pub fn names() -> impl Iterator<Item = &'static str> {
     [

@@ -69,6 +69,9 @@ pub fn perform(model: &mut Model, envelope: &Envelope, via: Via) -> Result<Outco
     let fails = match model.breaks {
         Some(Break::Event) => decided.events > 0,
         Some(Break::Space | Break::Row) => !decided.rows.is_empty(),
+        Some(Break::Letter) => !letters.is_empty(),
+        // Who gets a letter has the ageing of their inbox put on the clock.
+        Some(Break::Due) => !letters.is_empty() || !decided.consequences.dues.is_empty(),
         Some(Break::Outcome) => true,
         None => false,
     };

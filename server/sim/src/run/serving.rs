@@ -1,0 +1,176 @@
+//! The server answers, and is held to what it has said before.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use domain::kernel::device::NoAnswer;
+use domain::kernel::sync::Pulled;
+use domain::kernel::{CommandId, Envelope, Outcome, PersonId};
+
+use super::Run;
+use super::network::{Letter, hide_what_is_new};
+use crate::acts;
+use crate::failure::{Failure, Invariant};
+use crate::figures::Befell;
+use crate::phone::Call;
+
+impl Run<'_> {
+    /// The server answers a call, or something goes wrong in it.
+    pub(super) fn serve(
+        &mut self,
+        number: usize,
+        call: Call,
+        fate: usize,
+    ) -> Result<Option<Letter>, Failure> {
+        let no = |why| Ok(Some(Letter::No(number, call.tab, call.number, why)));
+        if fate < 2 {
+            self.happened(Befell::TurnedAway);
+        }
+        if fate == 0 {
+            return no(NoAnswer::Busy(Some(2)));
+        }
+        if fate == 1 || call.push.commands.len() > 24 {
+            return no(NoAnswer::TooLarge);
+        }
+        let session = self.phones[number].session;
+        if session.is_none() && !call.push.commands.is_empty() {
+            return no(NoAnswer::SignedOut);
+        }
+        let mut push = call.push.clone();
+        if fate < 5 && push.commands.len() > 1 {
+            // The process ends after some of the commands.
+            let some = 1 + self.at % (push.commands.len() - 1);
+            push.commands.truncate(some);
+        }
+        let dies = fate < 5;
+        for wire in &push.commands {
+            if let Ok(envelope) = wire.open()
+                && Some(envelope.actor) == session
+            {
+                self.clocks_do_not_matter(&envelope)?;
+            }
+        }
+        let repeats = session.is_some_and(|person| self.oracle.all_decided(person, &push.commands));
+        let written = if repeats { self.backend.written() } else { 0 };
+        let Ok(mut pulled) = self.backend.exchange(&push, session) else {
+            self.happened(Befell::WriteFailed);
+            self.restart();
+            return no(NoAnswer::Busy(None));
+        };
+        self.traced.answers.push(sum_of(&pulled));
+        if repeats && !push.commands.is_empty() && self.backend.written() != written {
+            let ids: Vec<String> = push
+                .commands
+                .iter()
+                .map(|wire| wire.id.to_string())
+                .collect();
+            let what = format!(
+                "commands decided before had a further effect: {}",
+                ids.join(", ")
+            );
+            return Err(self.wrong(Invariant::OnceOnly, what));
+        }
+        if let Some(person) = session {
+            for (id, outcome) in &pulled.outcomes {
+                let wire = push.commands.iter().find(|wire| wire.id == *id);
+                let name = wire
+                    .and_then(|wire| wire.open().ok())
+                    .map_or("unknown", |envelope| acts::name(&envelope.command));
+                self.came_out(person, *id, outcome.clone(), name)?;
+            }
+        }
+        self.peeks(session, &pulled)?;
+        if dies {
+            self.restart();
+            return no(NoAnswer::Away);
+        }
+        pulled.app_version = self.version.to_string();
+        if self.phones[number].old {
+            hide_what_is_new(&mut pulled.spaces);
+        }
+        Ok(Some(Letter::Answer(
+            number,
+            call.tab,
+            call.number,
+            Box::new(pulled),
+        )))
+    }
+
+    pub(super) fn came_out(
+        &mut self,
+        person: PersonId,
+        id: CommandId,
+        outcome: Outcome,
+        name: &'static str,
+    ) -> Result<(), Failure> {
+        if let Some(what) = self.oracle.came_out(person, id, &outcome, self.now) {
+            return Err(self.wrong(Invariant::OnceOnly, what));
+        }
+        self.held(Invariant::OnceOnly, 1);
+        let done = matches!(outcome, Outcome::Done { .. });
+        self.traced.figures.decided(name, done);
+        self.traced.outcomes.push((person, id, outcome));
+        Ok(())
+    }
+
+    /// Everything in an answer must be readable by who is signed in, by their rights as they stand now.
+    pub(crate) fn peeks(
+        &mut self,
+        session: Option<PersonId>,
+        pulled: &Pulled,
+    ) -> Result<(), Failure> {
+        let rights = session.and_then(|person| self.backend.rights(person));
+        let came = pulled.spaces.iter().filter_map(|text| {
+            let pull: domain::kernel::sync::SpacePull = serde_json::from_str(text.get()).ok()?;
+            Some(pull.space)
+        });
+        let spaces: Vec<_> = came.chain(pulled.kept.iter().copied()).collect();
+        self.held(Invariant::NobodyPeeks, spaces.len());
+        for space in spaces {
+            let path = match space.place() {
+                Some(place) => self.backend.path(place),
+                None => domain::kernel::Path::default(),
+            };
+            if !domain::kernel::space::readable(rights.as_ref(), &space, &path) {
+                let who = session.map_or("a visitor".to_owned(), |person| person.to_string());
+                let what = format!("{who} was given {space}");
+                return Err(self.wrong(Invariant::NobodyPeeks, what));
+            }
+        }
+        Ok(())
+    }
+
+    /// A phone's clock a year off in either direction changes no outcome.
+    pub(super) fn clocks_do_not_matter(&mut self, envelope: &Envelope) -> Result<(), Failure> {
+        if !self.backend.clock_matters(envelope) {
+            self.held(Invariant::TabsAndClocks, 1);
+            return Ok(());
+        }
+        let what = format!(
+            "{} comes out otherwise when the phone's clock is a year off",
+            acts::name(&envelope.command)
+        );
+        Err(self.wrong(Invariant::TabsAndClocks, what))
+    }
+
+    pub(super) fn restart(&mut self) {
+        self.happened(Befell::ServerDied);
+        self.backend.restart();
+        self.network
+            .retain(|letter| !matches!(letter, Letter::Visit(_)));
+        for letter in &mut self.network {
+            if let Letter::Call(phone, call) = letter {
+                *letter = Letter::No(*phone, call.tab, call.number, NoAnswer::Away);
+            }
+        }
+    }
+}
+
+/// What an answer says of spaces and rows, as one number; epochs are named otherwise on every server.
+fn sum_of(pulled: &Pulled) -> u64 {
+    let mut sum = DefaultHasher::new();
+    for text in &pulled.spaces {
+        text.get().hash(&mut sum);
+    }
+    (&pulled.kept, &pulled.closed).hash(&mut sum);
+    sum.finish()
+}

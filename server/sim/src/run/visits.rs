@@ -1,0 +1,105 @@
+//! People look at places that are not their own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::kernel::sync::{Pulled, Push, SpacePull};
+use domain::kernel::{PersonId, PlaceId, Purpose, Space};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use super::Run;
+use super::network::{Letter, hide_what_is_new};
+use crate::cast;
+use crate::dice::Dice;
+use crate::failure::Failure;
+use crate::figures::Befell;
+
+/// A page that is being fetched, or what was fetched for it.
+#[derive(Clone, Debug)]
+pub(super) struct Page {
+    pub(super) phone: usize,
+    tab: usize,
+    life: u64,
+    place: PlaceId,
+}
+
+impl Run<'_> {
+    /// Somebody opens the page of a place, or goes home again.
+    pub(super) fn visit(&mut self, phone: usize, tab: usize, mut dice: Dice) {
+        let place = if dice.once_in(4) {
+            None
+        } else {
+            dice.pick(&cast::place_ids())
+        };
+        let about = place.map(|place| place.0).into_iter().collect();
+        let Some(life) = self.phones[phone].open_page(tab, about) else {
+            return;
+        };
+        self.happened(Befell::PageOpened);
+        if let Some(place) = place {
+            self.network.push(Letter::Visit(Page {
+                phone,
+                tab,
+                life,
+                place,
+            }));
+        }
+    }
+
+    /// The server gives what a page needs beyond what the phone keeps.
+    pub(super) fn show(&mut self, page: Page) -> Result<Option<Letter>, Failure> {
+        let session = self.phones[page.phone].session;
+        let Some(pulled) = self.whole(about(page.place), session) else {
+            self.restart();
+            return Ok(None);
+        };
+        self.peeks(session, &pulled)?;
+        let mut spaces = of_others(pulled);
+        if self.phones[page.phone].old {
+            hide_what_is_new(&mut spaces);
+        }
+        Ok(Some(Letter::Visited(page, spaces)))
+    }
+
+    pub(super) fn look(&mut self, page: &Page, spaces: &[Box<RawValue>]) -> Result<(), Failure> {
+        let about = BTreeSet::from([page.place.0]);
+        let taken = self.phones[page.phone].visited(page.tab, page.life, &about, spaces);
+        taken.map_err(|error| self.broken(error.to_string()))
+    }
+
+    /// Those of these spaces that may be read, whole, with what is kept; none when the server fails.
+    pub(crate) fn whole(
+        &mut self,
+        spaces: impl IntoIterator<Item = Space>,
+        session: Option<PersonId>,
+    ) -> Option<Pulled> {
+        let push = Push {
+            client: Uuid::nil(),
+            epoch: None,
+            commands: Vec::new(),
+            have: spaces.into_iter().map(|space| (space, 0)).collect(),
+            schemas: BTreeMap::new(),
+        };
+        self.backend.exchange(&push, session).ok()
+    }
+}
+
+/// The spaces that a page about a place is made of.
+fn about(place: PlaceId) -> impl Iterator<Item = Space> {
+    let desks = Purpose::ALL.into_iter();
+    let desks = desks.map(move |purpose| Space::Desk(place, purpose));
+    [Space::Public(place), Space::Members(place)]
+        .into_iter()
+        .chain(desks)
+}
+
+/// What of an answer is not kept.
+pub(crate) fn of_others(pulled: Pulled) -> Vec<Box<RawValue>> {
+    let kept = pulled.kept;
+    let mut spaces = pulled.spaces;
+    spaces.retain(|text| {
+        let pull: Result<SpacePull, _> = serde_json::from_str(text.get());
+        pull.is_ok_and(|pull| !kept.contains(&pull.space))
+    });
+    spaces
+}
