@@ -109,12 +109,17 @@ impl Device {
     /// Writes what has changed in the outbox, tells the other tabs, and shows it.
     pub async fn save_outbox(&self, changes: Changes) {
         let copy = self.core.borrow().outbox().cloned();
+        let reads = self.core.borrow().outbox_reads();
         if let (Some(outbox), Some(store)) = (copy, &self.outbox_store)
             && !changes.is_empty()
         {
-            if let Err(failure) = store.save(&outbox, &changes).await {
+            let saved = store.save(&outbox, &changes).await;
+            let reread = self.core.borrow().outbox_reads() != reads;
+            if let Err(failure) = &saved {
                 // What is on the disk holds; the server will give the same answers again.
                 leptos::logging::error!("the outbox cannot be written: {failure}");
+            }
+            if saved.is_err() || reread {
                 let _ = self.load_outbox().await;
             }
             self.tabs.tell(Word::Outbox);
