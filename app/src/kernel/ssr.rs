@@ -44,6 +44,13 @@ pub struct Prepared {
     answered: Answered,
 }
 
+impl Prepared {
+    /// Where the page is being made: language, look, and the rows.
+    pub fn here(&self) -> &Here {
+        &self.here
+    }
+}
+
 /// What a page was made from; among the extensions of its response.
 #[derive(Clone, Debug)]
 pub struct Made {
@@ -441,6 +448,13 @@ pub fn failure(error: &StoreError) -> AppError {
         AppError::Failed(reference)
     };
     refuse(told)
+}
+
+/// Something other than the store failed: the cause goes to the log under the reference that the person is told.
+pub fn broken(error: &dyn std::error::Error) -> AppError {
+    let reference = Uuid::now_v7().simple().to_string()[20..].to_owned();
+    tracing::error!(%error, reference, "failed");
+    refuse(AppError::Failed(reference))
 }
 
 /// Says by the status, too, why there is no answer.

@@ -7,6 +7,7 @@
 //!   cancelling, answering an offer; `…/ics` is the same as a calendar file.
 //! - `/services/bookings/:id/move`: another time for it.
 //! - `/desk/services/sessions/:id`, `/desk/services/bookings/:id`: one session and one booking at the desk.
+//! - `/desk/services/day.csv?date=&until=` and `.xlsx`: the list of a day or of several as a table.
 //! - `/desk/services`, `/desk/services/day?date=`, `/desk/services/new`, `/desk/services/close`,
 //!   `/desk/services/:id/hours`: run the services of one's places.
 
@@ -14,6 +15,8 @@ pub mod desk;
 pub mod ics;
 pub mod pages;
 pub mod screens;
+#[cfg(feature = "ssr")]
+pub mod table;
 #[allow(
     missing_docs,
     reason = "what a verb takes is documented at its command"

@@ -39,6 +39,8 @@ pub fn pages(house: &Arc<House>) -> Router<Arc<House>> {
     let not_found = leptos_axum::render_app_to_stream_with_context(ssr::provide, page.clone());
     Router::new()
         .leptos_routes_with_context(&options, routes, ssr::provide, page)
+        .route("/desk/services/day.csv", get(app::services::table::csv))
+        .route("/desk/services/day.xlsx", get(app::services::table::xlsx))
         .fallback(get(not_found))
         .layer(middleware::from_fn_with_state(nobody, ssr::prepare))
         .layer(middleware::from_fn_with_state(house.clone(), kept::kept))

@@ -73,7 +73,39 @@ fn day(page: Signal<DayPage>) -> impl IntoView {
                 .into_any()
         })
     };
-    view! { {head} {services} }
+    let tables = move || tables(t, page.with(|page| page.date));
+    view! { {head} {services} {tables} }
+}
+
+/// The list as a table, of this day or of several.
+fn tables(t: Tongue, day: Date) -> impl IntoView {
+    let spans = [
+        (words::services::table_day(t), day, day),
+        (words::services::table_week(t), day, day.plus_days(6)),
+        (words::services::table_month(t), day.plus_days(-29), day),
+    ];
+    let row = |(label, first, last): (&'static str, Date, Date)| {
+        let link = |ending: &str| {
+            let href = format!("/desk/services/day.{ending}?date={first}&until={last}");
+            (href, format!("{first}.{ending}"))
+        };
+        let ((xlsx, xlsx_name), (csv, csv_name)) = (link("xlsx"), link("csv"));
+        view! {
+            <li class="row-item">
+                <span class="text">{label}</span>
+                <span class="end">
+                    <a class="button small quiet" href=xlsx rel="external" download=xlsx_name>"Excel"</a>
+                    <a class="button small quiet" href=csv rel="external" download=csv_name>"CSV"</a>
+                </span>
+            </li>
+        }
+    };
+    view! {
+        <details class="no-print">
+            <summary>{words::services::table_get(t)}</summary>
+            <ul class="row-list" role="list">{spans.map(row).into_iter().collect_view()}</ul>
+        </details>
+    }
 }
 
 /// Prints, where scripts run; the browser's own menu does it elsewhere.
