@@ -2,7 +2,8 @@
 
 use domain::kernel::{Actor, Grant, Home, Path, PersonId, Role, Site};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationTrait,
 };
 
 use super::error::StoreError;
@@ -115,6 +116,9 @@ async fn grants(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<Grant
         .join(JoinType::InnerJoin, role_grant::Relation::Place.def())
         .filter(role_grant::Column::Person.eq(person.0))
         .filter(role_grant::Column::Until.is_null())
+        // The first of them may say which place is shown, so it must not be up to the database.
+        .order_by_asc(role_grant::Column::Since)
+        .order_by_asc(role_grant::Column::Id)
         .into_tuple()
         .all(db)
         .await?;
