@@ -174,7 +174,13 @@ fn phone(findings: &mut Findings) -> Result<()> {
             "normal",
         ])
         .args(["--prefix", "none", "--format", "{p} {f}"]);
-    for line in child::output(&mut cargo)?.lines() {
+    links(&child::output(&mut cargo)?, findings);
+    Ok(())
+}
+
+/// What the phone's side links, one crate with its features on each line.
+fn links(tree: &str, findings: &mut Findings) {
+    for line in tree.lines() {
         let mut words = line.split_whitespace();
         let name = words.next().unwrap_or_default();
         if NEVER_ON_A_PHONE.contains(&name) {
@@ -187,5 +193,50 @@ fn phone(findings: &mut Findings) -> Result<()> {
             findings.wrong("frontend links tokio's runtime");
         }
     }
-    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn package(name: &'static str, uses: &[&'static str]) -> Package<'static> {
+        Package {
+            name,
+            source: None,
+            licence: None,
+            uses: uses.iter().copied().collect(),
+        }
+    }
+
+    #[test]
+    fn rules_that_do_io_and_crates_that_reach_around_are_found() {
+        let mut findings = Findings::default();
+        let mut house = [
+            package("domain", &["serde", "uuid"]),
+            package("migration", &["sea-orm-migration"]),
+            package("frontend", &["app", "domain"]),
+            package("app", &["domain"]),
+        ];
+        directions(&house, &mut findings);
+        assert_eq!(findings.wrong, Vec::<String>::new());
+        house[0].uses.insert("tokio");
+        house[2].uses.insert("migration");
+        directions(&house, &mut findings);
+        assert_eq!(
+            findings.wrong,
+            [
+                "domain must not depend on tokio: rules do no I/O",
+                "frontend must not depend on migration",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_phone_that_links_the_database_or_a_runtime_is_found() {
+        let mut findings = Findings::default();
+        links("leptos v0.8.0 hydrate\ntokio v1.0.0 sync", &mut findings);
+        assert_eq!(findings.wrong, Vec::<String>::new());
+        links("sea-orm v2.0.0 macros\ntokio v1.0.0 rt,sync", &mut findings);
+        assert_eq!(findings.wrong.len(), 2);
+    }
 }
