@@ -95,6 +95,15 @@ pub fn unit() -> Result<()> {
             .arg("test")
             .args(NATIVE)
             .env("YOULIN_TEST_POSTGRES", postgres.url()),
+    )?;
+    child::run_to_the_end(
+        "Bugs put in on purpose, which the simulation must find",
+        child::cargo().arg("test").args(NATIVE).args([
+            "--features",
+            "sim/planted",
+            "--test",
+            "planted",
+        ]),
     )
 }
 

@@ -33,7 +33,6 @@ pub const ALL: &[Planted] = &[
     planted("not_offered_again", Invariant::NeverBack, On::Model),
     planted("other_tab_unheard", Invariant::TabsAndClocks, On::Model),
     planted("phone_clock_believed", Invariant::TabsAndClocks, On::Model),
-    planted("marks_begin_anew", Invariant::TabsAndClocks, On::Model),
     planted("memory_outlives_disk", Invariant::TabsAndClocks, On::Model),
     planted("outdated_rows_written", Invariant::TabsAndClocks, On::Model),
 ];

@@ -44,10 +44,6 @@ impl Phone {
             return false;
         };
         self.marks += 1;
-        #[cfg(feature = "planted")]
-        if domain::kernel::planted::is("marks_begin_anew") {
-            self.marks = tab.core.replica().mark().number() + 1;
-        }
         let mark = Mark::of(self.marks);
         let Ok(answered) = tab.core.answered(pulled, clock, mark) else {
             self.unanswered(number, call, NoAnswer::Strange, now);
