@@ -24,6 +24,9 @@ use crate::kernel::words::{self, Tongue};
 const DAYS: i32 = 92;
 const COLUMNS: usize = 12;
 
+/// A file, or why there is none.
+type Written = Result<Vec<u8>, Box<dyn Error>>;
+
 /// Which days are asked for.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub struct Asked {
@@ -44,17 +47,25 @@ pub struct Table {
 ///
 /// # Errors
 /// [`AppError::NotFound`] for everybody else.
+#[allow(clippy::unused_async, reason = "a handler is asynchronous")]
 pub async fn csv(
     Extension(prepared): Extension<Prepared>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, AppError> {
-    answer(&prepared, asked, "text/csv; charset=utf-8", "csv", Table::csv)
+    answer(
+        &prepared,
+        asked,
+        "text/csv; charset=utf-8",
+        "csv",
+        Table::csv,
+    )
 }
 
 /// Answers with the table as XLSX, to those who run services.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for everybody else.
+#[allow(clippy::unused_async, reason = "a handler is asynchronous")]
 pub async fn xlsx(
     Extension(prepared): Extension<Prepared>,
     Query(asked): Query<Asked>,
@@ -68,7 +79,7 @@ fn answer(
     asked: Asked,
     kind: &'static str,
     ending: &str,
-    write: fn(&Table) -> Result<Vec<u8>, Box<dyn Error>>,
+    write: fn(&Table) -> Written,
 ) -> Result<Response, AppError> {
     let here = prepared.here();
     let t = here.tongue();
@@ -174,7 +185,7 @@ impl Table {
     ///
     /// # Errors
     /// Never while there is memory.
-    pub fn csv(&self) -> Result<Vec<u8>, Box<dyn Error>> {
+    pub fn csv(&self) -> Written {
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer("\u{feff}".as_bytes().to_vec());
@@ -190,7 +201,7 @@ impl Table {
     ///
     /// # Errors
     /// When there are more lines than a sheet holds.
-    pub fn xlsx(&self) -> Result<Vec<u8>, Box<dyn Error>> {
+    pub fn xlsx(&self) -> Written {
         let mut book = Workbook::new();
         let sheet = book.add_worksheet();
         let bold = Format::new().set_bold();

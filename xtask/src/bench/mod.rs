@@ -11,7 +11,7 @@ mod load;
 mod served;
 pub mod visitor;
 
-use crate::build::{self, Mode};
+use crate::build::{self, Built, Mode};
 use crate::workspace::Workspace;
 use crate::{child, setup};
 use anyhow::{Result, bail};
@@ -60,7 +60,7 @@ const MEASUREMENTS: [(&str, Measurement); 6] = [
 /// What a measurement starts from.
 pub struct Scene<'a> {
     workspace: &'a Workspace,
-    built: &'a build::Built,
+    built: &'a Built,
 }
 
 impl Scene<'_> {
@@ -87,7 +87,13 @@ pub fn bench(names: &[&str]) -> Result<()> {
     }
     let workspace = Workspace::read()?;
     setup::for_tests(&workspace)?;
-    let built = build::build(Mode::Release)?;
+    let built = match std::env::var_os("YOULIN_BIN") {
+        Some(binary) => Built {
+            binary: binary.into(),
+            site: workspace.site.clone(),
+        },
+        None => build::build(Mode::Release)?,
+    };
     served::move_aside();
     let scene = Scene {
         workspace: &workspace,
