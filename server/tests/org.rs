@@ -49,17 +49,17 @@ async fn a_newcomer_asks_and_two_neighbours_vouch() {
     let nameless = [
         ("command[place]", stairwell.as_str()),
         ("command[name]", " "),
-        ("command[unit]", "501"),
+        ("command[unit]", "501室"),
     ];
     let again = newcomer.post("/do/org/ask_to_join", &nameless).await;
     assert!(
-        again.says("请写称呼") && again.says("501"),
+        again.says("请写称呼") && again.says("501室"),
         "what was typed is still there"
     );
     let fields = [
         ("command[place]", stairwell.as_str()),
         ("command[name]", "王秀英"),
-        ("command[unit]", "501"),
+        ("command[unit]", "501室"),
     ];
     let asked = newcomer.post("/do/org/ask_to_join", &fields).await;
     assert!(
@@ -71,7 +71,7 @@ async fn a_newcomer_asks_and_two_neighbours_vouch() {
         let mut neighbour = app.signed_in(number).await;
         let page = neighbour.get("/org/vouch").await;
         assert!(
-            page.says("王秀英") && !page.says("501"),
+            page.says("王秀英") && !page.says("501室"),
             "the unit is not for neighbours"
         );
         let ask = ask_of(&page.body, "王秀英");
@@ -81,7 +81,7 @@ async fn a_newcomer_asks_and_two_neighbours_vouch() {
         assert!(vouched.says(answer), "{}", vouched.body);
     }
     let home = newcomer.get("/org/home").await;
-    assert!(home.says("已核实") && home.says("501"));
+    assert!(home.says("已核实") && home.says("501室"));
 }
 
 /// The id in the first form after a name.
