@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use domain::kernel::{PlaceId, space};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, Method, header};
 use leptos::config::LeptosOptions;
 use leptos_axum::LeptosRoutes;
 use std::sync::Arc;
@@ -147,7 +147,8 @@ fn phone_shell(options: LeptosOptions) -> Router<Arc<House>> {
 
 /// The service worker, the manifest and icons lie beside the pages; a name with a dot is looked up first.
 async fn file_first(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
-    if let Some(site) = &house.config.site
+    if matches!(*request.method(), Method::GET | Method::HEAD)
+        && let Some(site) = &house.config.site
         && assets::may_be_a_file(request.uri().path())
     {
         let (parts, _) = request.into_parts();

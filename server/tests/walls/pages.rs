@@ -88,8 +88,18 @@ async fn cell(browser: &mut Browser, path: &str) -> String {
     let answer = browser
         .send("GET", path, &[("accept", "text/html")], "")
         .await;
-    let told = SECRETS.iter().any(|secret| answer.says(secret));
-    assert!(answer.status == 200 || !told, "{path} tells: {answer:?}");
+    let told = SECRETS.iter().filter(|secret| answer.says(secret));
+    let told: Vec<_> = told.collect();
+    if answer.status != 200 && !told.is_empty() {
+        // Beside a thing that is not there stands the queue of its desk, and tells what it tells by itself.
+        let queue: Vec<&str> = path.splitn(4, '/').take(3).collect();
+        assert!(path.starts_with("/desk/"), "{path} tells: {answer:?}");
+        let queue = browser
+            .send("GET", &queue.join("/"), &[("accept", "text/html")], "")
+            .await;
+        let known = told.iter().all(|secret| queue.says(secret));
+        assert!(queue.status == 200 && known, "{path} tells: {answer:?}");
+    }
     match answer.header("location") {
         Some(there) if there.starts_with("/sign-in") => "in".to_owned(),
         Some(there) => format!(">{}", there.split('?').next().unwrap()),
