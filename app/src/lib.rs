@@ -42,12 +42,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let person = here
         .and_then(|here| here.view.with_untracked(domain::kernel::View::person))
         .map_or_else(String::new, |person| person.to_string());
-    document(
-        options,
-        settings,
-        view! { <App/> }.into_any(),
-        Body::Page { person },
-    )
+    document(options, settings, root(), Body::Page { person })
 }
 
 /// The data-free document that the phone keeps: the app mounts into it, whatever the address. When the app does
@@ -109,6 +104,11 @@ fn document(
             <body data-person=data_person data-shell=data_shell>{body}</body>
         </html>
     }
+}
+
+/// [`App`] without its type: whoever renders it need not compile all pages once more.
+pub fn root() -> AnyView {
+    view! { <App/> }.into_any()
 }
 
 /// The app: the frame and the pages of all slices.

@@ -34,7 +34,7 @@ pub fn start() {
             if let Some(shell) = document().get_element_by_id(SHELL) {
                 shell.remove();
             }
-            leptos::mount::mount_to_body(app::App);
+            leptos::mount::mount_to_body(app::root);
             mark("youlin:usable");
             attend(&device).await;
         });
@@ -42,7 +42,7 @@ pub fn start() {
         spawn(async move {
             // The page comes to life as it came; only then may the phone's own copy change it.
             if let Some(body) = document().body() {
-                Box::pin(leptos::mount::hydrate_from_async(body, app::App))
+                Box::pin(leptos::mount::hydrate_from_async(body, app::root))
                     .await
                     .forget();
             }

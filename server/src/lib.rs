@@ -2,6 +2,7 @@
 //!
 //! - `config`: the command line and the `YOULIN_*` variables, read once into one [`config::Config`].
 //! - `serve`: accept loop, guards, sessions, pages, live streams, the clock.
+//! - `verbs`: the command line carried out.
 //! - one file per other verb of the command line: `backup`, `restore`, `doctor`, …
 //!
 //! Whatever goes wrong at the start ends as one sentence with its cure: [`failure::Failure`].
@@ -16,3 +17,6 @@ pub mod lock;
 pub mod logs;
 pub mod places;
 pub mod serve;
+mod verbs;
+
+pub use verbs::main;

@@ -14,7 +14,7 @@ use crate::kernel::icons::{
 };
 use crate::kernel::layout::Head;
 use crate::kernel::words::{self, Tongue};
-use crate::kernel::{Screen, use_page};
+use crate::kernel::{Screen, carried, use_page};
 
 /// `/accounts`
 #[component]
@@ -24,7 +24,7 @@ pub fn Account() -> impl IntoView {
 
 fn account(page: Signal<AccountPage>) -> impl IntoView {
     let t = tongue();
-    let this = SharedValue::new(this_session).into_inner();
+    let this = carried(this_session);
     view! {
         <Head title=words::accounts::settings_title(t)/>
         <header class="page-head">
@@ -273,7 +273,7 @@ pub fn NumberCode() -> impl IntoView {
 pub fn SecondSettings() -> impl IntoView {
     let t = tongue();
     let own = use_page(|| (), pages::account);
-    let offer = SharedValue::new(offered).into_inner();
+    let offer = carried(offered);
     let set = move || {
         own.with(|page| {
             page.as_ref()
@@ -342,7 +342,7 @@ pub fn SecondSettings() -> impl IntoView {
 #[component]
 pub fn Recovery() -> impl IntoView {
     let t = tongue();
-    let codes = SharedValue::new(recovery_codes).into_inner();
+    let codes = carried(recovery_codes);
     view! {
         <Below title=words::accounts::recovery_title(t) lead=words::accounts::recovery_lead(t)/>
         {if codes.is_empty() {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::client;
 use super::here::{Answered, tongue};
 use super::icons::{ALERT, Icon};
-use super::{say, words};
+use super::{carried, say, words};
 
 /// What the fields of a form know of it. Provided as context to them.
 #[derive(Clone, Copy)]
@@ -67,11 +67,9 @@ pub fn VerbForm(
     /// The fields and the button.
     children: Children,
 ) -> impl IntoView {
-    let id = RwSignal::new(SharedValue::new(command_id).into_inner());
+    let id = RwSignal::new(carried(command_id));
     let answered = use_context::<Answered>().unwrap_or_default();
-    let again = SharedValue::new(move || answered.again)
-        .into_inner()
-        .or_else(again_on_phone);
+    let again = carried(move || answered.again).or_else(again_on_phone);
     // A form shown again is told from the others on its page by the verb that it was for.
     let again = again.filter(|(typed, _)| typed.get("verb").and_then(Value::as_str) == Some(verb));
     let changes = again.as_ref().and_then(|_| asked_again());

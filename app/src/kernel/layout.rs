@@ -14,8 +14,8 @@ use super::icons::{
     Icon, LOCK, MEGAPHONE, PHONE, REFRESH, SMARTPHONE, USER, USERS, WIFI_OFF, X_CIRCLE, YOULIN,
 };
 use super::outcome::OutcomeBanner;
-use super::words;
 use super::words::Tongue;
+use super::{carried, words};
 
 /// The frame.
 #[component]
@@ -77,11 +77,10 @@ fn TopBar() -> impl IntoView {
     let t = tongue();
     let view = here().view;
     let bar = {
-        let carried = SharedValue::new({
+        let carried = carried({
             let view = view.clone();
             move || view.with_untracked(bar)
-        })
-        .into_inner();
+        });
         let caught_up = super::screen::caught_up();
         Memo::new(move |_| {
             if caught_up.get() {

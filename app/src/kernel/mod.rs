@@ -1,6 +1,7 @@
 //! What all slices share: words, the frame around every page, forms, and how a page gets its view.
 
 pub mod aloud;
+mod carried;
 pub mod client;
 pub mod desk;
 pub mod error;
@@ -23,6 +24,7 @@ pub mod verb;
 pub mod when;
 pub mod words;
 
+pub use carried::carried;
 pub use error::AppError;
 pub use here::{Here, here};
 pub use screen::{Away, Screen, use_page};

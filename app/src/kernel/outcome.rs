@@ -10,14 +10,14 @@ use super::client;
 use super::here::{Answered, tongue};
 use super::icons::{ALERT, CHECK_CIRCLE, CLOUD_UP, Icon};
 use super::words::Tongue;
-use super::{say, words};
+use super::{carried, say, words};
 
 /// The banner for the command that the address names with `done=`.
 #[component]
 pub fn OutcomeBanner() -> impl IntoView {
     let t = tongue();
     let answered = use_context::<Answered>().unwrap_or_default();
-    let answered = SharedValue::new(move || answered.outcome).into_inner();
+    let answered = carried(move || answered.outcome);
     let query = use_query_map();
     let state = Memo::new(move |_| {
         let id: CommandId = query.with(|query| query.get("done"))?.parse().ok()?;

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use super::here::{here, tongue};
 use super::icons::{CLOUD_OFFLINE, Drawing};
-use super::{client, words};
+use super::{carried, client, words};
 
 /// Whether pages are made from the phone's own copy yet.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ pub fn provide_caught_up() {
     let view = here().view;
     let stamp = {
         let view = view.clone();
-        SharedValue::new(move || view.with_untracked(stamp)).into_inner()
+        carried(move || view.with_untracked(stamp))
     };
     // What the server did not give when asked is not waited for.
     let fetched = RwSignal::new(false);
@@ -105,7 +105,7 @@ where
     let first = untrack(&query);
     let carried = {
         let (view, first) = (view.clone(), first.clone());
-        SharedValue::new(move || view.with_untracked(|view| page(view, &first))).into_inner()
+        carried(move || view.with_untracked(|view| page(view, &first)))
     };
     let caught_up = caught_up();
     Memo::new(move |_| {

@@ -15,7 +15,7 @@ use crate::kernel::icons::{
 use crate::kernel::layout::{Head, StateMark};
 use crate::kernel::when::moment;
 use crate::kernel::words::{self, Tongue, role_name};
-use crate::kernel::{Screen, use_page};
+use crate::kernel::{Screen, carried, use_page};
 
 /// `/org/home`
 #[component]
@@ -91,8 +91,7 @@ fn lives(t: Tongue, page: &HomePage) -> Option<impl IntoView + use<>> {
 fn MoveOut() -> impl IntoView {
     let t = tongue();
     let view = crate::kernel::here().view;
-    let person =
-        SharedValue::new(move || view.with_untracked(domain::kernel::View::person)).into_inner();
+    let person = carried(move || view.with_untracked(domain::kernel::View::person));
     view! {
         <VerbForm slice="org" verb="move_out" after="/org/home">
             <HiddenField field="person" value=person.map(|person| person.to_string()).unwrap_or_default()/>

@@ -8,7 +8,7 @@ use crate::kernel::here::tongue;
 use crate::kernel::icons::{CHEVRON_LEFT, Icon, PRINTER};
 use crate::kernel::layout::Head;
 use crate::kernel::words;
-use crate::kernel::{Screen, use_page};
+use crate::kernel::{Screen, carried, use_page};
 
 /// `/org/:place/poster`
 #[component]
@@ -21,7 +21,7 @@ fn poster(page: Signal<JoinPage>) -> impl IntoView {
     let JoinPage { place, above, .. } = page.get_untracked();
     let path = format!("/org/join/{}", place.id);
     // Drawn by the server, which knows its own address; the drawing travels in the HTML.
-    let svg = SharedValue::new(move || code(&path)).into_inner();
+    let svg = carried(move || code(&path));
     let whole: Vec<String> = above
         .iter()
         .rev()

@@ -4,7 +4,7 @@ use super::{House, assets, guard, kept, live, session};
 use app::kernel::here::Settings;
 use app::kernel::ssr::{self, Visitor};
 use app::kernel::{AppError, Lang, Tongue};
-use app::{App, empty_shell, shell};
+use app::{empty_shell, root, shell};
 use axum::body::Body;
 use axum::extract::{Extension, Query, Request, State};
 use axum::middleware::{self, Next};
@@ -27,7 +27,7 @@ pub fn pages(house: &Arc<House>) -> Router<Arc<House>> {
         origin: house.config.public.to_string(),
     };
     let (routes, _) = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(
-        App,
+        root,
         // Verbs have a way of their own, below: it is the one that is paced.
         Some(verb_paths()),
         ssr::provide,

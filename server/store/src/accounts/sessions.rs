@@ -53,6 +53,12 @@ impl Known {
         (*at == version(session.person)).then(|| session.clone())
     }
 
+    /// Whose session this was when it was last read.
+    fn person(&self, token: &[u8]) -> Option<PersonId> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        known.get(token).map(|(_, session)| session.person)
+    }
+
     fn keep(&self, token: Vec<u8>, version: u64, session: Session) {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= KNOWN {
@@ -96,11 +102,15 @@ impl Store {
         if let Some(known) = self.sessions.find(&token, version) {
             return Ok(Some(known));
         }
-        let Some(first) = self.find_session(&token).await? else {
-            return Ok(None);
+        let person = match self.sessions.person(&token) {
+            Some(person) => person,
+            None => match self.find_session(&token).await? {
+                Some(first) => first.person,
+                None => return Ok(None),
+            },
         };
-        // The version is read between two looks: a session that ends meanwhile is not kept as a living one.
-        let version = version(first.person);
+        // The version is read before the look that counts: a session that ends meanwhile is not kept as a living one.
+        let version = version(person);
         let Some(session) = self.find_session(&token).await? else {
             return Ok(None);
         };

@@ -8,6 +8,7 @@ pub mod error;
 pub mod exchange;
 pub(crate) mod forget;
 pub mod forms;
+mod group;
 pub mod keep;
 mod lay_out;
 pub mod letters;

@@ -10,6 +10,7 @@ use tokio::sync::{Mutex, broadcast};
 
 use super::clock::{Clock, Reckoned};
 use super::error::StoreError;
+use super::group::Group;
 use super::others::{Others, alone, first_mark};
 use super::pace::{Pace, Rate};
 use super::shelves::Shelves;
@@ -28,6 +29,8 @@ pub struct Store {
     /// How far the counters have been read.
     pub(crate) mark: Arc<Mutex<String>>,
     pub(crate) written: Option<Arc<Written>>,
+    /// With SQLite: commands that come together.
+    pub(crate) group: Option<Arc<Group>>,
     /// Wakes who sends text messages.
     pub texts_waiting: Arc<tokio::sync::Notify>,
     /// How fast commands are taken.
@@ -108,6 +111,8 @@ impl Store {
     ) -> Result<Self, StoreError> {
         Migrator::up(&writer, None).await?;
         let mark = first_mark(&writer).await?;
+        let is_sqlite = writer.get_database_backend() == DbBackend::Sqlite;
+        let group = is_sqlite.then(Arc::default);
         let (pokes, _) = broadcast::channel(POKES_KEPT);
         let store = Self {
             writer,
@@ -119,6 +124,7 @@ impl Store {
             // Before the counters are read, so that nothing falls between.
             mark: Arc::new(Mutex::new(mark)),
             written: None,
+            group,
             texts_waiting: Arc::default(),
             pace: Arc::default(),
             clock,
@@ -208,6 +214,9 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
         .min_connections(1)
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
+        // A file that is open in this process does not go away: to ask it before every statement doubles the hops to
+        // its thread.
+        .test_before_acquire(false)
         .sqlx_logging(false)
         .map_sqlx_sqlite_pool_opts(|pool| pool.idle_timeout(None).max_lifetime(None))
         .map_sqlx_sqlite_opts(|options| {

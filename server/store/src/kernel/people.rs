@@ -1,6 +1,6 @@
 //! People as the rules see them.
 
-use domain::kernel::{Actor, Grant, Home, Path, PersonId, Role, Site};
+use domain::kernel::{Actor, Grant, Home, PersonId, Role, Site};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
     RelationTrait,
@@ -60,21 +60,28 @@ pub async fn actor(
     if person == Actor::CLOCK {
         return Ok(Some(Actor::clock()));
     }
-    let Some(row) = person::Entity::find_by_id(person.0)
+    // One statement: this is asked at every command.
+    let found: Option<(String, Option<i64>, Option<String>)> = person::Entity::find_by_id(person.0)
+        .select_only()
+        .column(person::Column::Name)
+        .column(home::Column::Verified)
+        .column(place::Column::Path)
+        .join(JoinType::LeftJoin, home::Relation::Person.def().rev())
+        .join(JoinType::LeftJoin, home::Relation::Place.def())
         .filter(person::Column::Closed.is_null())
+        .into_tuple()
         .one(db)
-        .await?
-    else {
+        .await?;
+    let Some((name, verified, path)) = found else {
         return Ok(None);
     };
-    let home = home_of(db, person).await?.map(|(home, path)| Home {
-        path,
-        verified: home.verified.is_some(),
-    });
     Ok(Some(Actor {
         person,
-        name: row.name,
-        home,
+        name,
+        home: path.map(|path| Home {
+            path: path_of(&path),
+            verified: verified.is_some(),
+        }),
         grants: grants(db, person).await?,
         resting: Vec::new(),
     }))
@@ -95,16 +102,6 @@ pub async fn home(
     let Some(home) = found else { return Ok(None) };
     let place = place::Entity::find_by_id(home.place).one(db).await?;
     Ok(place.map(|place| (site_of(&place), home.unit)))
-}
-
-async fn home_of(
-    db: &impl ConnectionTrait,
-    person: PersonId,
-) -> Result<Option<(home::Model, Path)>, StoreError> {
-    let found = home::Entity::find_by_id(person.0).one(db).await?;
-    let Some(home) = found else { return Ok(None) };
-    let place = place::Entity::find_by_id(home.place).one(db).await?;
-    Ok(place.map(|place| (home, path_of(&place.path))))
 }
 
 async fn grants(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<Grant>, StoreError> {

@@ -1,8 +1,8 @@
 //! The write path, one for everybody.
 //!
-//! A command is decided in a transaction of its own: known id → stored outcome; gather facts with locks →
-//! decide → apply → save → write the rows that differ → bump the spaces → store the outcome. Commit, then
-//! poke. Two transactions that meet are tried again as a whole.
+//! A command is decided in a transaction: known id → stored outcome; gather facts with locks → decide → apply →
+//! save → write the rows that differ → bump the spaces → store the outcome. Commit, then poke. Two transactions
+//! that meet are tried again as a whole. With SQLite, commands that come together share a transaction: [`super::group`].
 
 use std::collections::BTreeMap;
 
@@ -46,32 +46,84 @@ pub(crate) struct Decided {
     elsewhere: Vec<rows::Change>,
 }
 
+/// A command decided inside a transaction that is still open.
+pub(super) struct Step {
+    pub(super) outcome: Outcome,
+    /// Of the spaces that moved on; to be poked after the commit.
+    pub(super) versions: BTreeMap<Space, u64>,
+    /// Whether there is anything to commit.
+    pub(super) wrote: bool,
+}
+
 impl Store {
     /// Gives a command: decides it, or says what was decided before.
+    ///
+    /// Once begun it goes on to its end, even where nobody waits any more: between a commit and its poke there must be
+    /// no way out, or this process would not know what it wrote.
     ///
     /// # Errors
     /// When the database fails; then nothing was changed, and the same command may be given again.
     pub async fn perform(&self, envelope: &Envelope, via: Via) -> Result<Outcome, StoreError> {
+        let (store, envelope) = (self.clone(), envelope.clone());
+        let performed = tokio::spawn(async move {
+            match &store.group {
+                Some(group) if !matches!(via, Via::Clock(_)) => {
+                    group.perform(&store, envelope, via).await
+                }
+                _ => store.perform_alone(&envelope, via).await,
+            }
+        });
+        match performed.await {
+            Ok(outcome) => outcome,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(error) => Err(StoreError::Open(format!("the server stops: {error}"))),
+            },
+        }
+    }
+
+    /// The same, in a transaction of its own.
+    pub(super) async fn perform_alone(
+        &self,
+        envelope: &Envelope,
+        via: Via,
+    ) -> Result<Outcome, StoreError> {
         retried(|| self.attempt(envelope, via)).await
     }
 
     async fn attempt(&self, envelope: &Envelope, via: Via) -> Result<Outcome, StoreError> {
-        let digest = digest(envelope)?;
         let tx = self.begin().await?;
-        if let Via::Clock(id) = via {
-            due::claim(&tx, id).await?;
-        }
-        if let Some(known) = known(&tx, envelope, &digest).await? {
-            leave(tx, via).await?;
-            return Ok(known);
-        }
-        let Some(actor) = self.acting(&tx, envelope.actor).await? else {
+        let step = self.step(&tx, envelope, via).await?;
+        if step.wrote {
+            tx.commit().await?;
+        } else {
             tx.rollback().await?;
-            return Ok(Outcome::Refused {
+        }
+        self.poke(step.versions);
+        Ok(step.outcome)
+    }
+
+    /// Decides a command inside a transaction.
+    pub(super) async fn step(
+        &self,
+        tx: &DatabaseTransaction,
+        envelope: &Envelope,
+        via: Via,
+    ) -> Result<Step, StoreError> {
+        let digest = digest(envelope)?;
+        if let Via::Clock(id) = via {
+            due::claim(tx, id).await?;
+        }
+        if let Some(known) = known(tx, envelope, &digest).await? {
+            return Step::idle(tx, known, via).await;
+        }
+        let Some(actor) = self.acting(tx, envelope.actor).await? else {
+            let refused = Outcome::Refused {
                 key: "kernel.refusal.signed_out".into(),
                 facts: domain::kernel::Words::none(),
                 next: Some("/sign-in".into()),
-            });
+            };
+            return Step::idle(tx, refused, via).await;
         };
         let ctx = Ctx {
             actor,
@@ -80,22 +132,23 @@ impl Store {
             command: envelope.id,
             made: envelope.made,
         };
-        let decided = crate::slices::dispatch(&tx, &envelope.command, &ctx).await?;
+        let decided = crate::slices::dispatch(tx, &envelope.command, &ctx).await?;
         if let Err(input @ Outcome::Input { .. }) = decided.answer {
-            leave(tx, via).await?;
-            return Ok(input);
+            return Step::idle(tx, input, via).await;
         }
-        let (outcome, versions) = self.write(&tx, &ctx, decided, via).await?;
+        let (outcome, versions) = self.write(tx, &ctx, decided, via).await?;
         #[cfg(feature = "planted")]
         let forgotten = domain::kernel::planted::is("outcome_forgotten");
         #[cfg(not(feature = "planted"))]
         let forgotten = false;
         if !forgotten {
-            remember(&tx, envelope, digest, &outcome, &ctx).await?;
+            remember(tx, envelope, digest, &outcome, &ctx).await?;
         }
-        tx.commit().await?;
-        self.poke(versions);
-        Ok(outcome)
+        Ok(Step {
+            outcome,
+            versions,
+            wrote: true,
+        })
     }
 
     /// Begins a transaction that will write.
@@ -265,13 +318,22 @@ fn refused(slice: &'static str, refusal: &impl Refuse) -> Decided {
     }
 }
 
-/// Ends a transaction in which there was nothing to write. The clock gives no such command again.
-async fn leave(tx: DatabaseTransaction, via: Via) -> Result<(), StoreError> {
-    let Via::Clock(id) = via else {
-        return Ok(tx.rollback().await?);
-    };
-    due::take_off(&tx, id).await?;
-    Ok(tx.commit().await?)
+impl Step {
+    /// Nothing was to be written. The clock gives no such command again.
+    async fn idle(
+        tx: &DatabaseTransaction,
+        outcome: Outcome,
+        via: Via,
+    ) -> Result<Self, StoreError> {
+        if let Via::Clock(id) = via {
+            due::take_off(tx, id).await?;
+        }
+        Ok(Self {
+            outcome,
+            versions: BTreeMap::new(),
+            wrote: matches!(via, Via::Clock(_)),
+        })
+    }
 }
 
 /// The outcome of a command that was decided before; the same id with another payload is an error.

@@ -15,8 +15,23 @@ pub struct Model {
     pub verified: Option<i64>,
 }
 
-/// It stands alone: rows of other tables are named by id.
+/// What it is joined with.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    /// Who lives there.
+    #[sea_orm(
+        belongs_to = "super::person::Entity",
+        from = "Column::Person",
+        to = "super::person::Column::Id"
+    )]
+    Person,
+    /// The place that it is in.
+    #[sea_orm(
+        belongs_to = "super::place::Entity",
+        from = "Column::Place",
+        to = "super::place::Column::Id"
+    )]
+    Place,
+}
 
 impl ActiveModelBehavior for ActiveModel {}
