@@ -23,6 +23,9 @@ mod m20261125_000201_event_actor;
 mod m20261125_000401_attendance;
 mod m20261125_000501_volunteers;
 mod m20261125_000502_handing_over;
+mod m20261128_000401_draws;
+mod m20261128_000402_calendars;
+mod m20261128_000403_crowd;
 
 /// Applies the changes.
 #[derive(Debug)]
@@ -46,6 +49,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000401_attendance::Migration),
             Box::new(m20261125_000501_volunteers::Migration),
             Box::new(m20261125_000502_handing_over::Migration),
+            Box::new(m20261128_000401_draws::Migration),
+            Box::new(m20261128_000402_calendars::Migration),
+            Box::new(m20261128_000403_crowd::Migration),
         ]
     }
 }

@@ -198,11 +198,13 @@ impl Side<'_> {
         let service = self.service().await;
         let tomorrow = self.store.clock.now().civil().date.plus_days(1);
         let session = session_id(service, tomorrow.at(Time(9 * 60)));
+        let drawn = session_id(service, tomorrow.plus_days(5).at(Time(9 * 60)));
         let later = session_id(service, tomorrow.at(Time(10 * 60)));
         let book = services::Command::Book(services::Book {
             session,
             wait: false,
             guest: Guest::default(),
+            party: None,
         });
         let booking = BookingId::derive(self.give(self.resident, book).await, "booking");
         let newcomer = person(self.store, self.newcomer, self.secret).await;
@@ -220,6 +222,7 @@ impl Side<'_> {
             ("service", service.0),
             ("session", session.0),
             ("later", later.0),
+            ("drawn", drawn.0),
             ("booking", booking.0),
             ("ask", ask.0),
             ("strange", strange.0),
@@ -333,11 +336,18 @@ impl Side<'_> {
             to: Some(Time(11 * 60)),
             length: Some(60),
             seats: Some(50),
+            since: None,
+            until: None,
         };
         let hours = services::Command::SetHours(services::SetHours {
             service,
             lines: vec![line],
-            terms: services::Terms::default(),
+            // Tomorrow is too near for a draw; what is further ahead has one.
+            terms: services::Terms {
+                policy: services::Policy::Day,
+                days_before: 2,
+                ..services::Terms::default()
+            },
         });
         self.give(self.worker, hours).await;
         service

@@ -10,7 +10,9 @@ use domain::kernel::{
 };
 use domain::notices::{Acknowledgement, Draft, Notice, NoticeId};
 use domain::org::{Ask, Contact, Place};
-use domain::services::{Booking, BookingId, Service, ServiceId, Session, SessionId};
+use domain::services::{
+    Booking, BookingId, Calendar, Drawing, Service, ServiceId, Session, SessionId,
+};
 use domain::slices::Command;
 use domain::tasks::{Part, Task, TaskId, Volunteer};
 use serde_json::value::RawValue;
@@ -131,6 +133,10 @@ pub struct Tables {
     pub sessions: BTreeMap<SessionId, Session>,
     /// Bookings; their names are read anew.
     pub bookings: BTreeMap<BookingId, Booking>,
+    /// The addresses that calendars follow.
+    pub calendars: BTreeMap<PersonId, Calendar>,
+    /// Draws that were held.
+    pub drawings: BTreeMap<SessionId, Drawing>,
     /// Tasks; their sites are read anew.
     pub tasks: BTreeMap<TaskId, Task>,
     /// Parts in tasks; their names are read anew.
