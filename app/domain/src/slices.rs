@@ -170,6 +170,9 @@ bodies! {
     Offer("tasks.offer", 1): tasks::OfferRow,
     Call("tasks.call", 1): tasks::CallRow,
     Volunteer("tasks.volunteer", 1): tasks::VolunteerRow,
+    Plan("tasks.plan", 1): tasks::PlanRow,
+    Proposal("tasks.proposal", 1): tasks::ProposalRow,
+    Mate("tasks.mate", 1): tasks::MateRow,
     Letter("inbox.letter", 1): inbox::LetterRow,
     InboxSettings("inbox.settings", 1): inbox::SettingsRow,
 }

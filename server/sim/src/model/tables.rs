@@ -14,7 +14,7 @@ use domain::services::{
     Booking, BookingId, Calendar, Drawing, Service, ServiceId, Session, SessionId,
 };
 use domain::slices::Command;
-use domain::tasks::{Part, Task, TaskId, Volunteer};
+use domain::tasks::{Part, Plan, PlanId, Proposal, ProposalId, Task, TaskId, Volunteer};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
@@ -143,6 +143,10 @@ pub struct Tables {
     pub parts: BTreeMap<domain::tasks::ClaimId, Part>,
     /// What people can do; their names are read anew.
     pub volunteers: BTreeMap<PersonId, Volunteer>,
+    /// What comes back every week; sites are read anew.
+    pub plans: BTreeMap<PlanId, Plan>,
+    /// What residents propose; sites and names are read anew.
+    pub proposals: BTreeMap<ProposalId, Proposal>,
     /// Letters.
     pub letters: BTreeMap<Uuid, Letter>,
     /// Spaces and their rows.
