@@ -7,7 +7,7 @@ use domain::notices::{self, NoticeId};
 use domain::org::{self, AskId, place_of_code};
 use domain::services::{self, BookingId, Guest, ServiceId, session_id};
 use domain::slices::Command;
-use domain::tasks::{self, ClaimId, TaskId};
+use domain::tasks::{self, ClaimId, PlanId, ProposalId, TaskId};
 use server::demo;
 use server::demo::org::{SONGZE, STAIRWELL};
 use std::collections::BTreeMap;
@@ -195,6 +195,8 @@ impl Side<'_> {
         let draft = self.draft().await;
         let task = self.task().await;
         let claim = self.worked().await;
+        let proposal = self.proposal().await;
+        let plan = self.plan().await;
         let service = self.service().await;
         let tomorrow = self.store.clock.now().civil().date.plus_days(1);
         let session = session_id(service, tomorrow.at(Time(9 * 60)));
@@ -219,6 +221,8 @@ impl Side<'_> {
             ("draft", draft.0),
             ("task", task.0),
             ("claim", claim.0),
+            ("proposal", proposal.0),
+            ("plan", plan.0),
             ("service", service.0),
             ("session", session.0),
             ("later", later.0),
@@ -296,6 +300,39 @@ impl Side<'_> {
         .give(self.resident, finish)
         .await;
         claim
+    }
+
+    /// What the resident would like to do, not answered yet.
+    async fn proposal(&self) -> ProposalId {
+        let propose = tasks::Command::Propose(tasks::Propose {
+            place: place_of_code(self.community),
+            fields: self.shift("浇花"),
+            join: false,
+        });
+        ProposalId::derive(self.give(self.resident, propose).await, "proposal")
+    }
+
+    async fn plan(&self) -> PlanId {
+        let repeat = tasks::Command::Repeat(tasks::Repeat {
+            place: place_of_code(self.community),
+            fields: self.shift("巡查"),
+            until: None,
+            ahead: "2".to_owned(),
+        });
+        PlanId::derive(self.give(self.worker, repeat).await, "plan")
+    }
+
+    /// An hour of the afternoon after tomorrow.
+    fn shift(&self, title: &str) -> tasks::Fields {
+        let today = self.store.clock.now().civil().date;
+        tasks::Fields {
+            title: title.to_owned(),
+            day: today.plus_days(2).to_string(),
+            from: "15:00".to_owned(),
+            to: "16:00".to_owned(),
+            seats: "9".to_owned(),
+            ..tasks::Fields::default()
+        }
     }
 
     async fn task(&self) -> TaskId {
