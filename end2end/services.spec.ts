@@ -140,3 +140,76 @@ test('a worker prints a day and closes it, and who had booked is told @desk', as
   await expect(resident.getByText('停开：停电检修').first()).toBeVisible();
   await resident.context().close();
 });
+
+test('a family enters a draw, everyone sees it sealed before and can check it after', async ({ page, browser, server }) => {
+  test.setTimeout(240_000);
+  const worker = await phoneOf(browser, server, 'worker', false);
+  await worker.goto('/desk/services/new');
+  await worker.getByLabel('叫什么').fill('看戏');
+  await worker.getByLabel('具体在哪儿').fill('三楼');
+  await worker.getByRole('button', { name: '添加，接着排开放时间' }).click();
+  const service = new URL(worker.url()).pathname.split('/')[3];
+  // What is six days ahead is drawn in four.
+  const form = new URLSearchParams({
+    id: crypto.randomUUID(),
+    'command[service]': service ?? '',
+    'command[lines][0][from]': '19:00',
+    'command[lines][0][to]': '21:00',
+    'command[lines][0][length]': '120',
+    'command[lines][0][seats]': '3',
+    'command[terms][cancel]': '120',
+    'command[terms][hold]': '60',
+    'command[terms][ahead]': '14',
+    'command[terms][policy]': 'day',
+    'command[terms][days_before]': '2',
+    'command[terms][party]': '3',
+  });
+  for (const [index, day] of ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].entries()) {
+    form.set(`command[lines][0][days][${index}]`, day);
+  }
+  await worker.request.post('/do/services/set_hours', {
+    headers: { origin: server.url, referer: worker.url(), 'content-type': 'application/x-www-form-urlencoded' },
+    data: form.toString(),
+  });
+
+  await signIn(page, server, 'resident');
+  await page.goto(`/services/${service}?day=${inDays(6)}`);
+  await expect(page.getByText(/抽签决定/).first()).toBeVisible();
+  await page.getByRole('link', { name: /^报名抽签：/ }).click();
+  await page.getByLabel('几个人一起来').selectOption('2');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: '报名抽签' }).click();
+  await expect(page.getByText(/报名了：/)).toBeVisible();
+  await page.goto('/services/bookings');
+  await page.getByRole('link', { name: /看戏/ }).first().click();
+  await expect(page.getByText('2人一起')).toBeVisible();
+  await page.getByRole('link', { name: '怎么抽、抽了什么' }).click();
+  await expect(page.getByText('封存码（种子的SHA-256）')).toBeVisible();
+  await expect(page.locator('code.digits')).toHaveText(/^[0-9a-f]{64}$/);
+  await expectAccessible(page);
+
+  // Without scripts the same page says the same.
+  const plain = await phoneOf(browser, server, 'resident', false);
+  await plain.goto(page.url());
+  await expect(plain.locator('code.digits')).toHaveText(/^[0-9a-f]{64}$/);
+  await plain.goto('/services/bookings');
+  await plain.getByRole('link', { name: /看戏/ }).first().click();
+  await plain.getByRole('button', { name: '不参加抽签了' }).click();
+  await expect(plain.getByText('已退出。').first()).toBeVisible();
+});
+
+test('a calendar follows the bookings by an address that can be taken back', async ({ page, request, server }) => {
+  await signIn(page, server, 'resident');
+  await page.goto('/services/bookings');
+  await page.getByText('让手机日历跟着我的预约').click();
+  await page.getByRole('button', { name: '给我一个日历地址' }).click();
+  await expect(page.getByText(/日历地址好了/)).toBeVisible();
+  await page.getByText('让手机日历跟着我的预约').click();
+  const address = await page.locator('code.digits').innerText();
+  await expectAccessible(page);
+  const path = new URL(address).pathname;
+  expect((await request.get(`${server.url}${path}`)).status()).toBe(200);
+  await page.getByRole('button', { name: '收回这个地址' }).click();
+  await expect(page.getByText(/日历地址已收回/)).toBeVisible();
+  expect((await request.get(`${server.url}${path}`)).status()).toBe(404);
+});

@@ -62,15 +62,18 @@ impl Verbs for PhoneVerbs {
     fn visit(&self, path: String) -> Soon<bool> {
         let device = Rc::clone(&self.0);
         Box::pin(async move {
+            let asked = device.core.borrow().epoch();
             let Ok(pulls) = crate::call::visit(&path).await else {
                 return false;
             };
-            let taken = device.core.borrow_mut().visit(&named(&path), &pulls);
-            if let Err(error) = taken {
-                leptos::logging::error!("a space cannot be read: {error}");
-            }
+            let taken = device.core.borrow_mut().visit(&named(&path), asked, &pulls);
             device.show();
             live::follow(&device);
+            match taken {
+                Ok(false) => {}
+                Ok(true) => spawn(async move { crate::sync::sync(&device).await }),
+                Err(error) => leptos::logging::error!("a space cannot be read: {error}"),
+            }
             true
         })
     }

@@ -50,6 +50,7 @@ pub fn calendar(name: &str, room: &str, place_name: &str) {
             name: String::new(),
             attendance: None,
             moved: 0,
+            party: None,
             desk: None,
         };
         ics::calendar(Tongue::default(), Uuid::nil(), &row)

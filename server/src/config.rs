@@ -46,6 +46,9 @@ pub enum Verb {
         #[expect(missing_docs, reason = "explained at the type")]
         place: Where,
     },
+    /// Reckon a draw of places again.
+    #[command(subcommand)]
+    Draw(Draw),
     /// Copy the SQLite database to a file, also while the server runs.
     Backup {
         /// The file to write.
@@ -68,6 +71,16 @@ pub enum Verb {
     },
     /// Look at everything that serving needs, and say what is well and what is not.
     Doctor(Settings),
+}
+
+/// What can be done with a draw.
+#[derive(Debug, Subcommand)]
+pub enum Draw {
+    /// Say whether a draw came out as it is stated; needs neither server nor database.
+    Verify {
+        /// The file from the page of the draw.
+        file: PathBuf,
+    },
 }
 
 /// What can be taken in.

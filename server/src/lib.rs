@@ -11,6 +11,7 @@ pub mod backup;
 pub mod config;
 pub mod demo;
 pub mod doctor;
+pub mod draw;
 pub mod failure;
 pub mod grant;
 pub mod lock;

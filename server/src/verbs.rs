@@ -1,8 +1,8 @@
 //! The command line carried out. It is here and not in the binary, so that the pages are compiled once.
 
-use crate::config::{Cli, Config, Export, Import, Verb};
+use crate::config::{Cli, Config, Draw, Export, Import, Verb};
 use crate::failure::Failure;
-use crate::{backup, doctor, grant, logs, places, serve};
+use crate::{backup, doctor, draw, grant, logs, places, serve};
 use clap::Parser;
 use std::process::ExitCode;
 
@@ -23,6 +23,10 @@ fn carry_out(verb: Verb) -> Result<(), Failure> {
             logs::start(settings.log_json);
             let config = Config::try_new(settings)?;
             runtime()?.block_on(serve::serve(config))
+        }
+        Verb::Draw(Draw::Verify { file }) => {
+            println!("{}", draw::verify(&file)?);
+            Ok(())
         }
         Verb::Export(Export::Places { place }) => {
             let roster = runtime()?
@@ -57,7 +61,7 @@ async fn tell(verb: Verb) -> Result<String, Failure> {
         } => backup::restore(&place, &file).await,
         Verb::Restore { place, .. } => backup::new_epoch(&place).await,
         Verb::Doctor(settings) => doctor::examine(settings).await,
-        Verb::Serve(_) | Verb::Export(_) => Ok(String::new()),
+        Verb::Serve(_) | Verb::Export(_) | Verb::Draw(_) => Ok(String::new()),
     }
 }
 

@@ -54,6 +54,7 @@ async fn the_log_holds_no_number_name_code_or_token() {
     let mut newcomer = browser(&process);
     joins(&mut newcomer, &gateway, &mut secrets).await;
     books(&mut staff, &mut newcomer).await;
+    follows(&process, &mut newcomer, &mut secrets).await;
     is_refused(&mut newcomer).await;
     let metrics = format!("Bearer {METRICS_TOKEN}");
     let headers = [("authorization", metrics.as_str())];
@@ -304,6 +305,23 @@ async fn books(staff: &mut Browser, newcomer: &mut Browser) {
         ("command[guest][phone]", GUEST.0),
     ];
     assert_done(&staff.post("/do/services/book", &guest).await);
+}
+
+/// A calendar follows the newcomer's bookings by their secret address, and one that leads nowhere is tried.
+async fn follows(process: &Process, newcomer: &mut Browser, secrets: &mut Secrets) {
+    let page = newcomer
+        .post("/do/services/open_calendar", &[("command[all]", "on")])
+        .await;
+    assert_done(&page);
+    let page = newcomer.get("/services/bookings").await;
+    let (_, secret) = page.body.split_once("/services/calendar/").unwrap();
+    let secret = secret[..64].to_owned();
+    let path = format!("/services/calendar/{secret}.ics");
+    let feed = browser(process).get(&path).await;
+    assert_eq!(feed.status, 200, "{}", feed.body);
+    let wrong = path.replace(".ics", "0.ics");
+    assert_eq!(browser(process).get(&wrong).await.status, 404);
+    secrets.push(("address of a calendar".to_owned(), secret));
 }
 
 /// A command that is not theirs to give, one that no version knows, one whose fields are wrong, a body that is none.

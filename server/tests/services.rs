@@ -285,6 +285,8 @@ async fn service(store: &Store, worker: PersonId, place: PlaceId, seats: u32) ->
         to: Some(Time(660)),
         length: Some(60),
         seats: Some(seats),
+        since: None,
+        until: None,
     };
     give(
         store,
@@ -441,4 +443,148 @@ async fn a_worker_sets_hours_and_closes_a_day_by_plain_forms() {
     assert_eq!((row.booked, row.closed.as_deref()), (0, Some("停电")));
     let mine = here.get("/services/bookings", &resident).await;
     assert!(mine.text.contains("已停"), "{}", mine.text);
+}
+
+/// The body of an answer.
+fn body(answer: &Answer) -> &str {
+    let (_, body) = answer.text.split_once("\r\n\r\n").unwrap();
+    body
+}
+
+/// A calendar follows a person's bookings by an address that only they know, and no longer when it is taken back.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_calendar_follows_ones_bookings_until_the_address_is_taken_back() {
+    let here = Neighbourhood::open(None, 2).await;
+    let (cookie, me) = here.resident(2, "周阿婆").await;
+    let booked = here.book(&cookie, false).await;
+    let open = |id: Uuid| format!("id={id}&command%5Ball%5D=on");
+    here.post("open_calendar", &open(Uuid::now_v7()), &cookie)
+        .await;
+    let page = here.get("/services/bookings", &cookie).await;
+    let path = page.text.split("/services/calendar/").nth(1).unwrap();
+    let path = format!("/services/calendar/{}", &path[..64]);
+    // No cookie: a calendar program is signed in nowhere.
+    let feed = here.get(&format!("{path}.ics"), "").await;
+    assert_eq!(feed.status, 200, "{}", feed.text);
+    assert!(feed.text.contains("text/calendar"));
+    assert!(feed.text.contains("STATUS:CONFIRMED\r\n"), "{}", feed.text);
+    assert!(feed.text.contains("SUMMARY:理发\r\n"));
+    assert!(!feed.text.contains("周阿婆"), "a calendar names nobody");
+
+    let booking = booked.location.split(['/', '?']).nth(3).unwrap();
+    let cancel = format!("id={}&command%5Bbooking%5D={booking}", Uuid::now_v7());
+    here.post("cancel", &cancel, &cookie).await;
+    let feed = here.get(&path, "").await;
+    assert!(feed.text.contains("STATUS:CANCELLED\r\n"), "{}", feed.text);
+
+    here.post("close_calendar", &open(Uuid::now_v7()), &cookie)
+        .await;
+    assert_eq!(here.get(&path, "").await.status, 404);
+    here.post("open_calendar", &open(Uuid::now_v7()), &cookie)
+        .await;
+    assert_eq!(
+        here.get(&path, "").await.status,
+        404,
+        "a new one is another"
+    );
+    here.store.close_account(me).await.unwrap();
+    let left = here.store.calendar_of(&path[20..]).await.unwrap();
+    assert_eq!(left, None);
+}
+
+/// Everybody may follow the sessions of a service; nobody is named in them.
+#[tokio::test(flavor = "multi_thread")]
+async fn anybody_may_follow_the_sessions_of_a_service() {
+    let here = Neighbourhood::open(None, 2).await;
+    let (cookie, _) = here.resident(2, "周阿婆").await;
+    here.book(&cookie, false).await;
+    let feed = here
+        .get(&format!("/services/{}/calendar.ics", here.service), "")
+        .await;
+    assert_eq!(feed.status, 200, "{}", feed.text);
+    assert!(feed.text.matches("BEGIN:VEVENT").count() > 20);
+    assert!(!feed.text.contains("周阿婆"));
+}
+
+/// The table over HTTP: a line for each who comes, for those who run it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_days_table_has_a_line_for_each_who_comes() {
+    let here = Neighbourhood::open(None, 2).await;
+    let (cookie, _) = here.resident(2, "周阿婆").await;
+    here.book(&cookie, false).await;
+    let (other, _) = here.resident(3, "钱阿公").await;
+    here.book(&other, false).await;
+    let worker = sign_in(&here.store, here.worker).await;
+    let tomorrow = here.store.clock.now().civil().date.plus_days(1);
+    let path = format!("/desk/services/day.csv?date={tomorrow}");
+    assert_eq!(here.get(&path, &cookie).await.status, 404);
+    let table = here.get(&path, &worker).await;
+    let mut reader =
+        csv::Reader::from_reader(body(&table).trim_start_matches('\u{feff}').as_bytes());
+    let lines: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let said: Vec<(&str, &str, &str)> = lines
+        .iter()
+        .map(|line| (&line[1], &line[6], &line[10]))
+        .collect();
+    assert_eq!(
+        said,
+        [("09:00", "周阿婆", "已约上"), ("09:00", "钱阿公", "已约上")]
+    );
+}
+
+/// The evening's letter leads to a page where one button, without scripts, gives the place to a neighbour.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_tap_from_the_reminder_gives_the_place_on() {
+    let here = Neighbourhood::open(None, 1).await;
+    let (cookie, _) = here.resident(2, "周阿婆").await;
+    let (other, friend) = here.resident(3, "钱阿公").await;
+    let booked = here.book(&cookie, false).await;
+    here.book(&other, true).await;
+    let booking = booked.location.split(['/', '?']).nth(3).unwrap();
+    let page = here
+        .get(&format!("/services/bookings/{booking}/coming"), &cookie)
+        .await;
+    assert!(page.text.contains("来不了，让给邻居"), "{}", page.text);
+    assert_eq!(here.row().await.booked, 1, "looking changes nothing");
+    let cancel = format!("id={}&command%5Bbooking%5D={booking}", Uuid::now_v7());
+    here.post("cancel", &cancel, &cookie).await;
+    let shelf = here.store.shelf(Space::Person(friend)).await.unwrap();
+    let offered = shelf.all::<BookingRow>().next().unwrap().1.state.clone();
+    assert!(
+        matches!(offered, domain::services::State::Offered { .. }),
+        "{offered:?}"
+    );
+}
+
+/// Closing a day in two taps: why, then the button, below whom it touches; those who booked see where else there is room.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_is_closed_in_two_taps_and_its_people_see_where_else_there_is_room() {
+    let here = Neighbourhood::open(None, 2).await;
+    let cookie = sign_in(&here.store, here.worker).await;
+    let (resident, _) = here.resident(2, "周阿婆").await;
+    let booked = here.book(&resident, false).await;
+    let tomorrow = here.store.clock.now().civil().date.plus_days(1);
+    let day = here
+        .get(&format!("/desk/services/day?date={tomorrow}"), &cookie)
+        .await;
+    let tap = format!("/desk/services/close?date={tomorrow}&amp;reason=停电");
+    assert!(day.text.contains(&tap), "{}", day.text);
+    let form = here
+        .get(
+            &format!("/desk/services/close?date={tomorrow}&reason=%E5%81%9C%E7%94%B5"),
+            &cookie,
+        )
+        .await;
+    assert!(form.text.contains("理发1人"), "{}", form.text);
+    assert!(form.text.contains("value=\"停电\""), "{}", form.text);
+    let (id, service) = (Uuid::now_v7(), here.service);
+    let close = format!(
+        "id={id}&command[services][0]={service}&command[day]={tomorrow}&command[reason]=%E5%81%9C%E7%94%B5"
+    );
+    let close = close.replace('[', "%5B").replace(']', "%5D");
+    here.post("close_day", &close, &cookie).await;
+    let page = booked.location.split('?').next().unwrap();
+    let page = here.get(page, &resident).await;
+    assert!(page.text.contains("可以改约"), "{}", page.text);
+    assert!(page.text.contains("/services/sessions/"), "{}", page.text);
 }

@@ -42,6 +42,15 @@ async fn ahead(app: &App, title: &str) -> Uuid {
     found.expect(title).0
 }
 
+/// Lets the clock give what has come due, also what comes of that.
+async fn settled(app: &App) {
+    let store = &app.house.store;
+    let soon = |at: Instant| at.0 < store.clock.now().0 + 5_000;
+    while store.next_due().await.unwrap().is_some_and(soon) {
+        store.give_due().await.unwrap();
+    }
+}
+
 async fn claims(app: &App, task: Uuid) -> Vec<(Uuid, ClaimRow)> {
     let desk = Space::Desk(place_of_code(SONGZE), Purpose::Tasks);
     let shelf = app.house.store.shelf(desk).await.unwrap();
@@ -208,6 +217,167 @@ async fn who_comes_too_late_is_told_why_and_shown_similar_tasks() {
     assert!(refused.says(&format!("/tasks?like={full}")));
     let instead = resident.get(&format!("/tasks?like={full}")).await;
     assert!(instead.says("差不多的"), "{}", main_of(&instead));
+}
+
+#[tokio::test]
+async fn a_resident_proposes_and_the_desk_publishes_it_by_plain_forms() {
+    let app = neighbourhood().await;
+    let mut resident = app.signed_in(1).await;
+    let form = resident.get("/tasks/propose").await;
+    assert!(form.says("由您带头"), "{}", main_of(&form));
+    let place = form
+        .body
+        .split_once("<option value=\"")
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .expect("a place on the way home")
+        .0
+        .to_owned();
+    let day = Instant(app.house.store.clock.now().0 + 5 * 86_400_000).civil();
+    let day = day.date.to_string();
+    let fields = [
+        ("command[place]", place.as_str()),
+        ("command[fields][title]", "修楼道的窗户"),
+        ("command[fields][day]", day.as_str()),
+        ("command[fields][from]", "09:00"),
+        ("command[fields][to]", "10:00"),
+        ("command[fields][seats]", "2"),
+        ("command[join]", "on"),
+    ];
+    let sent = resident.post("/do/tasks/propose", &fields).await;
+    assert!(sent.says("已交给社区"), "{}", main_of(&sent));
+    let own = resident.get("/tasks/propose").await;
+    assert!(own.says("待社区答复"), "{}", main_of(&own));
+    let mut worker = app.signed_in(WORKER).await;
+    let queue = worker.get("/desk/tasks").await;
+    assert!(queue.says("居民提议的"), "{}", main_of(&queue));
+    let (_, rest) = queue.body.split_once("/desk/tasks/proposals/").unwrap();
+    let id = rest[..36].to_owned();
+    let page = worker.get(&format!("/desk/tasks/proposals/{id}")).await;
+    assert!(page.says("修楼道的窗户"), "{}", main_of(&page));
+    let mut adopt: Vec<_> = fields
+        .into_iter()
+        .filter(|(name, _)| name.contains("fields"))
+        .collect();
+    adopt.push(("command[proposal]", id.as_str()));
+    adopt.push(("command[fields][audience]", "public"));
+    let stranger = resident.post("/do/tasks/adopt", &adopt).await;
+    assert!(stranger.says("不由您管"), "{}", main_of(&stranger));
+    let done = worker.post("/do/tasks/adopt", &adopt).await;
+    assert!(done.says("由提议的居民带头"), "{}", main_of(&done));
+    let own = resident.get("/tasks/propose").await;
+    assert!(own.says("已发布，由您带头"), "{}", main_of(&own));
+    assert!(resident.get("/inbox").await.says("社区已发布"));
+    let list = resident.get("/tasks/mine").await;
+    assert!(list.says("修楼道的窗户"), "{}", main_of(&list));
+}
+
+#[tokio::test]
+async fn what_comes_back_every_week_shows_what_a_change_touches_by_plain_forms() {
+    let app = neighbourhood().await;
+    let mut worker = app.signed_in(WORKER).await;
+    worker.get("/desk/tasks/plans/new").await;
+    let place = place_of_code(SONGZE).to_string();
+    let day = Instant(app.house.store.clock.now().0 + 5 * 86_400_000).civil();
+    let day = day.date.to_string();
+    let fields = [
+        ("command[fields][title]", "护学岗"),
+        ("command[fields][day]", day.as_str()),
+        ("command[fields][from]", "07:30"),
+        ("command[fields][to]", "08:15"),
+        ("command[fields][seats]", "3"),
+        ("command[ahead]", "2"),
+    ];
+    let mut new = fields.to_vec();
+    new.push(("command[place]", place.as_str()));
+    let done = worker.post("/do/tasks/repeat", &new).await;
+    assert!(done.says("系统会提前发布"), "{}", main_of(&done));
+    settled(&app).await;
+    let all = tasks(&app).await;
+    let shifts: Vec<_> = all
+        .iter()
+        .filter(|(_, row)| row.shift.title == "护学岗")
+        .collect();
+    assert_eq!(shifts.len(), 2, "two weeks ahead");
+    let (task, row) = shifts[0];
+    let plan = row.plan.unwrap();
+    let mut resident = app.signed_in(1).await;
+    assert!(
+        on_task(&mut resident, "claim", *task, &[])
+            .await
+            .says("确认了：")
+    );
+    let page = worker.get(&format!("/desk/tasks/plans/{plan}")).await;
+    assert!(
+        page.says("会跟着改的班次") && page.says("共有1人领了"),
+        "{}",
+        main_of(&page)
+    );
+    let id = plan.to_string();
+    let mut change = fields.to_vec();
+    change[3].1 = "08:00";
+    change.push(("command[plan]", id.as_str()));
+    change.push(("command[touched]", "0"));
+    let stale = worker.post("/do/tasks/change_plan", &change).await;
+    assert!(stale.says("又有人领了"), "{}", main_of(&stale));
+    change.last_mut().unwrap().1 = "1";
+    let saved = worker.post("/do/tasks/change_plan", &change).await;
+    assert!(saved.says("排班已改"), "{}", main_of(&saved));
+    settled(&app).await;
+    let moved = resident.get("/inbox").await;
+    assert!(moved.says("护学岗") && moved.says("8点"), "{}", moved.body);
+    let end = [
+        ("command[plan]", id.as_str()),
+        ("command[reason]", "放寒假了"),
+        ("command[touched]", "1"),
+    ];
+    let ended = worker.post("/do/tasks/end_plan", &end).await;
+    assert!(ended.says("排班已结束"), "{}", main_of(&ended));
+    settled(&app).await;
+    assert!(resident.get("/inbox").await.says("放寒假了"));
+}
+
+#[tokio::test]
+async fn work_without_a_task_is_reported_and_approved_by_plain_forms() {
+    let app = neighbourhood().await;
+    let mut resident = app.signed_in(1).await;
+    resident.get("/tasks/worked").await;
+    let place = place_of_code(SONGZE).to_string();
+    let day = Instant(app.house.store.clock.now().0 - 86_400_000).civil();
+    let day = day.date.to_string();
+    let work = [
+        ("command[place]", place.as_str()),
+        ("command[title]", "陪张阿婆去医院"),
+        ("command[day]", day.as_str()),
+        ("command[from]", "14:00"),
+        ("command[minutes]", "150"),
+    ];
+    let mut wrong = work;
+    wrong[4].1 = "一下午";
+    let again = resident.post("/do/tasks/worked", &wrong).await;
+    assert!(
+        again.says("请写分钟数") && again.says("陪张阿婆去医院"),
+        "{}",
+        main_of(&again)
+    );
+    let sent = resident.post("/do/tasks/worked", &work).await;
+    assert!(sent.says("已报给社区"), "{}", main_of(&sent));
+    let mine = resident.get("/tasks/mine").await;
+    assert!(mine.says("您报的：2小时30分钟"), "{}", main_of(&mine));
+    let listed = resident.get("/tasks").await;
+    assert!(!listed.says("陪张阿婆去医院"), "{}", main_of(&listed));
+    let all = tasks(&app).await;
+    let (task, _) = all.iter().find(|(_, row)| row.logged).unwrap();
+    let mut worker = app.signed_in(WORKER).await;
+    let desk = worker.get(&format!("/desk/tasks/{task}")).await;
+    assert!(desk.says("没有领任务，事后报的"), "{}", main_of(&desk));
+    let (claim, _) = claims(&app, *task).await.remove(0);
+    let claim = claim.to_string();
+    let done = worker
+        .post("/do/tasks/approve", &[("command[claim]", &claim)])
+        .await;
+    assert!(done.says("已确认"), "{}", main_of(&done));
+    let mine = resident.get("/tasks/mine").await;
+    assert!(mine.says("确认的：2小时30分钟"), "{}", main_of(&mine));
 }
 
 #[tokio::test]

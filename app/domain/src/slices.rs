@@ -125,11 +125,24 @@ macro_rules! bodies {
 
 impl Body {
     /// The moments at which what pages say of this row may turn by itself. Days turn at midnight, and need none.
-    pub fn moments(&self) -> [Option<Instant>; 4] {
+    pub fn moments(&self) -> [Option<Instant>; 5] {
         match self {
-            Self::Session(row) => row.moments().map(Some),
-            Self::Task(row) => [Some(row.shift.starts), Some(row.shift.ends), None, None],
-            _ => [None; 4],
+            Self::Session(row) => row.moments(),
+            Self::Service(row) => [
+                row.crowd.map(services::Crowded::until),
+                None,
+                None,
+                None,
+                None,
+            ],
+            Self::Task(row) => [
+                Some(row.shift.starts),
+                Some(row.shift.ends),
+                None,
+                None,
+                None,
+            ],
+            _ => [None; 5],
         }
     }
 }
@@ -150,11 +163,16 @@ bodies! {
     Service("services.service", 1): services::ServiceRow,
     Session("services.session", 1): services::SessionRow,
     Booking("services.booking", 1): services::BookingRow,
+    Draw("services.draw", 1): services::DrawRow,
+    Calendar("services.calendar", 1): services::CalendarRow,
     Task("tasks.task", 1): tasks::TaskRow,
     Claim("tasks.claim", 1): tasks::ClaimRow,
     Offer("tasks.offer", 1): tasks::OfferRow,
     Call("tasks.call", 1): tasks::CallRow,
     Volunteer("tasks.volunteer", 1): tasks::VolunteerRow,
+    Plan("tasks.plan", 1): tasks::PlanRow,
+    Proposal("tasks.proposal", 1): tasks::ProposalRow,
+    Mate("tasks.mate", 1): tasks::MateRow,
     Letter("inbox.letter", 1): inbox::LetterRow,
     InboxSettings("inbox.settings", 1): inbox::SettingsRow,
 }

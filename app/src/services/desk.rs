@@ -1,26 +1,30 @@
 //! What those who run services see: the list, a day's people, a new service, hours, closing a day.
 
 use domain::kernel::Date;
-use domain::services::{CloseDay, Fields, Kind};
+use domain::services::{CloseDay, Crowd, Fields, Kind};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 use super::pages::{self, ClosePage, NewPage, QueuePage, RunService};
-use super::screens::{day_in_query, kind_name};
+use super::screens::{crowd_name, day_in_query, kind_name};
 use crate::kernel::desk::{Desk, NothingChosen, Shows, is_open};
-use crate::kernel::fields::{Choice, ChoiceField, SelectField, Submit, TextArea, TextField};
+use crate::kernel::fields::{
+    Choice, ChoiceField, HiddenField, SelectField, Submit, TextArea, TextField,
+};
 use crate::kernel::form::{FieldProblem, Form, VerbForm};
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
     CHEVRON_LEFT, CHEVRON_RIGHT, CLOCK, Drawing, Icon, LATTICE_WINDOW, PLUS, USERS, X_CIRCLE,
 };
 use crate::kernel::layout::Head;
+use crate::kernel::when::{date, lately};
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 
 mod day;
 mod hours;
+mod rooms;
 mod sheet;
 
 pub use day::Day;
@@ -80,6 +84,7 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
     };
     view! {
         <section class="section">{lists}</section>
+        {move || page.with(|page| drop_ins(t, &page.services))}
         <section class="section">
             <div class="section-head"><h2>{words::services::desk_services(t)}</h2></div>
             {services}
@@ -91,6 +96,47 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
                 {words::services::desk_close(t)}
             </a>
         </div>
+    }
+}
+
+/// The rooms that people drop in at: how full each is, by one tap.
+fn drop_ins(t: Tongue, services: &[RunService]) -> Option<AnyView> {
+    let rooms: Vec<_> = services.iter().filter(|room| room.drop_in.may).collect();
+    if rooms.is_empty() {
+        return None;
+    }
+    let rooms = rooms.into_iter().map(|room| drop_in_row(t, room));
+    let section = view! {
+        <section class="section no-print">
+            <div class="section-head"><h2>{words::services::crowd_title(t)}</h2></div>
+            <ul class="row-list" role="list">{rooms.collect_view()}</ul>
+        </section>
+    };
+    Some(section.into_any())
+}
+
+fn drop_in_row(t: Tongue, room: &RunService) -> impl IntoView + use<> {
+    let says = match room.drop_in.crowded {
+        Some(crowded) => {
+            words::services::crowd_seen(t, crowd_name(t, crowded.crowd), lately(t, crowded.at))
+        }
+        None => words::services::crowd_unsaid(t).to_owned(),
+    };
+    let id = room.id;
+    let taps = Crowd::ALL.into_iter().map(|crowd| {
+        view! {
+            <VerbForm slice="services" verb="say_crowd" after="/desk/services">
+                <HiddenField field="service" value=id.to_string()/>
+                <HiddenField field="crowd" value=crowd.name().to_owned()/>
+                <Submit label=crowd_name(t, crowd) class="small secondary"/>
+            </VerbForm>
+        }
+    });
+    view! {
+        <li class="row-item">
+            <span class="text"><b>{room.fields.name.clone()}</b><small>{says}</small></span>
+            <span class="row">{taps.collect_view()}</span>
+        </li>
     }
 }
 
@@ -211,6 +257,20 @@ pub fn ServiceFields(
     }
 }
 
+/// Whom it would touch, before it is done.
+fn touched(t: Tongue, page: &ClosePage) -> impl IntoView + use<> {
+    let day = date(t, page.day);
+    let says = if page.touched.is_empty() {
+        words::services::close_nobody(t, day)
+    } else {
+        let people = page.touched.iter();
+        let people = people.map(|(name, people)| words::services::close_people(t, *people, name));
+        let people: Vec<String> = people.collect();
+        words::services::close_touched(t, day, people.join("、"))
+    };
+    view! { <div class="banner" data-kind="warn" role="status"><p class="text">{says}</p></div> }
+}
+
 /// `/desk/services/close`
 #[component]
 pub fn Close() -> impl IntoView {
@@ -221,7 +281,8 @@ pub fn Close() -> impl IntoView {
             .with(|query| query.get("service"))
             .and_then(|id| id.parse::<Uuid>().ok())
     };
-    let asked = move || (service(), day());
+    let reason = move || query.with(|query| query.get("reason")).unwrap_or_default();
+    let asked = move || (service(), day(), reason());
     view! { <Around shows=Shows::Thing><Screen page=use_page(asked, pages::close) show=close/></Around> }
 }
 
@@ -231,6 +292,8 @@ fn close(page: Signal<ClosePage>) -> impl IntoView {
         services,
         chosen,
         day,
+        reason,
+        touched: _,
     } = page.get_untracked();
     view! {
         <Head title=words::services::close_title(t)/>
@@ -239,12 +302,14 @@ fn close(page: Signal<ClosePage>) -> impl IntoView {
             <h1>{words::services::close_title(t)}</h1>
             <p class="lead">{words::services::close_hint(t)}</p>
         </header>
+        {move || page.with(|page| touched(t, page))}
         <VerbForm slice="services" verb="close_day" after=format!("/desk/services/day?date={day}")>
             <TextField field="day" label=words::services::hours_day(t) kind="date" value=day.to_string()/>
             <TextField
                 field="reason"
                 label=words::services::hours_reason(t)
                 hint=words::services::hours_reason_hint(t)
+                value=reason
                 max=CloseDay::REASON_MAX
             />
             <Which services chosen/>

@@ -1,52 +1,170 @@
-//! A booking as a calendar file (RFC 5545).
+//! Bookings and sessions as calendars (RFC 5545): a file of one booking, and what a calendar follows.
 
 use domain::kernel::Instant;
-use domain::services::{BookingId, BookingRow, State, reference};
+use domain::services::{BookingId, BookingRow, Fields, ServiceRow, SessionRow, State, reference};
 use uuid::Uuid;
 
 use crate::kernel::Tongue;
 use crate::kernel::words;
 
-/// The calendar file of a booking. A booking that no longer counts says so, under the same id with a higher
+/// How long a calendar waits before it asks again, in the words of RFC 7986.
+const AGAIN: &str = "PT1H";
+
+/// The calendar file of a booking. One that no longer counts is a cancellation, under the same id with a higher
 /// sequence, so that importing it again takes the entry off the calendar.
 pub fn calendar(t: Tongue, id: Uuid, row: &BookingRow) -> String {
-    let confirmed = row.state == State::Confirmed;
-    // Every move is a newer version of the entry, and calling it off the newest.
-    let (status, sequence) = if confirmed {
-        ("CONFIRMED", row.moved)
+    let method = if stands(&row.state) == "CANCELLED" {
+        "CANCEL"
     } else {
-        ("CANCELLED", row.moved + 1)
+        "PUBLISH"
     };
-    let place = words::services::ics_place_joint(t, &row.place_name, &row.fields.room);
+    let entries = [booked(t, id, row)];
+    whole(method, None, &entries)
+}
+
+/// All bookings of a person, to be followed: what was called off stays in it as cancelled, so that a calendar which
+/// has it takes it off.
+pub fn own_feed(t: Tongue, rows: &[(Uuid, BookingRow)]) -> String {
+    let entries: Vec<_> = rows.iter().map(|(id, row)| booked(t, *id, row)).collect();
+    whole("PUBLISH", Some(words::services::ics_own(t)), &entries)
+}
+
+/// The sessions of a service, to be followed by anybody: when, where, and how many places are left.
+pub fn service_feed(t: Tongue, service: &ServiceRow, sessions: &[(Uuid, SessionRow)]) -> String {
+    let entries = sessions.iter().map(|(id, row)| {
+        let (status, sequence, text) = match &row.closed {
+            Some(reason) => ("CANCELLED", 1, words::services::row_closed(t, reason)),
+            None => {
+                let left = words::services::row_left_of(t, row.free(), row.seats);
+                ("CONFIRMED", 0, left)
+            }
+        };
+        entry(&Entry {
+            id: *id,
+            organizer: row.service.0,
+            service: &service.fields,
+            place: &service.place_name,
+            status,
+            sequence,
+            stamp: t.now,
+            start: row.start,
+            end: row.end(),
+            text: &text,
+            alarm: None,
+            t,
+        })
+    });
+    let entries: Vec<_> = entries.collect();
+    let name = format!("{} · {}", service.fields.name, service.place_name);
+    whole("PUBLISH", Some(&name), &entries)
+}
+
+/// How a booking stands, in a calendar's words.
+fn stands(state: &State) -> &'static str {
+    match state {
+        State::Confirmed => "CONFIRMED",
+        State::Requested | State::Entered | State::Waiting { .. } | State::Offered { .. } => {
+            "TENTATIVE"
+        }
+        _ => "CANCELLED",
+    }
+}
+
+fn booked(t: Tongue, id: Uuid, row: &BookingRow) -> Vec<String> {
+    let status = stands(&row.state);
+    // Every move is a newer version of the entry, having a seat newer than hoping for one, and calling it off the newest.
+    let sequence = 2 * row.moved
+        + match status {
+            "TENTATIVE" => 0,
+            "CONFIRMED" => 1,
+            _ => 2,
+        };
     let text = words::services::ics_text(t, reference(BookingId(id)));
     let alarm = words::services::ics_alarm(t, &row.fields.name);
+    entry(&Entry {
+        id,
+        organizer: row.service.0,
+        service: &row.fields,
+        place: &row.place_name,
+        status,
+        sequence,
+        stamp: if status == "CONFIRMED" {
+            row.made
+        } else {
+            t.now
+        },
+        start: row.start,
+        end: row.end(),
+        text: &text,
+        alarm: (status == "CONFIRMED").then_some(alarm.as_str()),
+        t,
+    })
+}
+
+/// What an entry says.
+struct Entry<'a> {
+    id: Uuid,
+    organizer: Uuid,
+    service: &'a Fields,
+    place: &'a str,
+    status: &'static str,
+    sequence: u32,
+    stamp: Instant,
+    start: Instant,
+    end: Instant,
+    text: &'a str,
+    alarm: Option<&'a str>,
+    t: Tongue,
+}
+
+fn entry(entry: &Entry<'_>) -> Vec<String> {
+    let room = words::services::ics_place_joint(entry.t, entry.place, &entry.service.room);
+    let mut lines = vec![
+        "BEGIN:VEVENT".to_owned(),
+        format!("UID:{}@youlin", entry.id),
+        format!("SEQUENCE:{}", entry.sequence),
+        format!("DTSTAMP:{}", utc(entry.stamp)),
+        format!("DTSTART:{}", utc(entry.start)),
+        format!("DTEND:{}", utc(entry.end)),
+        format!("SUMMARY:{}", escaped(&entry.service.name)),
+        format!("LOCATION:{}", escaped(&room)),
+        format!("DESCRIPTION:{}", escaped(entry.text)),
+        // An organiser is asked for by RFC 5546; it has no mailbox.
+        format!("ORGANIZER:urn:uuid:{}", entry.organizer),
+        format!("STATUS:{}", entry.status),
+    ];
+    if let Some(alarm) = entry.alarm {
+        lines.extend([
+            "BEGIN:VALARM".to_owned(),
+            "ACTION:DISPLAY".to_owned(),
+            "TRIGGER:-PT1H".to_owned(),
+            format!("DESCRIPTION:{}", escaped(alarm)),
+            "END:VALARM".to_owned(),
+        ]);
+    }
+    lines.push("END:VEVENT".to_owned());
+    lines
+}
+
+/// A calendar of these entries; one with a name is there to be followed.
+fn whole(method: &str, name: Option<&str>, entries: &[Vec<String>]) -> String {
     let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
         "PRODID:-//Youlin//Services//ZH".to_owned(),
         "CALSCALE:GREGORIAN".to_owned(),
-        "METHOD:PUBLISH".to_owned(),
-        "BEGIN:VEVENT".to_owned(),
-        format!("UID:{id}@youlin"),
-        format!("SEQUENCE:{sequence}"),
-        format!("DTSTAMP:{}", utc(if confirmed { row.made } else { t.now })),
-        format!("DTSTART:{}", utc(row.start)),
-        format!("DTEND:{}", utc(row.end())),
-        format!("SUMMARY:{}", escaped(&row.fields.name)),
-        format!("LOCATION:{}", escaped(&place)),
-        format!("DESCRIPTION:{}", escaped(&text)),
-        format!("STATUS:{status}"),
+        format!("METHOD:{method}"),
     ];
-    if confirmed {
+    if let Some(name) = name {
         lines.extend([
-            "BEGIN:VALARM".to_owned(),
-            "ACTION:DISPLAY".to_owned(),
-            "TRIGGER:-PT1H".to_owned(),
-            format!("DESCRIPTION:{}", escaped(&alarm)),
-            "END:VALARM".to_owned(),
+            format!("NAME:{}", escaped(name)),
+            format!("X-WR-CALNAME:{}", escaped(name)),
+            format!("REFRESH-INTERVAL;VALUE=DURATION:{AGAIN}"),
+            format!("X-PUBLISHED-TTL:{AGAIN}"),
         ]);
     }
-    lines.extend(["END:VEVENT".to_owned(), "END:VCALENDAR".to_owned()]);
+    lines.extend(entries.iter().flatten().cloned());
+    lines.push("END:VCALENDAR".to_owned());
     lines.iter().map(|line| folded(line)).collect()
 }
 
@@ -92,53 +210,6 @@ fn folded(line: &str) -> String {
     folded
 }
 
-/// Answers `/services/bookings/{id}/ics` with the file, to the person whom the booking is for. Who is signed out is
-/// asked to sign in, and comes to the booking: a file cannot be gone on to.
-#[cfg(feature = "ssr")]
-pub async fn file(
-    axum::Extension(visitor): axum::Extension<crate::kernel::ssr::Visitor>,
-    axum::extract::Path(id): axum::extract::Path<Uuid>,
-    headers: http::HeaderMap,
-) -> Result<axum::response::Response, crate::kernel::AppError> {
-    use axum::response::IntoResponse as _;
-    use domain::kernel::Space;
-
-    use crate::kernel::AppError;
-    use crate::kernel::here::Settings;
-
-    let Some(actor) = &visitor.actor else {
-        let sign_in = format!("/sign-in?next=/services/bookings/{id}");
-        return Ok(axum::response::Redirect::to(&sign_in).into_response());
-    };
-    let person = actor.person;
-    let shelf = visitor.store.shelf(Space::Person(person)).await;
-    let shelf = shelf.map_err(|error| crate::kernel::ssr::failure(&error))?;
-    let row = shelf.find::<BookingRow>(id).ok_or(AppError::NotFound)?;
-    let text = |name| {
-        headers
-            .get(name)
-            .and_then(|value: &http::HeaderValue| value.to_str().ok())
-            .unwrap_or_default()
-    };
-    let settings = Settings::read(
-        text(http::header::COOKIE),
-        text(http::header::ACCEPT_LANGUAGE),
-    );
-    let t = Tongue {
-        lang: settings.lang,
-        now: visitor.store.clock.now(),
-    };
-    let headers = [
-        (http::header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
-        (
-            http::header::CONTENT_DISPOSITION,
-            "attachment; filename=\"youlin.ics\"",
-        ),
-        (http::header::CACHE_CONTROL, "private, no-store"),
-    ];
-    Ok((headers, calendar(t, id, row)).into_response())
-}
-
 #[cfg(test)]
 mod tests {
     use domain::kernel::Minutes;
@@ -164,6 +235,7 @@ mod tests {
             name: String::new(),
             attendance: None,
             moved: 0,
+            party: None,
             desk: None,
         }
     }
@@ -185,12 +257,161 @@ mod tests {
         ));
     }
 
+    /// Read by somebody else's reader: what a calendar makes of it.
+    fn read(text: &str) -> icalendar::Calendar {
+        text.parse().expect("a calendar")
+    }
+
+    fn said(text: &str) -> Vec<(String, String, u32)> {
+        use icalendar::{CalendarComponent, Component as _};
+
+        let calendar = read(text);
+        let events = calendar
+            .components
+            .iter()
+            .filter_map(|component| match component {
+                CalendarComponent::Event(event) => {
+                    let sequence = event.property_value("SEQUENCE")?.parse().ok()?;
+                    let status = event.property_value("STATUS")?.to_owned();
+                    Some((event.get_uid()?.to_owned(), status, sequence))
+                }
+                _ => None,
+            });
+        events.collect()
+    }
+
+    fn method(text: &str) -> String {
+        let calendar = read(text);
+        let method = calendar.property_value("METHOD").expect("a method");
+        method.to_owned()
+    }
+
     #[test]
-    fn a_cancelled_booking_takes_itself_off_the_calendar() {
-        let mut row = row();
-        row.state = State::Cancelled;
-        let file = calendar(Tongue::default(), Uuid::from_u128(7), &row);
-        assert!(file.contains("STATUS:CANCELLED\r\n") && file.contains("SEQUENCE:1\r\n"));
-        assert!(!file.contains("VALARM"));
+    fn a_standard_reader_reads_what_was_meant() {
+        use icalendar::{
+            CalendarComponent, CalendarDateTime, Component as _, DatePerhapsTime, EventLike as _,
+        };
+
+        let file = calendar(Tongue::default(), Uuid::from_u128(7), &row());
+        let read = read(&file);
+        let Some(CalendarComponent::Event(event)) = read.components.first() else {
+            panic!("no entry in {file}");
+        };
+        assert_eq!(event.get_summary(), Some("理发; 修面, 快剪"));
+        assert_eq!(
+            event.get_location(),
+            Some("淞泽社区 淞泽家园七区党群会客厅一楼东侧第二个门，进门后左手边的便民服务间")
+        );
+        let Some(DatePerhapsTime::DateTime(start)) = event.get_start() else {
+            panic!("no beginning in {file}");
+        };
+        let CalendarDateTime::Utc(start) = start else {
+            panic!("not in UTC: {file}");
+        };
+        assert_eq!(start.timestamp_millis(), row().start.0);
+    }
+
+    #[test]
+    fn every_change_is_a_newer_version_of_the_same_entry() {
+        let id = Uuid::from_u128(7);
+        let at = |state: State, moved: u32| {
+            let row = BookingRow {
+                state,
+                moved,
+                ..row()
+            };
+            let file = calendar(Tongue::default(), id, &row);
+            let entries = said(&file);
+            let [(uid, status, sequence)] = &entries[..] else {
+                panic!("{entries:?}");
+            };
+            assert_eq!(*uid, format!("{id}@youlin"));
+            (method(&file), status.clone(), *sequence)
+        };
+        let waits = State::Waiting { position: 2 };
+        let life = [
+            at(waits, 0),
+            at(State::Confirmed, 0),
+            at(State::Confirmed, 1),
+            at(State::Confirmed, 2),
+            at(State::Cancelled, 2),
+        ];
+        let told: Vec<(&str, &str)> = life
+            .iter()
+            .map(|(method, status, _)| (method.as_str(), status.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("PUBLISH", "TENTATIVE"),
+                ("PUBLISH", "CONFIRMED"),
+                ("PUBLISH", "CONFIRMED"),
+                ("PUBLISH", "CONFIRMED"),
+                ("CANCEL", "CANCELLED"),
+            ]
+        );
+        assert!(
+            life.windows(2).all(|pair| pair[0].2 < pair[1].2),
+            "{life:?}"
+        );
+    }
+
+    #[test]
+    fn what_is_followed_holds_what_was_called_off_too() {
+        let called_off = BookingRow {
+            state: State::CalledOff {
+                reason: "停电".into(),
+            },
+            ..row()
+        };
+        let rows = [
+            (Uuid::from_u128(1), row()),
+            (Uuid::from_u128(2), called_off),
+        ];
+        let feed = own_feed(Tongue::default(), &rows);
+        let status: Vec<String> = said(&feed)
+            .into_iter()
+            .map(|(_, status, _)| status)
+            .collect();
+        assert_eq!(status, ["CONFIRMED", "CANCELLED"]);
+        assert_eq!(method(&feed), "PUBLISH");
+        assert!(!feed.contains("VALARM") || feed.matches("BEGIN:VALARM").count() == 1);
+    }
+
+    #[test]
+    fn a_service_is_followed_by_its_sessions_and_nobody_is_named() {
+        let service = ServiceRow {
+            place: domain::kernel::PlaceId(Uuid::nil()),
+            place_name: "淞泽社区".into(),
+            desk: domain::kernel::PlaceId(Uuid::nil()),
+            fields: row().fields,
+            hours: Vec::new(),
+            terms: domain::services::Terms::default(),
+            exceptions: Vec::new(),
+            crowd: None,
+        };
+        let session = |closed: Option<&str>| SessionRow {
+            service: ServiceId(Uuid::nil()),
+            start: row().start,
+            length: Minutes(30),
+            seats: 4,
+            booked: 1,
+            held: 0,
+            waiting: 0,
+            deadline: row().start,
+            closed: closed.map(str::to_owned),
+            draw: None,
+        };
+        let sessions = [
+            (Uuid::from_u128(1), session(None)),
+            (Uuid::from_u128(2), session(Some("停电"))),
+        ];
+        let feed = service_feed(Tongue::default(), &service, &sessions);
+        let status: Vec<String> = said(&feed)
+            .into_iter()
+            .map(|(_, status, _)| status)
+            .collect();
+        assert_eq!(status, ["CONFIRMED", "CANCELLED"]);
+        assert!(feed.replace("\r\n ", "").contains("停电"));
     }
 }

@@ -3,15 +3,23 @@
 //! - `/services?day=`: what there is on a day, a card for each room and service; own bookings first.
 //! - `/services/:id?day=`: one service, its sessions of a day, its weekly hours and what differs soon.
 //! - `/services/sessions/:id`: one session: book, or wait.
+//! - `/services/sessions/:id/draw`: how its seats are drawn; afterwards everything needed to reckon the draw again,
+//!   which the page does; `…/draw.json` is the same as a file for `youlin draw verify`.
 //! - `/services/bookings`, `/services/bookings/:id`: own bookings; the confirmation, with what happens next,
 //!   cancelling, answering an offer; `…/ics` is the same as a calendar file.
-//! - `/services/bookings/:id/move`: another time for it.
+//! - `/services/calendar/:secret`, `/services/:id/calendar.ics`: what a calendar follows: one's own bookings under an
+//!   address that cannot be guessed and can be taken back; the sessions of a service.
+//! - `/services/bookings/:id/move`: another time for it; `…/coming`: where the reminder leads, to cancel by one tap.
 //! - `/desk/services/sessions/:id`, `/desk/services/bookings/:id`: one session and one booking at the desk.
 //! - `/desk/services/day.csv?date=&until=` and `.xlsx`: the list of a day or of several as a table.
 //! - `/desk/services`, `/desk/services/day?date=`, `/desk/services/new`, `/desk/services/close`,
 //!   `/desk/services/:id/hours`: run the services of one's places.
 
 pub mod desk;
+#[cfg(feature = "ssr")]
+pub mod draw_file;
+#[cfg(feature = "ssr")]
+pub mod feeds;
 pub mod ics;
 pub mod pages;
 pub mod screens;
@@ -22,6 +30,7 @@ pub mod table;
     reason = "what a verb takes is documented at its command"
 )]
 pub mod verbs;
+pub mod wording;
 
 use leptos::prelude::*;
 use leptos_router::components::Route;
@@ -35,7 +44,9 @@ pub fn ServicesRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/services/bookings") view=screens::Mine/>
         <Route path=path!("/services/bookings/:id") view=screens::Booking/>
         <Route path=path!("/services/bookings/:id/move") view=screens::Moving/>
+        <Route path=path!("/services/bookings/:id/coming") view=screens::Coming/>
         <Route path=path!("/services/sessions/:id") view=screens::Session/>
+        <Route path=path!("/services/sessions/:id/draw") view=screens::Draw/>
         <Route path=path!("/services/:id") view=screens::Service/>
         <Route path=path!("/desk/services") view={Lazy::<DeskServices>::new()}/>
         <Route path=path!("/desk/services/day") view={Lazy::<DeskDay>::new()}/>

@@ -1,6 +1,7 @@
 //! What the pages show: pure functions from a view.
 
 mod desk;
+mod draw;
 mod one;
 mod sheet;
 
@@ -8,6 +9,7 @@ pub use desk::{
     ClosePage, DayPage, DayService, DaySession, HoursPage, NewPage, Person, QueuePage, RunService,
     close, day, hours, new, queue,
 };
+pub use draw::{DrawPage, draw};
 pub use one::{
     BookingPage, Can, MinePage, ServicePage, SessionPage, booking, mine, service, session,
 };
@@ -15,7 +17,7 @@ pub use sheet::{CasePage, MovePage, Place, SheetPage, came, case, moving, sheet}
 
 use domain::kernel::{Date, Instant, PlaceId, Purpose, View};
 use domain::org::PlaceRow;
-use domain::services::{BookingRow, Change, Fields, ServiceRow, SessionRow, State};
+use domain::services::{BookingRow, Change, Crowded, Draw, Fields, ServiceRow, SessionRow, State};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -61,6 +63,8 @@ pub struct Line {
     pub begun: bool,
     /// Why it is closed.
     pub closed: Option<String>,
+    /// The draw of its seats, while people can enter it.
+    pub draw: Option<Draw>,
     /// One's own booking of it that counts.
     pub own: Option<Own>,
 }
@@ -78,6 +82,24 @@ pub struct Card {
     pub open_now: bool,
     /// How the day stands.
     pub stands: Stands,
+    /// Whether one may drop in, and about how full it is.
+    pub drop_in: DropIn,
+}
+
+/// Whether one may drop in without a booking, and about how full it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DropIn {
+    /// Whether one may.
+    pub may: bool,
+    /// How full it was seen, while that is believed.
+    pub crowded: Option<Crowded>,
+}
+
+fn drop_in(view: &View, row: &ServiceRow) -> DropIn {
+    DropIn {
+        may: row.terms.drop_in,
+        crowded: row.crowd.filter(|crowded| view.now < crowded.until()),
+    }
 }
 
 /// How a service stands on a day.
@@ -85,6 +107,8 @@ pub struct Card {
 pub enum Stands {
     /// The first session with a free seat: when, and how many are free.
     Free(Instant, u32),
+    /// The first session is one whose seats are drawn: when it begins, and until when one can enter.
+    Drawn(Instant, Instant),
     /// All of the day's sessions that have not begun are full.
     Full,
     /// There were sessions, and all have begun.
@@ -140,10 +164,14 @@ pub fn services(view: &View, day: &Option<Date>) -> Option<ServicesPage> {
             place: row.place_name.clone(),
             open_now: day == today && is_open(view, id),
             stands: stands(view, id, row, day),
+            drop_in: drop_in(view, row),
         })
         .collect();
     cards.sort_by_key(|card| {
-        let on = matches!(card.stands, Stands::Free(..) | Stands::Full);
+        let on = matches!(
+            card.stands,
+            Stands::Free(..) | Stands::Drawn(..) | Stands::Full
+        );
         (
             !on,
             card.place.clone(),
@@ -240,6 +268,7 @@ fn line(view: &View, id: Uuid, row: &SessionRow) -> Line {
         waiting: row.waiting,
         begun: row.start <= view.now,
         closed: row.closed.clone(),
+        draw: row.draw.clone().filter(|draw| draw.is_open(view.now)),
         own: own.map(|(id, own)| Own {
             id,
             state: own.state.clone(),
@@ -264,7 +293,10 @@ fn stands(view: &View, id: Uuid, row: &ServiceRow, day: Date) -> Stands {
             .filter(|line| !line.begun && line.closed.is_none())
     };
     match open().find(|line| line.free > 0) {
-        Some(line) => Stands::Free(line.start, line.free),
+        Some(line) => match &line.draw {
+            Some(draw) => Stands::Drawn(line.start, draw.until),
+            None => Stands::Free(line.start, line.free),
+        },
         None if open().next().is_some() => Stands::Full,
         None if lines.is_empty() => Stands::Shut,
         None => Stands::Over,

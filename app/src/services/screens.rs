@@ -1,17 +1,22 @@
 //! What everyone sees of services: the day, a service, a session.
 
 mod booking;
+mod calendar;
+mod coming;
+mod draw;
 mod moving;
 mod service;
 mod session;
 
 pub use booking::{Booking, Mine};
+pub use coming::Coming;
+pub use draw::{Draw, spaced};
 pub use moving::Moving;
 pub use service::{Service, days_text, exception_text, regard_note};
 pub use session::{Session, deadline_text};
 
 use domain::kernel::{Date, Minutes};
-use domain::services::{Kind, State};
+use domain::services::{Crowd, Kind, State};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use uuid::Uuid;
@@ -23,7 +28,7 @@ use crate::kernel::icons::{
     SETTINGS, TEAPOT,
 };
 use crate::kernel::layout::{Head, StateMark};
-use crate::kernel::when::{date, moment, weekday};
+use crate::kernel::when::{date, lately, moment, weekday};
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 
@@ -170,6 +175,7 @@ pub fn own_mark(t: Tongue, own: &Own) -> impl IntoView + use<> {
         State::Requested => ("pending", words::services::state_requested(t).to_owned()),
         _ if own.unsent => ("pending", words::services::state_cancelling(t).to_owned()),
         State::Confirmed => ("confirmed", words::services::state_confirmed(t).to_owned()),
+        State::Entered => ("waiting", words::services::state_entered(t).to_owned()),
         State::Waiting { position } => ("waiting", words::services::state_waiting(t, position)),
         State::Offered { .. } => ("offered", words::services::state_offered(t).to_owned()),
         State::Cancelled => ("closed", words::services::state_cancelled(t).to_owned()),
@@ -180,6 +186,25 @@ pub fn own_mark(t: Tongue, own: &Own) -> impl IntoView + use<> {
         State::Missed => ("closed", words::services::state_missed(t).to_owned()),
     };
     view! { <StateMark state word/> }
+}
+
+/// Whether one may just come, and about how full it is there.
+pub fn drop_in_note(t: Tongue, drop_in: pages::DropIn, open: bool) -> Option<String> {
+    drop_in.may.then(|| match drop_in.crowded.filter(|_| open) {
+        Some(crowded) => {
+            words::services::crowd_seen(t, crowd_name(t, crowded.crowd), lately(t, crowded.at))
+        }
+        None => words::services::crowd_drop_in(t).to_owned(),
+    })
+}
+
+/// About how full it is, in a word.
+pub fn crowd_name(t: Tongue, crowd: Crowd) -> &'static str {
+    match crowd {
+        Crowd::Quiet => words::services::crowd_quiet(t),
+        Crowd::Busy => words::services::crowd_busy(t),
+        Crowd::Full => words::services::crowd_full(t),
+    }
 }
 
 fn day_strip(t: Tongue, base: &str, doors: &[Door], chosen: Date) -> impl IntoView + use<> {
@@ -238,6 +263,7 @@ fn service_card(t: Tongue, card: &Card, day: Date) -> impl IntoView + use<> {
     let href = format!("/services/{}?day={day}", card.id);
     let (state, note) = match &card.stands {
         Stands::Free(at, free) => ("open", words::services::card_next(t, *at, free)),
+        Stands::Drawn(at, until) => ("open", words::services::card_drawn(t, *at, *until)),
         Stands::Full => ("full", words::services::card_full(t).to_owned()),
         Stands::Over => ("closed", words::services::card_over(t).to_owned()),
         Stands::Closed(reason) => ("closed", words::services::card_closed(t, reason)),
@@ -249,6 +275,7 @@ fn service_card(t: Tongue, card: &Card, day: Date) -> impl IntoView + use<> {
             <h3 class="title"><a href=href>{card.fields.name.clone()}</a></h3>
             <p class="meta">{card.place.clone()}" · "{card.fields.room.clone()}</p>
             <p class="note">{note}</p>
+            {drop_in_note(t, card.drop_in, card.open_now).map(|note| view! { <p class="note">{note}</p> })}
             {card.open_now.then(|| view! { <StateMark state="open" word=words::services::card_open_now(t)/> })}
         </article>
     }

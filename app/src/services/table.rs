@@ -7,7 +7,6 @@ use axum::Extension;
 use axum::extract::Query;
 use axum::response::{IntoResponse as _, Response};
 use domain::kernel::{Date, View};
-use domain::services::{Attendance, State};
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use leptos::prelude::*;
 use rust_xlsxwriter::{Format, Workbook};
@@ -16,13 +15,14 @@ use std::borrow::Cow;
 use std::error::Error;
 
 use super::pages::{self, DaySession, Person};
+use super::wording;
 use crate::kernel::AppError;
 use crate::kernel::ssr::{self, Prepared};
 use crate::kernel::words::{self, Tongue};
 
 /// How many days one table holds at most: a quarter of a year.
 const DAYS: i32 = 92;
-const COLUMNS: usize = 12;
+const COLUMNS: usize = 13;
 
 /// A file, or why there is none.
 type Written = Result<Vec<u8>, Box<dyn Error>>;
@@ -129,6 +129,7 @@ pub fn table(t: Tongue, view: &View, first: Date, last: Date) -> Option<Table> {
             words::services::table_room(t),
             words::services::day_name(t),
             words::services::case_phone(t),
+            words::services::table_party(t),
             words::services::day_reference(t),
             words::services::day_state(t),
             words::services::day_came(t),
@@ -146,6 +147,8 @@ fn row(
     session: &DaySession,
     person: &Person,
 ) -> [String; COLUMNS] {
+    let attendance = person.attendance.as_ref();
+    let attendance = attendance.map(|marked| wording::attendance(t, marked).1);
     [
         date.to_string(),
         session.start.civil().time.to_string(),
@@ -155,29 +158,12 @@ fn row(
         room.to_owned(),
         person.name.clone(),
         person.phone.clone(),
+        person.party.unwrap_or(1).to_string(),
         person.reference.clone(),
-        state(t, &person.state),
-        attendance(t, person.attendance.as_ref()),
+        wording::state(t, &person.state).1,
+        attendance.unwrap_or_default(),
         person.note.clone(),
     ]
-}
-
-fn state(t: Tongue, state: &State) -> String {
-    match state {
-        State::Waiting { position } => words::services::state_waiting(t, position),
-        State::Offered { .. } => words::services::state_offered(t).to_owned(),
-        state if state.is_live() => words::services::state_confirmed(t).to_owned(),
-        _ => words::services::state_cancelled(t).to_owned(),
-    }
-}
-
-fn attendance(t: Tongue, attendance: Option<&Attendance>) -> String {
-    match attendance {
-        None => String::new(),
-        Some(Attendance::Came { at, .. }) => words::services::mark_came_at(t, *at),
-        Some(Attendance::Missed) => words::services::mark_missed(t).to_owned(),
-        Some(Attendance::Excused { reason }) => words::services::mark_excused(t, reason),
-    }
 }
 
 impl Table {
@@ -237,7 +223,7 @@ mod tests {
         let mut row = std::array::from_fn(|_| String::new());
         row[6] = "周, \"阿婆\"".into();
         row[7] = "=HYPERLINK(\"x\")".into();
-        row[11] = "第一行\n第二行".into();
+        row[12] = "第一行\n第二行".into();
         Table {
             head: ["列"; COLUMNS],
             rows: vec![row],
@@ -253,6 +239,26 @@ mod tests {
         let row = reader.records().next().expect("a line").expect("readable");
         assert_eq!(&row[6], "周, \"阿婆\"");
         assert_eq!(&row[7], "'=HYPERLINK(\"x\")");
-        assert_eq!(&row[11], "第一行\n第二行");
+        assert_eq!(&row[12], "第一行\n第二行");
+    }
+
+    #[test]
+    fn a_workbook_is_read_by_a_spreadsheet_as_it_was_and_every_cell_is_text() {
+        use calamine::{Data, Reader as _, Xlsx};
+
+        let bytes = table().xlsx().expect("written");
+        let mut book: Xlsx<_> =
+            calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).expect("a workbook");
+        let sheet = book.worksheet_range_at(0).expect("a sheet").expect("cells");
+        assert_eq!(sheet.get_size().0, 2, "a head and a line");
+        let cell = |column| sheet.get_value((1, column)).cloned();
+        assert_eq!(cell(6), Some(Data::String("周, \"阿婆\"".into())));
+        assert_eq!(cell(7), Some(Data::String("=HYPERLINK(\"x\")".into())));
+        assert_eq!(cell(12), Some(Data::String("第一行\n第二行".into())));
+        assert!(
+            sheet
+                .get_value((0, 0))
+                .is_some_and(|head| *head == Data::String("列".into()))
+        );
     }
 }

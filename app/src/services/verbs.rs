@@ -31,6 +31,12 @@ crate::verbs! { services,
     mark MarkVerb "services/mark" => Mark;
     /// Say of everyone who is not marked that they did not come.
     mark_rest MarkRestVerb "services/mark_rest" => MarkRest;
+    /// Say about how full a room is.
+    say_crowd SayCrowdVerb "services/say_crowd" => SayCrowd;
+    /// Give one's bookings a secret address that a calendar can follow.
+    open_calendar OpenCalendarVerb "services/open_calendar" => OpenCalendar;
+    /// Take that address back.
+    close_calendar CloseCalendarVerb "services/close_calendar" => CloseCalendar;
     /// Write down something about a booking.
     note NoteVerb "services/note" => Note;
 }

@@ -2,10 +2,14 @@
 
 mod form;
 mod people;
+mod plan;
+mod proposal;
 mod thing;
 mod volunteers;
 
 pub use form::New;
+pub use plan::{NewPlan, Plan, Plans};
+pub use proposal::Proposal;
 pub use thing::Thing;
 pub use volunteers::Volunteers;
 
@@ -57,7 +61,7 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
     };
     let empty = move || {
         page.with(|page| {
-            page.to_settle.is_empty() && page.ahead.is_empty() && page.past.is_empty()
+            page.proposals.is_empty() && page.to_settle.is_empty() && page.ahead.is_empty() && page.past.is_empty()
         })
         .then(|| {
             view! {
@@ -67,11 +71,26 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
     };
     view! {
         {empty}
+        {move || {
+            let proposals = page.with(|page| page.proposals.clone());
+            (!proposals.is_empty())
+                .then(|| {
+                    view! {
+                        <section class="section">
+                            <div class="section-head"><h2>{words::tasks::proposal_list(t)}</h2></div>
+                            <ul class="row-list" role="list">
+                                {proposals.into_iter().map(|line| proposal::row(t, line)).collect_view()}
+                            </ul>
+                        </section>
+                    }
+                })
+        }}
         {move || group(words::tasks::desk_to_settle(t), page.with(|page| page.to_settle.clone()))}
         {move || group(words::tasks::desk_ahead(t), page.with(|page| page.ahead.clone()))}
         {move || group(words::tasks::desk_past(t), page.with(|page| page.past.clone()))}
         <div class="action-bar">
             <a class="button" href="/desk/tasks/new"><Icon svg=PLUS/>{words::tasks::list_new(t)}</a>
+            <a class="button secondary" href="/desk/tasks/plans">{words::tasks::plan_title(t)}</a>
             <a class="button secondary" href="/desk/tasks/volunteers">{words::tasks::volunteers_title(t)}</a>
         </div>
     }
@@ -101,7 +120,11 @@ fn desk_row(t: Tongue, card: DeskCard) -> impl IntoView {
                 </span>
                 <span class="end">
                     {mark.map(|(state, word)| view! { <StateMark state=state word=word/> })}
-                    {words::tasks::desk_taken(t, card.seats, card.taken)}
+                    {if card.logged {
+                        words::tasks::desk_logged(t).to_owned()
+                    } else {
+                        words::tasks::desk_taken(t, card.seats, card.taken)
+                    }}
                 </span>
                 <Icon svg=CHEVRON_RIGHT/>
             </a>

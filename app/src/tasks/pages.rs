@@ -1,10 +1,19 @@
 //! What the pages show: pure functions from a view.
 
 mod desk;
+mod plan;
+mod proposed;
+mod record;
 mod task;
 mod volunteers;
 
 pub use desk::{DeskCard, Doing, NewPage, PersonLine, QueuePage, ThingPage, new, queue, thing};
+pub use plan::{PlanCard, PlanPage, PlansPage, Touched, plan, plans};
+pub use proposed::{
+    Mate, ProposalLine, ProposalPage, ProposePage, WorkedPage, mates, proposal, propose, waiting,
+    worked,
+};
+pub use record::{RecordLine, RecordPage, record};
 pub use task::{MinePage, TaskPage, mine, task};
 pub use volunteers::{SkillsPage, VolunteerLine, VolunteersPage, skills, volunteers};
 
@@ -156,7 +165,7 @@ fn part(id: Uuid, row: &ClaimRow) -> Part {
         starts: row.shift.starts,
         ends: row.shift.ends,
         stand: stand(row),
-        unslotted: row.slot == Slot::None,
+        unslotted: row.slot == Slot::None && !row.logged,
         started: row.started.map(|report| report.at),
         submitted: row.submitted,
         remark: row.remark.clone(),

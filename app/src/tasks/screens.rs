@@ -1,9 +1,13 @@
 //! What volunteers see of tasks.
 
 mod handover;
+mod proposed;
+mod record;
 mod skills;
 mod task;
 
+pub use proposed::{Propose, Worked};
+pub use record::Record;
 pub use skills::{Skills, training_name, until};
 pub use task::{Task, called_off, facts};
 
@@ -108,6 +112,10 @@ fn foot(t: Tongue, page: &TasksPage) -> impl IntoView + use<> {
             <a class="button secondary" href="/tasks/mine">
                 <Icon svg=CLOCK/>
                 {words::tasks::list_mine(t)}
+            </a>
+            <a class="button secondary" href="/tasks/propose">
+                <Icon svg=PLUS/>
+                {words::tasks::list_propose(t)}
             </a>
         }
     });
@@ -262,10 +270,10 @@ fn past(t: Tongue, part: &Part) -> impl IntoView + use<> {
 /// `/tasks/mine`
 #[component]
 pub fn Mine() -> impl IntoView {
-    view! { <Screen page=use_page(|| (), pages::mine) show=record/> }
+    view! { <Screen page=use_page(|| (), pages::mine) show=mine/> }
 }
 
-fn record(page: Signal<MinePage>) -> impl IntoView {
+fn mine(page: Signal<MinePage>) -> impl IntoView {
     let t = tongue();
     let figures = move || {
         page.with(|page| {
@@ -328,6 +336,9 @@ fn record(page: Signal<MinePage>) -> impl IntoView {
         {move || group(words::tasks::mine_ahead(t), page.with(|page| page.ahead.clone()))}
         {move || group(words::tasks::mine_past(t), page.with(|page| page.past.clone()))}
         <p class="actions no-print">
+            <a class="button secondary" href="/tasks/record">{words::tasks::record_title(t)}</a>
+            <a class="button secondary" href="/tasks/worked">{words::tasks::list_worked(t)}</a>
+            <a class="button secondary" href="/tasks/propose">{words::tasks::list_propose(t)}</a>
             <a class="button secondary" href="/tasks/skills">{words::tasks::skills_title(t)}</a>
         </p>
     }

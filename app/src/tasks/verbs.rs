@@ -35,6 +35,22 @@ crate::verbs! { tasks,
     train TrainVerb "tasks/train" => Train;
     /// Strike a training of a volunteer.
     end_training EndTrainingVerb "tasks/end_training" => EndTraining;
+    /// Let a task come back every week.
+    repeat RepeatVerb "tasks/repeat" => Repeat;
+    /// Change what comes back every week.
+    change_plan ChangePlanVerb "tasks/change_plan" => ChangePlan;
+    /// Let it come back no more.
+    end_plan EndPlanVerb "tasks/end_plan" => EndPlan;
+    /// Propose a task of one's own.
+    propose ProposeTaskVerb "tasks/propose" => Propose;
+    /// Take a proposal back.
+    take_back TakeBackVerb "tasks/take_back" => TakeBack;
+    /// Publish what was proposed.
+    adopt AdoptVerb "tasks/adopt" => Adopt;
+    /// Say why a proposal is not taken up.
+    turn_down TurnDownVerb "tasks/turn_down" => TurnDown;
+    /// Report work without a task.
+    worked WorkedVerb "tasks/worked" => Worked;
     /// Set other minutes than were submitted.
     correct CorrectMinutesVerb "tasks/correct" => Correct;
 }

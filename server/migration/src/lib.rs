@@ -23,6 +23,11 @@ mod m20261125_000201_event_actor;
 mod m20261125_000401_attendance;
 mod m20261125_000501_volunteers;
 mod m20261125_000502_handing_over;
+mod m20261128_000401_draws;
+mod m20261128_000402_calendars;
+mod m20261128_000403_crowd;
+mod m20261128_000501_proposals;
+mod m20261128_000502_plans;
 
 /// Applies the changes.
 #[derive(Debug)]
@@ -46,6 +51,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000401_attendance::Migration),
             Box::new(m20261125_000501_volunteers::Migration),
             Box::new(m20261125_000502_handing_over::Migration),
+            Box::new(m20261128_000401_draws::Migration),
+            Box::new(m20261128_000402_calendars::Migration),
+            Box::new(m20261128_000403_crowd::Migration),
+            Box::new(m20261128_000501_proposals::Migration),
+            Box::new(m20261128_000502_plans::Migration),
         ]
     }
 }

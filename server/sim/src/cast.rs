@@ -159,6 +159,8 @@ pub fn move_in(backend: &mut dyn Backend) -> Result<(), String> {
             to: Some(Time(11 * 60)),
             length: Some(60),
             seats: Some(2),
+            since: None,
+            until: None,
         };
         let hours = SetHours {
             service: services::ServiceId::derive(defined, "service"),

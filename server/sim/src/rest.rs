@@ -70,10 +70,11 @@ fn queue_is_empty(run: &Run<'_>, number: usize) -> Result<usize, Failure> {
     for entry in open {
         if outbox.blocker(entry).is_none() {
             let what = format!(
-                "command {} of phone {number} is never answered: {:?}, {}",
+                "command {} of phone {number} is never answered: {:?}, {} ({})",
                 entry.envelope.id,
                 entry.state,
-                entry.envelope.command.get()
+                entry.envelope.command.get(),
+                phone.standing()
             );
             return Err(run.wrong(Invariant::Converges, what));
         }
@@ -158,7 +159,8 @@ fn rows_are_those_of_the_server(run: &mut Run<'_>, number: usize) -> Result<usiz
     let missing = fresh.difference(&stored).next();
     let extra = stored.difference(&fresh).next();
     let what = format!(
-        "the rows of phone {number} are not those of a fresh pull: it misses {missing:?} and has {extra:?}"
+        "the rows of phone {number} are not those of a fresh pull: it misses {missing:?} and has {extra:?} ({})",
+        phone.standing()
     );
     Err(run.wrong(Invariant::Converges, what))
 }
@@ -187,7 +189,7 @@ fn what_is_visited_is_the_servers(run: &mut Run<'_>, number: usize) -> Result<us
     let about = BTreeSet::from([Uuid::nil()]);
     let mut fresh = Replica::default();
     fresh.open_page(about.clone());
-    if let Err(error) = fresh.visit(&about, &texts) {
+    if let Err(error) = fresh.visit(&about, None, &texts) {
         return Err(run.broken(error.to_string()));
     }
     let fresh = fresh.view(run.now);

@@ -4,7 +4,8 @@
 use domain::kernel::{Date, Instant, Minutes, PersonId, Time, Weekday};
 use domain::org::place_of_code;
 use domain::services::{
-    Book, Command, Define, Fields, Guest, Kind, Line, ServiceId, SetHours, Terms, session_id,
+    Book, Command, Define, Fields, Guest, Kind, Line, Policy, ServiceId, SetHours, Terms,
+    session_id,
 };
 use store::Store;
 
@@ -29,6 +30,10 @@ struct Offer {
     hours: &'static [(&'static [Weekday], u16, u16, u32, u32)],
     /// Hours before the start until which it can be cancelled.
     cancel: u32,
+    /// How its places are given out.
+    policy: Policy,
+    /// How many may come together.
+    party: u32,
 }
 
 /// In each living room.
@@ -40,6 +45,8 @@ const ROOMS: [Offer; 3] = [
         about: "跑步机、乒乓球桌和拉伸垫。请穿软底鞋，自带毛巾和水杯。",
         hours: &[(EVERY_DAY, 9, 12, 60, 20), (EVERY_DAY, 14, 20, 60, 20)],
         cancel: 1,
+        policy: Policy::First,
+        party: 1,
     },
     Offer {
         name: "志趣馆",
@@ -48,6 +55,8 @@ const ROOMS: [Offer; 3] = [
         about: "书法、棋牌、读书和家庭影院。笔墨和棋具这里都有。",
         hours: &[(EVERY_DAY, 9, 11, 120, 16), (EVERY_DAY, 14, 20, 120, 16)],
         cancel: 2,
+        policy: Policy::First,
+        party: 1,
     },
     Offer {
         name: "童心所",
@@ -56,11 +65,13 @@ const ROOMS: [Offer; 3] = [
         about: "六岁以下的孩子，由大人陪着玩。进门换鞋，备有湿巾和热水。",
         hours: &[(EVERY_DAY, 9, 11, 60, 12), (EVERY_DAY, 15, 17, 60, 12)],
         cancel: 1,
+        policy: Policy::First,
+        party: 1,
     },
 ];
 
 /// In the first living room only.
-const SERVICES: [Offer; 3] = [
+const SERVICES: [Offer; 4] = [
     Offer {
         name: "理发",
         kind: Kind::Hair,
@@ -68,6 +79,8 @@ const SERVICES: [Offer; 3] = [
         about: "志愿者师傅理发，剪短、修面都行。七十岁以上的老人优先照顾，不收费。",
         hours: &[(&[Weekday::Tuesday, Weekday::Friday], 9, 11, 30, 4)],
         cancel: 4,
+        policy: Policy::First,
+        party: 1,
     },
     Offer {
         name: "磨刀修伞",
@@ -76,6 +89,8 @@ const SERVICES: [Offer; 3] = [
         about: "菜刀、剪刀、雨伞和小家电。刀剪请用报纸包好带来。",
         hours: &[(&[Weekday::Saturday], 9, 11, 20, 3)],
         cancel: 2,
+        policy: Policy::First,
+        party: 1,
     },
     Offer {
         name: "健康检测",
@@ -84,6 +99,18 @@ const SERVICES: [Offer; 3] = [
         about: "量血压、测血糖、问用药。测血糖请空腹来，带上医保卡和正在吃的药。",
         hours: &[(&[Weekday::Wednesday], 8, 11, 30, 6)],
         cancel: 2,
+        policy: Policy::First,
+        party: 1,
+    },
+    Offer {
+        name: "周六影院",
+        kind: Kind::Hobby,
+        floor: "三楼志趣馆",
+        about: "一家人来看一场电影。座位少，想来的人多，所以抽签；一家人一起报名，不会拆开。",
+        hours: &[(&[Weekday::Saturday], 19, 21, 120, 12)],
+        cancel: 4,
+        policy: Policy::Day,
+        party: 4,
     },
 ];
 
@@ -125,12 +152,17 @@ async fn open(store: &Store, house: usize, code: &str, offer: &Offer) -> Result<
             to: Some(Time(to * 60)),
             length: Some(*length),
             seats: Some(*seats),
+            since: None,
+            until: None,
         });
     let set = Command::SetHours(SetHours {
         service: ServiceId::derive(id, "service"),
         lines: lines.collect(),
         terms: Terms {
             cancel: Minutes::hours(offer.cancel),
+            policy: offer.policy,
+            days_before: 2,
+            party: offer.party,
             ..Terms::default()
         },
     });
@@ -162,6 +194,7 @@ async fn book(store: &Store, who: PersonId, service: &str, start: Instant) -> Re
         session,
         wait: true,
         guest: Guest::default(),
+        party: None,
     });
     give(store, who, &format!("booking/{service}/{who}"), book).await?;
     Ok(())

@@ -1,11 +1,11 @@
 //! The demonstration's tasks: some to take today and in the coming days, one full, one under way, one whose
-//! minutes wait for approval, and one settled.
+//! minutes wait for approval, one settled, and a proposal that waits for an answer.
 
 use domain::kernel::{Instant, Minutes, PersonId, PlaceId};
 use domain::org::place_of_code;
 use domain::tasks::{
-    Audience, Claim, ClaimId, Command, Correct, Fields, Finish, Kind, Publish, SetSkills, Shift,
-    Start, TaskId, Train, Training,
+    Audience, Claim, ClaimId, Command, Correct, Fields, Finish, Kind, Propose, Publish, SetSkills,
+    Shift, Start, TaskId, Train, Training,
 };
 use store::{Clock, Store};
 
@@ -216,7 +216,29 @@ async fn ahead(store: &Store) -> Result<(), Failure> {
     published(store, WORKER, songze(), &HEALTH_STALL, "open", stall, 150).await?;
     let night = day_at(store, 3, 21);
     published(store, WORKER, songze(), &NIGHT_WATCH, "open", night, 480).await?;
+    proposed(store).await?;
     skills(store).await
+}
+
+/// What a resident would like to see done, and nobody has answered yet.
+async fn proposed(store: &Store) -> Result<(), Failure> {
+    let starts = day_at(store, 6, 9);
+    let shift = Shift {
+        title: "修3幢楼道的窗户".into(),
+        note: "三楼的插销坏了，刮风会响。工具我家里有。".into(),
+        meet: "3幢1单元门口".into(),
+        starts,
+        ends: starts.plus(Minutes(120)),
+        seats: 2,
+        ..Shift::default()
+    };
+    let propose = Command::Propose(Propose {
+        place: songze(),
+        fields: Fields::from(&shift),
+        join: true,
+    });
+    give(store, person(XIULAN), "tasks/propose/window", propose).await?;
+    Ok(())
 }
 
 /// What some of the volunteers can do, and a training of one of them.

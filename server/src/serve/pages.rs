@@ -39,6 +39,14 @@ pub fn pages(house: &Arc<House>) -> Router<Arc<House>> {
     let not_found = leptos_axum::render_app_to_stream_with_context(ssr::provide, page.clone());
     Router::new()
         .leptos_routes_with_context(&options, routes, ssr::provide, page)
+        .route(
+            "/services/sessions/{id}/draw.json",
+            get(app::services::draw_file::file),
+        )
+        .route(
+            "/services/{id}/calendar.ics",
+            get(app::services::feeds::service),
+        )
         .route("/desk/services/day.csv", get(app::services::table::csv))
         .route("/desk/services/day.xlsx", get(app::services::table::xlsx))
         .fallback(get(not_found))
@@ -71,7 +79,14 @@ fn verbs(house: &Arc<House>) -> Router<Arc<House>> {
         .route("/do/{*verb}", post(verb))
         .route("/live", get(live::live))
         .route("/accounts/data.json", get(copy_of))
-        .route("/services/bookings/{id}/ics", get(app::services::ics::file))
+        .route(
+            "/services/bookings/{id}/ics",
+            get(app::services::feeds::booking),
+        )
+        .route(
+            "/services/calendar/{secret}",
+            get(app::services::feeds::own),
+        )
         .route("/notices/feed.atom", get(feed))
         .with_state(house.clone())
 }

@@ -94,9 +94,15 @@ pub(crate) async fn forget(
     let bookings = services::Command::Forget(services::Forget { person });
     let parts = claims.iter().copied();
     let parts = parts.map(|claim| tasks::Command::Forget(tasks::Forget { claim }).into());
+    let proposals = crate::tasks::proposals_of(tx, person).await?;
+    let proposed = proposals.iter().map(|proposal| {
+        let proposal = *proposal;
+        tasks::Command::ForgetProposal(tasks::ForgetProposal { proposal }).into()
+    });
     let mut changes = Vec::new();
     let volunteer = tasks::Command::ForgetVolunteer(tasks::ForgetVolunteer { person });
-    let all = [bookings.into(), volunteer.into()].into_iter().chain(parts);
+    let all = [bookings.into(), volunteer.into()].into_iter();
+    let all = all.chain(proposed).chain(parts);
     for (number, command) in all.enumerate() {
         let ctx = Ctx {
             actor: Actor::clock(),
@@ -113,6 +119,7 @@ pub(crate) async fn forget(
     let mut things = crate::org::askings_of(tx, person).await?;
     things.push(person.0);
     things.extend(claims.into_iter().map(|claim| claim.0));
+    things.extend(proposals.into_iter().map(|proposal| proposal.0));
     told::outcomes(tx, person, things).await?;
     changes.extend(told::letters(tx, person).await?);
     changes.extend(crate::org::leave(tx, person, now).await?);

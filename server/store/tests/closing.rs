@@ -84,6 +84,8 @@ async fn session(house: &House, worker: PersonId) -> SessionId {
         to: Some(Time(600)),
         length: Some(60),
         seats: Some(1),
+        since: None,
+        until: None,
     };
     let set = SetHours {
         service,
@@ -132,6 +134,7 @@ impl Life {
             session,
             wait: true,
             guest: services::Guest::default(),
+            party: None,
         };
         gave(&house, her, services::Command::Book(book.clone())).await;
         let waited = gave(&house, friend, services::Command::Book(book)).await;

@@ -17,8 +17,8 @@ use domain::kernel::{
 };
 use domain::services::{
     Accept, Attendance, Book, BookingId, BookingRow, Cancel, CheckIn, CloseDay, Command, Decline,
-    Define, Fields, Guest, Leave, Line, Mark, MarkAs, Move, Note, ServiceId, ServiceRow, SessionId,
-    SessionRow, SetHours, State, Terms, session_id,
+    Define, DrawRow, Fate, Fields, Guest, Leave, Line, Mark, MarkAs, Move, Note, Policy, ServiceId,
+    ServiceRow, SessionId, SessionRow, SetHours, State, Terms, number, session_id,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
 use store::Via;
@@ -41,6 +41,9 @@ on_both_databases!(
     a_household_has_as_many_sessions_a_week_as_allowed_however_fast_it_asks,
     who_stays_away_too_often_waits_behind_the_others,
     the_desk_books_for_guests_and_moves_them,
+    a_rush_into_a_draw_is_drawn_once_and_everyone_can_reckon_it,
+    whoever_has_another_session_at_that_time_wins_nothing,
+    hundreds_enter_a_draw_for_a_hundred_seats,
 );
 
 /// A house with a service open every day from 9 to 11, an hour each.
@@ -87,6 +90,8 @@ impl Salon {
             to: Some(Time(660)),
             length: Some(60),
             seats: Some(seats),
+            since: None,
+            until: None,
         };
         let set = SetHours {
             service: self.service,
@@ -106,6 +111,7 @@ impl Salon {
             session: self.session(),
             wait: true,
             guest: Guest::default(),
+            party: None,
         });
         (
             self.house.give_as(id, person, book).await,
@@ -125,6 +131,7 @@ impl Salon {
             session,
             wait,
             guest: Guest::default(),
+            party: None,
         });
         let outcome = self.house.give_as(id, person, book).await;
         (outcome, BookingId::derive(id, "booking"))
@@ -348,6 +355,7 @@ async fn the_clock_opens_days_and_reminds(house: House) {
         session: other,
         wait: false,
         guest: Guest::default(),
+        party: None,
     });
     let friend = salon.person().await;
     salon.house.give(friend, book).await;
@@ -366,6 +374,7 @@ async fn hundreds_ask_for_a_few_seats_and_none_is_sold_twice(house: House) {
             session: salon.session(),
             wait: false,
             guest: Guest::default(),
+            party: None,
         });
         match key(&salon.house.give(person, book).await) {
             "services.done.booked" => true,
@@ -497,6 +506,7 @@ async fn two_phones_of_one_person_cannot_book_two_seats_at_the_same_time(house: 
                     session,
                     wait: false,
                     guest: Guest::default(),
+                    party: None,
                 });
                 key(&salon.house.give(me, book).await).to_owned()
             })
@@ -521,6 +531,7 @@ async fn what_was_asked_for_offline_is_told_by_text_message_too(house: House) {
             session: salon.session(),
             wait: false,
             guest: Guest::default(),
+            party: None,
         });
         let envelope = Envelope {
             id: CommandId(Uuid::now_v7()),
@@ -616,6 +627,7 @@ async fn the_desk_books_for_guests_and_moves_them(house: House) {
             name: "钱阿公".into(),
             phone: "19900001234".into(),
         },
+        party: None,
     });
     let booked = salon.house.give_as(id, salon.worker, book).await;
     assert_eq!(key(&booked), "services.done.booked");
@@ -647,4 +659,121 @@ async fn the_desk_books_for_guests_and_moves_them(house: House) {
     let side = row.desk.clone().unwrap();
     assert!(side.guest && side.note == "坐轮椅" && side.phone == "19900001234");
     assert_eq!(salon.row().await.booked, 0);
+}
+
+/// Drawn two days before, at noon.
+fn drawn() -> Terms {
+    Terms {
+        policy: Policy::Day,
+        days_before: 2,
+        ..Terms::default()
+    }
+}
+
+impl Salon {
+    async fn drawing(&self, session: SessionId) -> Option<DrawRow> {
+        let shelf = self.house.store.shelf(Space::Public(COMMUNITY)).await;
+        shelf.unwrap().find::<DrawRow>(session.0).cloned()
+    }
+}
+
+/// The race at the draw: everybody enters at once, each from two phones; the clock draws once.
+async fn a_rush_into_a_draw_is_drawn_once_and_everyone_can_reckon_it(house: House) {
+    let salon = Salon::open(house, 10).await;
+    salon.set_with(10, drawn()).await;
+    let session = salon.in_days(5);
+    let salon = Arc::new(salon);
+    let mut entering = Vec::new();
+    for _ in 0..30 {
+        let me = salon.person().await;
+        for _ in 0..2 {
+            let salon = Arc::clone(&salon);
+            entering.push(tokio::spawn(async move {
+                let (outcome, booking) = salon.ask(me, session, true).await;
+                (key(&outcome).to_owned(), me, booking)
+            }));
+        }
+    }
+    let mut entered = Vec::new();
+    for asked in entering {
+        match asked.await.unwrap() {
+            (key, me, booking) if key == "services.done.entered" => entered.push((me, booking)),
+            (key, ..) => assert_eq!(key, "services.refusal.already_entered"),
+        }
+    }
+    assert_eq!(entered.len(), 30, "each once, from whichever phone");
+    let before = salon.drawing(session).await;
+    assert!(before.is_none(), "nothing is known before it is drawn");
+    salon
+        .at(NOW.civil().date.plus_days(3).at(Time(12 * 60)))
+        .await;
+    let drawing = salon.drawing(session).await.unwrap().drawing;
+    assert_eq!(drawing.verify(), Ok(()));
+    assert_eq!(drawing.entries.len(), 30);
+    let mut confirmed = 0;
+    for (me, booking) in &entered {
+        let entries = drawing.entries.iter();
+        let mine = entries
+            .clone()
+            .find(|entry| entry.number == number(*booking));
+        match (salon.state(*me, *booking).await, mine.unwrap().fate) {
+            (State::Confirmed, Fate::Won) => confirmed += 1,
+            (State::Waiting { .. }, Fate::Waits) => {}
+            (state, fate) => panic!("{state:?} is not {fate:?}"),
+        }
+    }
+    assert_eq!(confirmed, 10);
+    // The hash that stood there before is that of the seed, and it comes from this server's own seal: another
+    // database with the same people would draw otherwise.
+    let seal = salon.house.store.setting("draw_seal").await.unwrap();
+    assert_eq!(seal.unwrap().len(), 64);
+}
+
+async fn whoever_has_another_session_at_that_time_wins_nothing(house: House) {
+    let one = Salon::open(house, 10).await;
+    one.set_with(10, drawn()).await;
+    let service = one.service;
+    let other = Salon::open(one.house, 10).await;
+    let first = session_id(service, NOW.civil().date.plus_days(5).at(Time(540)));
+    let (free, busy) = (other.person().await, other.person().await);
+    let (_, free_booking) = other.ask(free, first, true).await;
+    let (_, busy_booking) = other.ask(busy, first, true).await;
+    let (elsewhere, _) = other.ask(busy, other.in_days(5), true).await;
+    assert_eq!(key(&elsewhere), "services.done.booked");
+    other
+        .at(NOW.civil().date.plus_days(3).at(Time(12 * 60)))
+        .await;
+    assert_eq!(other.state(free, free_booking).await, State::Confirmed);
+    assert_eq!(other.state(busy, busy_booking).await, State::Missed);
+    assert!(other.letters(busy).await.contains(&"drawn_busy".to_owned()));
+}
+
+/// More than the line takes, and more than are written one by one.
+async fn hundreds_enter_a_draw_for_a_hundred_seats(house: House) {
+    let salon = Salon::open(house, 100).await;
+    salon.set_with(100, drawn()).await;
+    let session = salon.in_days(5);
+    for _ in 0..300 {
+        let me = salon.person().await;
+        assert_eq!(
+            key(&salon.ask(me, session, true).await.0),
+            "services.done.entered"
+        );
+    }
+    salon
+        .at(NOW.civil().date.plus_days(3).at(Time(12 * 60)))
+        .await;
+    let drawing = salon.drawing(session).await.unwrap().drawing;
+    assert_eq!(drawing.verify(), Ok(()));
+    let count = |fate| {
+        drawing
+            .entries
+            .iter()
+            .filter(|entry| entry.fate == fate)
+            .count()
+    };
+    assert_eq!(
+        (count(Fate::Won), count(Fate::Waits), count(Fate::Not)),
+        (100, 50, 150)
+    );
 }

@@ -158,6 +158,8 @@ async fn open(house: &House, worker: PersonId, service: ServiceId, seats: u32) {
         to: Some(Time(600)),
         length: Some(60),
         seats: Some(seats),
+        since: None,
+        until: None,
     };
     let set = SetHours {
         service,
@@ -181,6 +183,7 @@ fn book(service: ServiceId) -> Command {
         session: session(service),
         wait: false,
         guest: Guest::default(),
+        party: None,
     })
 }
 

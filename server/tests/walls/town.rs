@@ -7,7 +7,7 @@ use domain::notices::{self, NoticeId};
 use domain::org::{self, AskId, place_of_code};
 use domain::services::{self, BookingId, Guest, ServiceId, session_id};
 use domain::slices::Command;
-use domain::tasks::{self, ClaimId, TaskId};
+use domain::tasks::{self, ClaimId, PlanId, ProposalId, TaskId};
 use server::demo;
 use server::demo::org::{SONGZE, STAIRWELL};
 use std::collections::BTreeMap;
@@ -195,14 +195,18 @@ impl Side<'_> {
         let draft = self.draft().await;
         let task = self.task().await;
         let claim = self.worked().await;
+        let proposal = self.proposal().await;
+        let plan = self.plan().await;
         let service = self.service().await;
         let tomorrow = self.store.clock.now().civil().date.plus_days(1);
         let session = session_id(service, tomorrow.at(Time(9 * 60)));
+        let drawn = session_id(service, tomorrow.plus_days(5).at(Time(9 * 60)));
         let later = session_id(service, tomorrow.at(Time(10 * 60)));
         let book = services::Command::Book(services::Book {
             session,
             wait: false,
             guest: Guest::default(),
+            party: None,
         });
         let booking = BookingId::derive(self.give(self.resident, book).await, "booking");
         let newcomer = person(self.store, self.newcomer, self.secret).await;
@@ -217,9 +221,12 @@ impl Side<'_> {
             ("draft", draft.0),
             ("task", task.0),
             ("claim", claim.0),
+            ("proposal", proposal.0),
+            ("plan", plan.0),
             ("service", service.0),
             ("session", session.0),
             ("later", later.0),
+            ("drawn", drawn.0),
             ("booking", booking.0),
             ("ask", ask.0),
             ("strange", strange.0),
@@ -295,6 +302,39 @@ impl Side<'_> {
         claim
     }
 
+    /// What the resident would like to do, not answered yet.
+    async fn proposal(&self) -> ProposalId {
+        let propose = tasks::Command::Propose(tasks::Propose {
+            place: place_of_code(self.community),
+            fields: self.shift("浇花"),
+            join: false,
+        });
+        ProposalId::derive(self.give(self.resident, propose).await, "proposal")
+    }
+
+    async fn plan(&self) -> PlanId {
+        let repeat = tasks::Command::Repeat(tasks::Repeat {
+            place: place_of_code(self.community),
+            fields: self.shift("巡查"),
+            until: None,
+            ahead: "2".to_owned(),
+        });
+        PlanId::derive(self.give(self.worker, repeat).await, "plan")
+    }
+
+    /// An hour of the afternoon after tomorrow.
+    fn shift(&self, title: &str) -> tasks::Fields {
+        let today = self.store.clock.now().civil().date;
+        tasks::Fields {
+            title: title.to_owned(),
+            day: today.plus_days(2).to_string(),
+            from: "15:00".to_owned(),
+            to: "16:00".to_owned(),
+            seats: "9".to_owned(),
+            ..tasks::Fields::default()
+        }
+    }
+
     async fn task(&self) -> TaskId {
         let today = self.store.clock.now().civil().date;
         self.task_on(today.plus_days(1)).await
@@ -333,11 +373,18 @@ impl Side<'_> {
             to: Some(Time(11 * 60)),
             length: Some(60),
             seats: Some(50),
+            since: None,
+            until: None,
         };
         let hours = services::Command::SetHours(services::SetHours {
             service,
             lines: vec![line],
-            terms: services::Terms::default(),
+            // Tomorrow is too near for a draw; what is further ahead has one.
+            terms: services::Terms {
+                policy: services::Policy::Day,
+                days_before: 2,
+                ..services::Terms::default()
+            },
         });
         self.give(self.worker, hours).await;
         service

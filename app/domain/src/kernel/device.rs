@@ -172,16 +172,23 @@ impl Device {
         self.replica.open_page(about)
     }
 
-    /// Takes in spaces that are not kept, for pages about `about`.
+    /// The life of the database that the rows are of; to be remembered when spaces are asked for that are not kept.
+    pub fn epoch(&self) -> Option<Uuid> {
+        self.replica.head().epoch
+    }
+
+    /// Takes in spaces that are not kept, for pages about `about`, asked for in the epoch `asked`. Whether to call, since
+    /// another epoch has begun meanwhile.
     ///
     /// # Errors
     /// When one of them cannot be read; for the log.
     pub fn visit(
         &mut self,
         about: &BTreeSet<Uuid>,
+        asked: Option<Uuid>,
         pulls: &[Box<RawValue>],
-    ) -> Result<(), serde_json::Error> {
-        self.replica.visit(about, pulls)
+    ) -> Result<bool, serde_json::Error> {
+        self.replica.visit(about, asked, pulls)
     }
 
     /// The next call; the commands in it are on their way from now on.

@@ -297,19 +297,24 @@ impl Replica {
         open.filter(|space| !self.keeps(space)).collect()
     }
 
-    /// Takes in spaces that are not kept, whole, for pages about `about`; never stored.
+    /// Takes in spaces that are not kept, whole, for pages about `about`; never stored. They say nothing of their
+    /// epoch: `asked` is the one in which they were asked for, and when there is another by now, they may be of either.
+    /// Then they are shown until whole ones have come in their place. Whether these are to be called for.
     ///
     /// # Errors
     /// When one of them cannot be read; for the log.
     pub fn visit(
         &mut self,
         about: &BTreeSet<Uuid>,
+        asked: Option<Uuid>,
         pulls: &[Box<RawValue>],
-    ) -> Result<(), serde_json::Error> {
+    ) -> Result<bool, serde_json::Error> {
+        let stale = asked != self.head.epoch;
         for text in pulls {
-            self.visited.put(about, &serde_json::from_str(text.get())?);
+            let pull = serde_json::from_str(text.get())?;
+            self.visited.put(about, &pull, stale);
         }
-        Ok(())
+        Ok(stale)
     }
 
     /// What has been taken in, to be written as the state `mark`.

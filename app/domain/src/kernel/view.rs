@@ -229,6 +229,7 @@ mod tests {
             waiting: 0,
             deadline: start.minus(Minutes(120)),
             closed: None,
+            draw: None,
         };
         let body = Body::Session(row);
         Wire {

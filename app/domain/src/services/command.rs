@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BookingId, Fields, Guest, ServiceId, SessionId, Terms};
+use super::{BookingId, Crowd, Fields, Guest, ServiceId, SessionId, Terms};
 use crate::kernel::{Date, PersonId, PlaceId, Time, Weekday, form};
 
 /// A request of this slice.
@@ -51,6 +51,12 @@ pub enum Command {
     MarkRest(MarkRest),
     /// Write down something about a booking, for the desk.
     Note(Note),
+    /// Say about how full a room is that people drop in at. A report.
+    SayCrowd(SayCrowd),
+    /// Give one's bookings a secret address that a calendar can follow, or a new one.
+    OpenCalendar(OpenCalendar),
+    /// Take that address back.
+    CloseCalendar(CloseCalendar),
 }
 
 /// Add a service, without hours yet.
@@ -103,9 +109,32 @@ pub struct Line {
     /// How many seats a session has.
     #[serde(default, deserialize_with = "form::number")]
     pub seats: Option<u32>,
+    /// From which day on it counts; of no matter for the hours of one day.
+    #[serde(
+        default,
+        deserialize_with = "form::blank",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub since: Option<Date>,
+    /// Up to which day it counts.
+    #[serde(
+        default,
+        deserialize_with = "form::blank",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub until: Option<Date>,
 }
 
 impl Line {
+    /// Whether a day can lie within the dates of both.
+    pub fn meets(&self, other: &Self) -> bool {
+        let before = |one: &Self, other: &Self| match (one.until, other.since) {
+            (Some(until), Some(since)) => until < since,
+            _ => false,
+        };
+        !before(self, other) && !before(other, self)
+    }
+
     /// Whether nothing was typed that counts.
     pub fn is_blank(&self) -> bool {
         self.from.is_none() && self.to.is_none()
@@ -195,6 +224,13 @@ pub struct Book {
     /// For whom, when the desk books for somebody without an account.
     #[serde(default, skip_serializing_if = "Guest::is_nobody")]
     pub guest: Guest,
+    /// How many come together; all of them or none. None is one.
+    #[serde(
+        default,
+        deserialize_with = "form::number",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub party: Option<u32>,
 }
 
 /// Cancel a booking.
@@ -282,6 +318,23 @@ pub struct MarkRest {
     /// Which session.
     pub session: SessionId,
 }
+
+/// Say about how full a room is. A report: the latest one counts, by the time at which it was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SayCrowd {
+    /// Which.
+    pub service: ServiceId,
+    /// How full.
+    pub crowd: Crowd,
+}
+
+/// Give one's bookings a secret address that a calendar can follow. An address given before leads nowhere from then on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct OpenCalendar {}
+
+/// Take back the address that a calendar follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct CloseCalendar {}
 
 /// Write down something about a booking, for the desk alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -6,12 +6,16 @@ use crate::kernel::{Actor, Ctx, Purpose, Rules, Site, Time};
 mod allowed;
 mod attendance;
 mod booking;
+mod calendar;
+mod crowd;
+mod draw;
 mod forget;
 mod form;
 mod hours;
 mod line;
 mod moving;
 
+pub use draw::{DRAWS_AT, MOST_ENTERED};
 pub use form::check;
 
 /// When the clock opens one more day, in the place's time.
@@ -61,6 +65,9 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::Mark(mark) => attendance::mark(&mut day, mark),
         Command::MarkRest(mark) => attendance::mark_rest(&mut day, mark),
         Command::Note(note) => attendance::note(&mut day, note),
+        Command::SayCrowd(say) => crowd::say(&mut day, say),
+        Command::OpenCalendar(_) => calendar::open(&mut day),
+        Command::CloseCalendar(_) => calendar::close(&mut day),
     }?;
     Ok(day.events)
 }

@@ -1,6 +1,6 @@
 //! What services, sessions and bookings are, and how events change them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -10,10 +10,16 @@ use crate::kernel::{Date, Instant, Minutes, PersonId, Site, Time, Weekday};
 
 mod apply;
 mod attendance;
+mod calendar;
+mod crowd;
+mod draw;
 mod terms;
 
 pub use apply::apply;
 pub use attendance::{Attendance, LEFT_OVER, MISS_WINDOW, Regard, regard};
+pub use calendar::Calendar;
+pub use crowd::{CROWD_COUNTS, Crowd, Crowded};
+pub use draw::{Draw, Drawing, Entry, Fate, Policy, Seal, Wrong, draw, hash_of, mark, number};
 pub use terms::{Terms, Who};
 
 /// What a service is about; gives it its icon and its place in lists.
@@ -108,9 +114,20 @@ pub struct Hours {
     pub length: Minutes,
     /// How many seats it has.
     pub seats: u32,
+    /// From which day on it counts; none is ever since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
+    /// Up to which day it counts; none is for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
 }
 
 impl Hours {
+    /// Whether it counts on a day, by its dates.
+    pub fn counts_on(&self, day: Date) -> bool {
+        self.since.is_none_or(|since| since <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
     /// When its sessions begin, on a day on which it counts.
     pub fn starts(&self) -> impl Iterator<Item = Time> {
         let length = u16::try_from(self.length.0).unwrap_or(u16::MAX).max(1);
@@ -162,6 +179,8 @@ pub struct Service {
     pub terms: Terms,
     /// Days that differ, in the order of days.
     pub exceptions: Vec<Exception>,
+    /// How full it was seen last, where people drop in.
+    pub crowd: Option<Crowded>,
 }
 
 impl Service {
@@ -184,7 +203,7 @@ impl Service {
                 let weekday = day.weekday();
                 self.hours
                     .iter()
-                    .filter(|hours| hours.days.contains(&weekday))
+                    .filter(|hours| hours.days.contains(&weekday) && hours.counts_on(day))
                     .collect()
             }
         }
@@ -235,6 +254,8 @@ pub struct Session {
     pub standing: Standing,
     /// Why it was closed; empty when it is not.
     pub reason: String,
+    /// How its seats are drawn; none when they are first come, first served.
+    pub draw: Option<Draw>,
 }
 
 impl Session {
@@ -257,9 +278,14 @@ impl Session {
         self.seats.saturating_sub(self.booked + self.held)
     }
 
-    /// Whether anybody has, was offered or waits for a seat.
+    /// How many people have entered its draw.
+    pub fn entered(&self) -> u32 {
+        self.draw.as_ref().map_or(0, |draw| draw.entered)
+    }
+
+    /// Whether anybody has, was offered, waits for or hopes for a seat.
     pub fn is_occupied(&self) -> bool {
-        self.booked + self.held + self.waiting > 0
+        self.booked + self.held + self.waiting + self.entered() > 0
     }
 }
 
@@ -271,6 +297,8 @@ pub enum State {
     Requested,
     /// The seat is theirs.
     Confirmed,
+    /// In the draw, which was not held yet.
+    Entered,
     /// In line.
     Waiting {
         /// Their place in line; 1 is next.
@@ -303,7 +331,11 @@ impl State {
     pub fn is_live(&self) -> bool {
         matches!(
             self,
-            Self::Requested | Self::Confirmed | Self::Waiting { .. } | Self::Offered { .. }
+            Self::Requested
+                | Self::Confirmed
+                | Self::Entered
+                | Self::Waiting { .. }
+                | Self::Offered { .. }
         )
     }
 
@@ -353,6 +385,11 @@ impl Booking {
     pub fn is_guest(&self) -> bool {
         self.more.guest.is_some()
     }
+
+    /// How many seats it takes.
+    pub fn seats(&self) -> u32 {
+        self.more.seats()
+    }
 }
 
 /// What only some bookings have.
@@ -373,6 +410,16 @@ pub struct More {
     /// How often it was moved to another session.
     #[serde(default)]
     pub moved: u32,
+    /// How many come together, when that is more than one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<u32>,
+}
+
+impl More {
+    /// How many seats it takes.
+    pub fn seats(&self) -> u32 {
+        self.party.unwrap_or(1).max(1)
+    }
 }
 
 /// Somebody without an account, for whom the desk books.
@@ -438,6 +485,14 @@ pub struct Facts {
     pub this_week: u32,
     /// Whether there are more bookings to see to than are at hand.
     pub more: bool,
+    /// From what the seeds of draws are made; for commands that open a draw or hold one.
+    pub seal: Option<Seal>,
+    /// Who has another session at the time of the one that is to be drawn.
+    pub busy: BTreeSet<PersonId>,
+    /// The addresses that calendars follow, as far as they are in question.
+    pub calendars: BTreeMap<PersonId, Calendar>,
+    /// The draws that were held, as far as they are in question.
+    pub draws: BTreeMap<SessionId, Drawing>,
 }
 
 impl Facts {

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BookingId, Fields, Guest, Hours, ServiceId, SessionId, Terms};
-use crate::kernel::{Date, Instant, Minutes, PlaceId};
+use super::{BookingId, Crowded, Draw, Entry, Fields, Guest, Hours, ServiceId, SessionId, Terms};
+use crate::kernel::{Date, Instant, Minutes, PersonId, PlaceId};
 
 /// What happened. Ids and figures only; reasons stand in the entities, which can be erased.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,6 +57,8 @@ pub enum Event {
         seats: u32,
         cancel: Minutes,
         hold: Minutes,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        draw: Option<Draw>,
     },
     /// A session got other seats, or, with nobody in it, another length or other terms.
     SessionAdjusted {
@@ -65,6 +67,8 @@ pub enum Event {
         seats: u32,
         cancel: Minutes,
         hold: Minutes,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        draw: Option<Draw>,
     },
     /// A session left the lists: it is over, or its hours are gone and nobody was in it.
     SessionPutAway { session: SessionId },
@@ -82,6 +86,8 @@ pub enum Event {
         guest: Option<Guest>,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         by_desk: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        party: Option<u32>,
     },
     /// Somebody joined the line; or, having missed too many sessions, joined it behind everybody else.
     Joined {
@@ -93,7 +99,52 @@ pub enum Event {
         by_desk: bool,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         last: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        party: Option<u32>,
     },
+    /// Somebody entered the draw.
+    Entered {
+        booking: BookingId,
+        session: SessionId,
+        #[serde(skip_serializing, default)]
+        guest: Option<Guest>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_desk: bool,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        last: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        party: Option<u32>,
+    },
+    /// The draw was held. Its entries stand in a table of their own.
+    Drawn {
+        session: SessionId,
+        seed: String,
+        seats: u32,
+        #[serde(skip_serializing, default)]
+        entries: Vec<Entry>,
+    },
+    /// The draw gave somebody their seats.
+    Won { booking: BookingId },
+    /// The draw gave somebody a place in line.
+    Queued { booking: BookingId, position: u32 },
+    /// The draw gave somebody nothing; or they had another session at that time.
+    NotDrawn {
+        booking: BookingId,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        busy: bool,
+    },
+    /// Somebody saw about how full a room is.
+    CrowdSaid { service: ServiceId, crowd: Crowded },
+    /// Somebody's bookings got a secret address.
+    CalendarOpened {
+        person: PersonId,
+        #[serde(skip_serializing, default)]
+        secret: String,
+    },
+    /// That address was taken back.
+    CalendarClosed { person: PersonId },
+    /// A draw of long ago left the lists.
+    DrawPutAway { session: SessionId },
     /// A freed seat is held for somebody.
     Offered { booking: BookingId, until: Instant },
     /// An offer was accepted.

@@ -4,6 +4,8 @@
 //!   desk. Staff whose role has the purpose *services* there define it, set its hours and close its days.
 //! - Weekly hours and exceptions make sessions: a start, a length, seats. The clock opens one more day every
 //!   morning at [`OPENS_AT`]; the id of a session derives from service and start, so opening twice opens once.
+//! - Hours may count from a day on, and up to a day. Where people may drop in without a booking, staff say about how full
+//!   it is; that is believed for two hours.
 //! - A seat is free, booked, or held for somebody who was offered it; booked and held together never exceed
 //!   the seats, and staff cannot lower the seats below them.
 //! - A person has one live booking of a session at most, and no two confirmed or offered ones that overlap.
@@ -14,10 +16,14 @@
 //! - A service says who may book it, until when, and how often a week. Who stays away without a word is warned;
 //!   having missed too many, a person waits behind everybody else until enough of it no longer counts. Staff
 //!   who book for somebody, with an account or without, answer for it themselves.
+//! - A service says how its seats are given out: first come, first served; or by a draw among those who enter within
+//!   the first minutes, or until a day. The hash of the draw's seed is published before and the seed after, with the
+//!   entries under numbers, so that everyone can reckon it again. Who comes together gets all their seats or none.
 //! - What is past due counts as past whether or not the clock ran: every decision about a session first
 //!   settles its offers and its line.
 //! - A day closed with a reason calls its bookings off and tells everyone concerned. Changed hours never move
 //!   or remove a session that somebody has booked or waits for: it stays until it is over or its day closes.
+//! - A person may give their bookings a secret address that a calendar follows, get a new one, or take it back.
 //! - What all may see (hours, sessions and their counts) is public; a booking is seen by the person it is for,
 //!   by who made it for them, and by the desk, which alone sees the name.
 
@@ -34,19 +40,20 @@ mod told;
 mod tests;
 
 pub use command::{
-    Accept, Book, CallOff, Cancel, ChangeDay, CheckIn, CloseDay, Command, Decline, Define,
-    Describe, Forget, Leave, Line, Mark, MarkAs, MarkRest, Move, Note, OpenSessions, Remind,
-    ReopenDay, SetHours, Settle,
+    Accept, Book, CallOff, Cancel, ChangeDay, CheckIn, CloseCalendar, CloseDay, Command, Decline,
+    Define, Describe, Forget, Leave, Line, Mark, MarkAs, MarkRest, Move, Note, OpenCalendar,
+    OpenSessions, Remind, ReopenDay, SayCrowd, SetHours, Settle,
 };
-pub use decide::{DAYS_KEPT, MOST_WAITING, OPENS_AT, REMINDS_AT, may_run};
+pub use decide::{DAYS_KEPT, DRAWS_AT, MOST_ENTERED, MOST_WAITING, OPENS_AT, REMINDS_AT, may_run};
 pub use entity::{
-    Attendance, Booking, Change, Engagement, Exception, Facts, Fields, Guest, Hours, Kind,
-    LEFT_OVER, MISS_WINDOW, More, Regard, Service, Session, Standing, State, Terms, Who, reference,
-    regard, session_id,
+    Attendance, Booking, CROWD_COUNTS, Calendar, Change, Crowd, Crowded, Draw, Drawing, Engagement,
+    Entry, Exception, Facts, Fate, Fields, Guest, Hours, Kind, LEFT_OVER, MISS_WINDOW, More,
+    Policy, Regard, Seal, Service, Session, Standing, State, Terms, Who, Wrong, draw, hash_of,
+    mark, number, reference, regard, session_id,
 };
 pub use event::Event;
 pub use refusal::Refusal;
-pub use row::{BookingRow, DeskSide, ServiceRow, SessionRow};
+pub use row::{BookingRow, CalendarRow, DeskSide, DrawRow, ServiceRow, SessionRow};
 
 use crate::kernel::{Consequences, Ctx, Patch, Placed, Rules, Told, View};
 

@@ -1,7 +1,8 @@
 //! What the phone shows of an unsent command: the person's own bookings and what the desk marks, never the counts.
 
 use super::{
-    Attendance, Book, BookingId, BookingRow, Command, MarkAs, Move, ServiceRow, SessionRow, State,
+    Attendance, Book, BookingId, BookingRow, Command, Crowded, MarkAs, Move, SayCrowd, ServiceRow,
+    SessionRow, State,
 };
 use crate::kernel::{Ctx, Patch, Purpose, Space, View};
 use crate::slices::Body;
@@ -38,8 +39,26 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
                 desk.note = note.text.trim().to_owned();
             }
         }),
+        Command::SayCrowd(say) => crowded(view, say, ctx),
         _ => Vec::new(),
     }
+}
+
+/// How full it is seen by whoever stands there, at once on their own phone.
+fn crowded(view: &View, say: &SayCrowd, ctx: &Ctx) -> Vec<Patch> {
+    let mut rows = view.all::<ServiceRow>();
+    let Some((space, id, row)) = rows.find(|(_, id, _)| *id == say.service.0) else {
+        return Vec::new();
+    };
+    let crowd = Crowded {
+        crowd: say.crowd,
+        at: ctx.made,
+    };
+    let row = ServiceRow {
+        crowd: Some(crowd),
+        ..row.clone()
+    };
+    vec![Patch::put(*space, id, Body::Service(row))]
 }
 
 fn requested(view: &View, book: &Book, ctx: &Ctx) -> Vec<Patch> {
@@ -66,6 +85,7 @@ fn requested(view: &View, book: &Book, ctx: &Ctx) -> Vec<Patch> {
         name: String::new(),
         attendance: None,
         moved: 0,
+        party: book.party.filter(|party| *party > 1),
         desk: None,
     };
     #[cfg(feature = "planted")]

@@ -43,6 +43,32 @@ pub enum Refusal {
         /// In which place.
         position: u32,
     },
+    /// The person is in the draw of this session.
+    AlreadyEntered {
+        /// As what.
+        booking: BookingId,
+    },
+    /// Fewer seats are free than people come together.
+    NotEnough {
+        /// Of which session.
+        session: SessionId,
+        /// How many are free.
+        free: u32,
+    },
+    /// More people than may come together on one booking.
+    TooMany {
+        /// How many may.
+        most: u32,
+    },
+    /// People do not drop in there.
+    NoDropIn,
+    /// The seats of that session are drawn, and were not yet.
+    DrawOpen {
+        /// Which session.
+        session: SessionId,
+        /// When it is drawn.
+        until: Instant,
+    },
     /// The person is somewhere else at that time.
     Overlap {
         /// By which booking.
@@ -162,6 +188,11 @@ impl Refuse for Refusal {
             } => "services.refusal.household_often_enough",
             Self::OftenEnough { .. } => "services.refusal.often_enough",
             Self::WaitsOnly { .. } => "services.refusal.waits_only",
+            Self::AlreadyEntered { .. } => "services.refusal.already_entered",
+            Self::NotEnough { .. } => "services.refusal.not_enough",
+            Self::TooMany { .. } => "services.refusal.too_many",
+            Self::DrawOpen { .. } => "services.refusal.draw_open",
+            Self::NoDropIn => "services.refusal.no_drop_in",
             Self::OtherService => "services.refusal.other_service",
             Self::NotYet { .. } => "services.refusal.not_yet",
         }
@@ -183,7 +214,9 @@ impl Refuse for Refusal {
             Self::SeatsTaken { start, taken } => none.at("at", *start).with("taken", taken),
             Self::DayOver { day } => none.at("at", day.start()),
             Self::TooShort { last, contact } => none.at("at", *last).with("contact", contact),
-            Self::OftenEnough { most, .. } => none.with("most", most),
+            Self::OftenEnough { most, .. } | Self::TooMany { most } => none.with("most", most),
+            Self::NotEnough { free, .. } => none.with("free", free),
+            Self::DrawOpen { until, .. } => none.at("at", *until),
             Self::WaitsOnly { missed, until, .. } => none.with("missed", missed).at("at", *until),
             _ => none,
         }
@@ -192,10 +225,13 @@ impl Refuse for Refusal {
     fn next(&self) -> Option<String> {
         match self {
             Self::Input(_) => None,
-            Self::Full { session, .. } | Self::OfferOver { session } => {
-                Some(format!("/services/sessions/{session}"))
-            }
+            Self::Full { session, .. }
+            | Self::OfferOver { session }
+            | Self::NotEnough { session, .. }
+            | Self::DrawOpen { session, .. }
+            | Self::WaitsOnly { session, .. } => Some(format!("/services/sessions/{session}")),
             Self::AlreadyBooked { booking }
+            | Self::AlreadyEntered { booking }
             | Self::AlreadyWaiting { booking, .. }
             | Self::Overlap { booking, .. } => Some(format!("/services/bookings/{booking}")),
             Self::TooLate { .. } | Self::NotOffered | Self::NotLive => {
@@ -203,10 +239,9 @@ impl Refuse for Refusal {
             }
             Self::NotYours { .. } => Some("/org".into()),
             Self::NotVerified | Self::NotResident { .. } => Some("/mine".into()),
-            Self::WaitsOnly { session, .. } => Some(format!("/services/sessions/{session}")),
             Self::OftenEnough { service, .. } => Some(format!("/services/{service}")),
             Self::NotYet { .. } => Some("/desk/services/day".into()),
-            Self::SeatsTaken { .. } | Self::NoHours | Self::DayOver { .. } => {
+            Self::SeatsTaken { .. } | Self::NoDropIn | Self::NoHours | Self::DayOver { .. } => {
                 Some("/desk/services".into())
             }
             _ => Some("/services".into()),

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Attendance, Booking, Exception, Facts, Fields, Hours, Service, ServiceId, Session, SessionId,
-    Standing, State, Terms,
+    Attendance, Booking, Crowded, Draw, Drawing, Exception, Facts, Fields, Hours, Service,
+    ServiceId, Session, SessionId, Standing, State, Terms,
 };
 use crate::kernel::{Instant, Minutes, PlaceId, Placed, Purpose, Space};
 use crate::slices::Body;
@@ -28,6 +28,9 @@ pub struct ServiceRow {
     /// Days that differ, in the order of days.
     #[serde(default)]
     pub exceptions: Vec<Exception>,
+    /// How full it was seen last, where people drop in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crowd: Option<Crowded>,
 }
 
 /// A session with its counts, in the public space of its service's place. Never who.
@@ -52,6 +55,9 @@ pub struct SessionRow {
     /// Why it is closed; none while it takes bookings.
     #[serde(default)]
     pub closed: Option<String>,
+    /// How its seats are drawn; none when they are first come, first served.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draw: Option<Draw>,
 }
 
 impl SessionRow {
@@ -60,11 +66,14 @@ impl SessionRow {
         self.start.plus(self.length)
     }
 
-    /// When it comes within the week that the first page shows, and when it can no longer be cancelled, begins and
-    /// is over.
-    pub fn moments(&self) -> [Instant; 4] {
+    /// When it comes within the week that the first page shows, is drawn, and when it can no longer be cancelled, begins
+    /// and is over.
+    pub fn moments(&self) -> [Option<Instant>; 5] {
         let shown = self.start.minus(Minutes::days(7));
-        [shown, self.deadline, self.start, self.end()]
+        let drawn = self.draw.as_ref().map(|draw| draw.until);
+        let known = [shown, self.deadline, self.start, self.end()].map(Some);
+        let [shown, deadline, start, end] = known;
+        [shown, drawn, deadline, start, end]
     }
 
     /// How many seats are neither booked nor held.
@@ -103,6 +112,9 @@ pub struct BookingRow {
     /// How often it was moved to another session.
     #[serde(default)]
     pub moved: u32,
+    /// How many come together, when that is more than one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<u32>,
     /// What the desk alone sees.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desk: Option<DeskSide>,
@@ -129,6 +141,22 @@ impl BookingRow {
     }
 }
 
+/// A draw that was held, in the public space of its service's place: numbers only, never who.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DrawRow {
+    /// What was drawn, and how.
+    pub drawing: Drawing,
+}
+
+/// The address that a person's calendar follows, for that person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CalendarRow {
+    /// The part of the address that cannot be guessed.
+    pub secret: String,
+    /// Since when.
+    pub since: Instant,
+}
+
 /// All rows of the entities among the facts.
 pub fn project(facts: &Facts) -> Vec<Placed> {
     let services = facts.services.values().map(service_row);
@@ -142,7 +170,25 @@ pub fn project(facts: &Facts) -> Vec<Placed> {
         .values()
         .filter(|booking| !booking.put_away)
         .filter_map(|booking| Some(booking_rows(facts.services.get(&booking.service)?, booking)));
-    services.chain(sessions).chain(bookings.flatten()).collect()
+    let draws = facts
+        .draws
+        .values()
+        .filter(|drawing| !drawing.put_away)
+        .filter_map(|drawing| Some(draw_row(facts.services.get(&drawing.service)?, drawing)));
+    let calendars = facts.calendars.values().filter_map(|calendar| {
+        let row = CalendarRow {
+            secret: calendar.secret.clone()?,
+            since: calendar.since,
+        };
+        let person = calendar.person;
+        Some((Space::Person(person), person.0, Body::Calendar(row)))
+    });
+    services
+        .chain(sessions)
+        .chain(bookings.flatten())
+        .chain(draws)
+        .chain(calendars)
+        .collect()
 }
 
 fn service_row(service: &Service) -> Placed {
@@ -154,6 +200,7 @@ fn service_row(service: &Service) -> Placed {
         hours: service.hours.clone(),
         terms: service.terms,
         exceptions: service.exceptions.clone(),
+        crowd: service.crowd.filter(|_| service.terms.drop_in),
     };
     (
         Space::Public(service.site.place()),
@@ -173,11 +220,23 @@ fn session_row(service: &Service, session: &Session) -> Placed {
         waiting: session.waiting,
         deadline: session.deadline(),
         closed: (session.standing == Standing::Closed).then(|| session.reason.clone()),
+        draw: session.draw.clone(),
     };
     (
         Space::Public(service.site.place()),
         session.id.0,
         Body::Session(row),
+    )
+}
+
+fn draw_row(service: &Service, drawing: &Drawing) -> Placed {
+    let row = DrawRow {
+        drawing: drawing.clone(),
+    };
+    (
+        Space::Public(service.site.place()),
+        drawing.session.0,
+        Body::Draw(row),
     )
 }
 
@@ -196,6 +255,7 @@ fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
             name: name.to_owned(),
             attendance: booking.attendance.clone(),
             moved: booking.more.moved,
+            party: booking.more.party,
             desk,
         })
     };

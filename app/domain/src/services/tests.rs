@@ -6,8 +6,11 @@ use uuid::Uuid;
 
 mod allowed;
 mod attendance;
+mod calendar;
 mod clock;
+mod crowd;
 mod desk;
+mod draw;
 mod hours;
 mod line;
 
@@ -64,6 +67,8 @@ fn line(days: &[Weekday], from: &str, to: &str, length: u32, seats: u32) -> Line
         to: to.parse().ok(),
         length: Some(length),
         seats: Some(seats),
+        since: None,
+        until: None,
     }
 }
 
@@ -74,6 +79,7 @@ impl Neighbourhood {
         let mut here = Self {
             facts: Facts {
                 site: Some(site()),
+                seal: Some(Seal([7; 32])),
                 ..Facts::default()
             },
             now: NOW,
@@ -206,6 +212,7 @@ impl Neighbourhood {
                 session,
                 wait: false,
                 guest: Guest::default(),
+                party: None,
             },
         )
     }
@@ -217,6 +224,7 @@ impl Neighbourhood {
                 session,
                 wait: true,
                 guest: Guest::default(),
+                party: None,
             },
         )
     }
@@ -278,7 +286,11 @@ into_command!(
     CheckIn,
     Mark,
     MarkRest,
-    Note
+    Note,
+    SayCrowd,
+    OpenCalendar,
+    CloseCalendar,
+    Forget
 );
 
 #[test]
@@ -475,6 +487,7 @@ fn only_staff_book_for_somebody_else() {
             session,
             wait: false,
             guest: Guest::default(),
+            party: None,
         });
         let decided = Services::decide(&here.facts, &command, &ctx);
         assert_eq!(decided.is_ok(), allowed);

@@ -37,6 +37,9 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
         Command::Mark(mark) => return at_desk(facts, mark.booking, "services.done.marked"),
         Command::MarkRest(mark) => return rest_marked(facts, mark.session, events),
         Command::Note(note) => return at_desk(facts, note.booking, "services.done.noted"),
+        Command::SayCrowd(_) => ("services.done.crowd_said", "/desk/services".to_owned()),
+        Command::OpenCalendar(_) => ("services.done.calendar_opened", CALENDAR.to_owned()),
+        Command::CloseCalendar(_) => ("services.done.calendar_closed", CALENDAR.to_owned()),
         Command::OpenSessions(_)
         | Command::CallOff(_)
         | Command::Settle(_)
@@ -49,6 +52,9 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
         next,
     }
 }
+
+/// Where a person's own calendar is.
+const CALENDAR: &str = "/services/bookings";
 
 fn hours_page(service: ServiceId) -> String {
     format!("/desk/services/{service}/hours")
@@ -70,6 +76,9 @@ fn booked(facts: &Facts, events: &[Event], ctx: &Ctx) -> Told {
     let joined = events
         .iter()
         .any(|event| matches!(event, Event::Joined { .. }));
+    let entered = events
+        .iter()
+        .any(|event| matches!(event, Event::Entered { .. }));
     let accepted = events.iter().find_map(|event| match event {
         Event::Accepted { booking } => Some(*booking),
         _ => None,
@@ -80,6 +89,8 @@ fn booked(facts: &Facts, events: &[Event], ctx: &Ctx) -> Told {
         booking,
         if joined {
             "services.done.waiting"
+        } else if entered {
+            "services.done.entered"
         } else {
             "services.done.booked"
         },
@@ -194,6 +205,24 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
             told.dues.extend(session.filter(|_| *last).map(left_over));
             told
         }
+        Event::Entered {
+            booking, session, ..
+        } => {
+            let mut told = letter(facts, *booking, "services.letter.entered", false);
+            let session = facts.sessions.get(session);
+            told.dues.extend(session.and_then(draw_due));
+            told
+        }
+        Event::Won { booking } => letter(facts, *booking, "services.letter.won", false),
+        Event::Queued { booking, .. } => queued(facts, *booking),
+        Event::NotDrawn { booking, busy } => {
+            let key = if *busy {
+                "services.letter.drawn_busy"
+            } else {
+                "services.letter.not_drawn"
+            };
+            letter(facts, *booking, key, false)
+        }
         Event::Offered { booking, until } => {
             let told = letter(facts, *booking, "services.letter.offered", true);
             let session = facts.bookings.get(booking).map(|booking| booking.session);
@@ -218,7 +247,7 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
         Event::Cancelled { booking, .. } | Event::CalledOff { booking, .. } => {
             letter(facts, *booking, "services.letter.called_off", true).moot(booking.0, LAPSE)
         }
-        Event::Reminded { booking } => letter(facts, *booking, "services.letter.reminder", false),
+        Event::Reminded { booking } => reminder(facts, *booking),
         Event::Moved { booking, .. } => letter(facts, *booking, "services.letter.moved", true),
         Event::MissedIt { booking } => missed_it(facts, *booking, ctx),
         Event::ExcusedFrom { booking, .. } => {
@@ -273,6 +302,36 @@ fn rest_called_off(facts: &Facts, session: SessionId, ctx: &Ctx) -> Consequences
         }),
         _ => none,
     }
+}
+
+/// The letter the evening before leads to where one tap cancels.
+fn reminder(facts: &Facts, id: BookingId) -> Consequences {
+    let mut told = letter(facts, id, "services.letter.reminder", false);
+    for letter in &mut told.letters {
+        letter.about = format!("/services/bookings/{id}/coming");
+    }
+    told
+}
+
+/// Whom the draw puts in line is told so, and the line has an end.
+fn queued(facts: &Facts, id: BookingId) -> Consequences {
+    let mut told = letter(facts, id, "services.letter.drawn_waiting", false);
+    let Some(booking) = facts.bookings.get(&id) else {
+        return told;
+    };
+    let session = facts.sessions.get(&booking.session);
+    told.dues.extend(session.map(close_of_line));
+    let last = booking.more.last;
+    told.dues.extend(session.filter(|_| last).map(left_over));
+    told
+}
+
+fn draw_due(session: &Session) -> Option<Due> {
+    Some(Due {
+        purpose: "draw",
+        at: session.draw.as_ref()?.until,
+        ..close_of_line(session)
+    })
 }
 
 fn close_of_line(session: &Session) -> Due {
@@ -368,9 +427,18 @@ fn words(facts: &Facts, booking: &Booking) -> Words {
         .with("contact", fields.contact)
         .with("reference", reference(booking.id))
         .at("at", booking.start);
+    let session = facts.sessions.get(&booking.session);
+    let draw = session.and_then(|session| session.draw.as_ref());
     match &booking.state {
         State::Waiting { position } => words.with("position", position),
         State::Offered { until } => words.at("until", *until),
+        State::Entered => match draw {
+            // Enough of the hash to know it again.
+            Some(draw) => words
+                .at("until", draw.until)
+                .with("seal", draw.hash.get(..12).unwrap_or_default()),
+            None => words,
+        },
         State::CalledOff { reason } => words.with("reason", reason),
         _ => words,
     }

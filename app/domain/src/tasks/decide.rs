@@ -1,16 +1,20 @@
 //! The decisions, in the order in which a task meets them.
 
-use super::command::{REASON_MAX, plain};
+use super::command::{REASON_MAX, plain, plan_wrong};
 use super::{
-    Age, Approve, ApproveAll, Claim, ClaimId, Close, Command, Correct, Edit, Event, Facts, Finish,
-    Forget, Muster, Publish, Refusal, Release, Remind, Reminder, Report, Return, Shift, Slot,
-    Start, Task, TaskId,
+    Claim, ClaimId, Close, Command, Correct, Edit, Event, Facts, Finish, Publish, Refusal, Release,
+    Report, Shift, Slot, Start, Task, TaskId,
 };
 use crate::kernel::{Actor, Ctx, FieldError, Purpose, Site};
 
+mod clock;
 mod handover;
+mod plan;
+mod propose;
 mod seat;
+mod settle;
 mod volunteer;
+mod worked;
 
 /// Decides a command into events, or refuses it.
 pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
@@ -27,17 +31,28 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::Decline(decline) => handover::decline(facts, decline, ctx),
         Command::Start(start) => self::start(facts, start, ctx),
         Command::Finish(finish) => self::finish(facts, finish, ctx),
-        Command::Approve(approve) => self::approve(facts, approve, ctx),
-        Command::ApproveAll(all) => approve_all(facts, all, ctx),
-        Command::Return(back) => give_back(facts, back, ctx),
-        Command::Correct(correct) => self::correct(facts, correct, ctx),
+        Command::Approve(approve) => settle::approve(facts, approve, ctx),
+        Command::ApproveAll(all) => settle::approve_all(facts, all, ctx),
+        Command::Return(back) => settle::give_back(facts, back, ctx),
+        Command::Correct(correct) => settle::correct(facts, correct, ctx),
         Command::SetSkills(said) => volunteer::set_skills(facts, said, ctx),
         Command::Train(train) => volunteer::train(facts, train, ctx),
         Command::EndTraining(end) => volunteer::end_training(facts, end, ctx),
-        Command::Muster(muster) => self::muster(facts, muster, ctx),
-        Command::Remind(remind) => self::remind(facts, remind, ctx),
-        Command::Age(age) => self::age(facts, age, ctx),
-        Command::Forget(forget) => self::forget(facts, forget, ctx),
+        Command::Repeat(repeat) => plan::repeat(facts, repeat, ctx),
+        Command::ChangePlan(change) => plan::change(facts, change, ctx),
+        Command::EndPlan(end) => plan::end(facts, end, ctx),
+        Command::PublishNext(next) => plan::publish_next(facts, next, ctx),
+        Command::Follow(_) => plan::follow(facts, ctx),
+        Command::Propose(propose) => propose::propose(facts, propose, ctx),
+        Command::TakeBack(_) => propose::take_back(facts, ctx),
+        Command::Adopt(adopt) => propose::adopt(facts, adopt, ctx),
+        Command::TurnDown(no) => propose::turn_down(facts, no, ctx),
+        Command::ForgetProposal(_) => propose::forget(facts, ctx),
+        Command::Worked(worked) => worked::worked(facts, worked, ctx),
+        Command::Muster(muster) => clock::muster(facts, muster, ctx),
+        Command::Remind(remind) => clock::remind(facts, remind, ctx),
+        Command::Age(age) => clock::age(facts, age, ctx),
+        Command::Forget(forget) => clock::forget(facts, forget, ctx),
         Command::ForgetVolunteer(_) => volunteer::forget(facts, ctx),
     }
 }
@@ -47,6 +62,13 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
     let errors = match command {
         Command::Publish(publish) => publish.fields.shift().err().unwrap_or_default(),
         Command::Edit(edit) => edit.fields.shift().err().unwrap_or_default(),
+        Command::Repeat(repeat) => plan_wrong(&repeat.fields, &repeat.ahead),
+        Command::ChangePlan(change) => plan_wrong(&change.fields, &change.ahead),
+        Command::EndPlan(end) => [missing(&end.reason), too_long(&end.reason)].concat(),
+        Command::Propose(propose) => propose.fields.shift().err().unwrap_or_default(),
+        Command::Adopt(adopt) => adopt.fields.shift().err().unwrap_or_default(),
+        Command::TurnDown(no) => [missing(&no.reason), too_long(&no.reason)].concat(),
+        Command::Worked(worked) => worked.shift().err().unwrap_or_default(),
         Command::Close(close) => [missing(&close.reason), too_long(&close.reason)].concat(),
         Command::Release(release) => too_long(&release.reason),
         Command::HandOver(hand) => hand.number().err().into_iter().collect(),
@@ -63,6 +85,10 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
         | Command::KeepSeat(_)
         | Command::TakeOver(_)
         | Command::Decline(_)
+        | Command::TakeBack(_)
+        | Command::PublishNext(_)
+        | Command::Follow(_)
+        | Command::ForgetProposal(_)
         | Command::Train(_)
         | Command::EndTraining(_)
         | Command::Muster(_)
@@ -162,22 +188,29 @@ fn edit(facts: &Facts, edit: &Edit, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
         moved,
         shift,
     };
-    Ok(crowded.into_iter().chain([edited]).collect())
+    // What is changed by itself keeps its change, whatever becomes of its plan.
+    let left = task.week.map(|_| Event::LeftPlan { task: task.id });
+    Ok(crowded.into_iter().chain([edited]).chain(left).collect())
 }
 
 fn close(facts: &Facts, close: &Close, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
     let task = own_task(facts, ctx)?;
     still_open(task, ctx)?;
+    Ok(close_events(facts, task, close.reason.trim()))
+}
+
+/// Called off for everybody who has not begun.
+fn close_events(facts: &Facts, task: &Task, reason: &str) -> Vec<Event> {
     let closed = Event::Closed {
         task: task.id,
-        reason: close.reason.trim().to_owned(),
+        reason: reason.to_owned(),
     };
     // Who has begun keeps the seat: their work is theirs to report.
     let waiting = facts.claims.iter().filter(|claim| {
         claim.slot == Slot::Held && claim.started.is_none() && claim.finished.is_none()
     });
     let called_off = waiting.map(|claim| Event::CalledOff { claim: claim.id });
-    Ok(std::iter::once(closed).chain(called_off).collect())
+    std::iter::once(closed).chain(called_off).collect()
 }
 
 fn claim(facts: &Facts, claim: &Claim, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
@@ -196,7 +229,7 @@ fn claim(facts: &Facts, claim: &Claim, ctx: &Ctx) -> Result<Vec<Event>, Refusal>
             starts: task.shift.starts,
         });
     }
-    seat::may_take(facts, task)?;
+    seat::may_take(facts, task.id, &task.shift)?;
     seat::in_turn(facts, task, ctx)?;
     // Who reported work without a seat and now finds one free has one part in the task, not two.
     let id = before.map_or_else(|| ClaimId::derive(ctx.command, "claim"), |before| before.id);
@@ -205,7 +238,7 @@ fn claim(facts: &Facts, claim: &Claim, ctx: &Ctx) -> Result<Vec<Event>, Refusal>
         task: claim.task,
         person: ctx.subject,
     };
-    Ok(volunteer::enrolled(facts, ctx)
+    Ok(volunteer::enrolled(facts, ctx.subject)
         .into_iter()
         .chain([claimed])
         .collect())
@@ -285,130 +318,6 @@ fn report(offset: Option<i64>, ctx: &Ctx) -> Report {
     }
 }
 
-fn approve(facts: &Facts, approve: &Approve, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
-    let claim = others_claim(facts, approve.claim, ctx)?;
-    let minutes = claim.submitted.ok_or(Refusal::NothingReported)?;
-    let settled = claim.settlement.as_ref();
-    if settled.is_some_and(|settled| settled.minutes == minutes) && !claim.is_to_settle() {
-        return Ok(Vec::new());
-    }
-    Ok(vec![Event::Approved {
-        claim: claim.id,
-        minutes,
-    }])
-}
-
-fn approve_all(facts: &Facts, all: &ApproveAll, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
-    let task = own_task(facts, ctx)?;
-    let clear = facts.claims.iter().filter(|claim| {
-        claim.person != ctx.actor.person
-            && !all.except.contains(&claim.id)
-            && claim.is_to_settle()
-            && claim.flags(&task.shift).is_empty()
-    });
-    let approved = clear.filter_map(|claim| {
-        Some(Event::Approved {
-            claim: claim.id,
-            minutes: claim.submitted?,
-        })
-    });
-    Ok(approved.collect())
-}
-
-/// Only what waits for approval is given back; what is settled is corrected.
-fn give_back(facts: &Facts, back: &Return, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
-    let claim = others_claim(facts, back.claim, ctx)?;
-    if claim.returned.is_some() {
-        return Ok(Vec::new());
-    }
-    if !claim.is_to_settle() {
-        return Err(Refusal::NothingReported);
-    }
-    Ok(vec![Event::Returned {
-        claim: claim.id,
-        reason: back.reason.trim().to_owned(),
-    }])
-}
-
-fn correct(facts: &Facts, correct: &Correct, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
-    let claim = others_claim(facts, correct.claim, ctx)?;
-    let minutes = minutes(&correct.minutes).unwrap_or_default();
-    if claim.finished.is_none() {
-        if !claim.is_live() && claim.started.is_none() {
-            return Err(Refusal::NothingReported);
-        }
-        let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
-        if task.is_open(ctx.now) {
-            return Err(Refusal::NotOverYet);
-        }
-    }
-    if claim.submitted == Some(minutes) {
-        let claim = claim.id;
-        return Ok(vec![Event::Approved { claim, minutes }]);
-    }
-    Ok(vec![Event::Corrected {
-        claim: claim.id,
-        minutes,
-        reason: correct.reason.trim().to_owned(),
-    }])
-}
-
-fn remind(facts: &Facts, remind: &Remind, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
-    by_clock(ctx)?;
-    let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
-    let claim = facts.claim(remind.claim).ok_or(Refusal::NotFound)?;
-    let expected = claim.slot == Slot::Held && claim.finished.is_none();
-    let useful = match remind.of {
-        Reminder::Eve => claim.started.is_none() && ctx.now < task.shift.starts,
-        Reminder::Report => claim.settlement.is_none(),
-    };
-    if !expected || !useful {
-        return Ok(Vec::new());
-    }
-    Ok(vec![Event::Reminded {
-        claim: claim.id,
-        of: remind.of,
-    }])
-}
-
-fn muster(facts: &Facts, muster: &Muster, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
-    by_clock(ctx)?;
-    let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
-    let short = task.shift.least.saturating_sub(task.taken);
-    if short == 0 || task.closure.is_some() || ctx.now >= task.shift.starts {
-        return Ok(Vec::new());
-    }
-    Ok(vec![Event::FoundShort {
-        task: muster.task,
-        short,
-    }])
-}
-
-fn age(facts: &Facts, age: &Age, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
-    by_clock(ctx)?;
-    let waiting = facts.claims.iter().any(super::Part::is_to_settle);
-    Ok(vec![if waiting {
-        Event::Kept { task: age.task }
-    } else {
-        Event::Aged { task: age.task }
-    }])
-}
-
-/// Work that was reported stays recorded under the bare id; a seat for which nobody will come is free again.
-fn forget(facts: &Facts, forget: &Forget, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
-    by_clock(ctx)?;
-    let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
-    let claim = facts.claim(forget.claim).ok_or(Refusal::NotFound)?;
-    let held = claim.slot == Slot::Held && claim.finished.is_none();
-    let released = (held && task.is_open(ctx.now)).then(|| Event::Released {
-        claim: claim.id,
-        late: task.is_late(ctx.now),
-        reason: String::new(),
-    });
-    let forgotten = Event::Forgotten { claim: claim.id };
-    Ok(released.into_iter().chain([forgotten]).collect())
-}
-
 fn by_clock(ctx: &Ctx) -> Result<(), Refusal> {
     if ctx.actor.is_clock() {
         Ok(())
@@ -433,20 +342,6 @@ fn for_whom(task: &Task, ctx: &Ctx) -> Result<(), Refusal> {
     } else {
         Err(Refusal::NotForOthers)
     }
-}
-
-/// A claim whose minutes this person may settle: staff of the place, and never the volunteer themself.
-fn others_claim<'a>(
-    facts: &'a Facts,
-    claim: ClaimId,
-    ctx: &Ctx,
-) -> Result<&'a super::Part, Refusal> {
-    own_task(facts, ctx)?;
-    let claim = facts.claim(claim).ok_or(Refusal::NotFound)?;
-    if claim.person == ctx.actor.person {
-        return Err(Refusal::OwnMinutes);
-    }
-    Ok(claim)
 }
 
 /// Whoever works for tasks at the place may change what stands there: tasks outlive their authors.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClaimId, Reminder, Report, Shift, TaskId, Training};
+use super::{ClaimId, PlanId, ProposalId, Reminder, Report, Shift, TaskId, Training};
 use crate::kernel::{Date, PersonId};
 
 /// What happened. Ids and figures only: what was typed is kept by the task or the claim, not by the history.
@@ -14,6 +14,100 @@ pub enum Event {
         /// Which.
         task: TaskId,
         /// What it asks for.
+        #[serde(skip_serializing, default)]
+        shift: Shift,
+    },
+    /// A task comes back every week.
+    Planned {
+        /// Which plan.
+        plan: PlanId,
+        /// The last day on which it comes.
+        until: Option<Date>,
+        /// How many weeks ahead it is published.
+        ahead: u32,
+        /// The first of its shifts.
+        #[serde(skip_serializing, default)]
+        shift: Shift,
+    },
+    /// What comes back every week was changed.
+    PlanChanged {
+        /// Which plan.
+        plan: PlanId,
+        /// How many weeks ahead it is published.
+        ahead: u32,
+        /// The first of its shifts, as it would be now.
+        #[serde(skip_serializing, default)]
+        shift: Shift,
+    },
+    /// It comes back no more.
+    PlanEnded {
+        /// Which plan.
+        plan: PlanId,
+        /// The last day on which it comes.
+        last: Date,
+        /// Why; empty where its last day was past.
+        #[serde(skip_serializing, default)]
+        reason: String,
+    },
+    /// A shift of a plan was published.
+    PublishedAhead {
+        /// Which task.
+        task: TaskId,
+        /// Of which plan.
+        plan: PlanId,
+        /// How many weeks after the first.
+        number: u32,
+        /// What it asks for.
+        #[serde(skip_serializing, default)]
+        shift: Shift,
+    },
+    /// A shift was changed by itself, and follows its plan no longer.
+    LeftPlan {
+        /// Which task.
+        task: TaskId,
+    },
+    /// A resident proposes a task.
+    Proposed {
+        /// Which proposal.
+        proposal: ProposalId,
+        /// Who.
+        person: PersonId,
+        /// Whether they want a seat of it.
+        join: bool,
+        /// What it would ask for.
+        #[serde(skip_serializing, default)]
+        shift: Shift,
+    },
+    /// Who proposed it took it back.
+    TakenBack {
+        /// Which proposal.
+        proposal: ProposalId,
+    },
+    /// What was proposed has become a task, led by who proposed it.
+    Adopted {
+        /// Which proposal.
+        proposal: ProposalId,
+        /// Which task.
+        task: TaskId,
+    },
+    /// The community said why a proposal is not taken up.
+    TurnedDown {
+        /// Which proposal.
+        proposal: ProposalId,
+        /// Why.
+        #[serde(skip_serializing, default)]
+        reason: String,
+    },
+    /// The account of who proposed it was closed.
+    ProposalForgotten {
+        /// Which proposal.
+        proposal: ProposalId,
+    },
+    /// Work without a task is recorded, as a task of its own that stands in no list.
+    Logged {
+        /// Which.
+        task: TaskId,
+        /// What it was.
         #[serde(skip_serializing, default)]
         shift: Shift,
     },

@@ -22,6 +22,17 @@
 //!   meanwhile, released or called off) is recorded without one, for staff to settle.
 //! - Minutes are submitted by the volunteer and approved, corrected, or returned with a question by staff; both figures are kept and seen by
 //!   the volunteer. Staff also settle shifts of which nothing was reported, from the paper list.
+//! - Residents propose a task at a place on the way to their home. Until the community answers, it stands with them
+//!   and at the desk alone; they may take it back. The desk publishes it, perhaps edited, or says why not; nobody
+//!   has more than a few unanswered. What is published is theirs to lead: they see who comes and how to reach them,
+//!   hear when too few do, and have a seat of it where they asked for one and nothing speaks against it.
+//! - Work without a slot is reported after the fact: what, when, how long. It is recorded with the person and at the
+//!   desk, stands in no list of tasks, and its minutes are approved, corrected or returned like any other.
+//! - A task may come back every week: a plan says what, until when, and how many weeks ahead the clock publishes its
+//!   shifts. A change of the plan, or its end, shows which published shifts it touches and how many seats are taken in
+//!   them before it is saved, and is refused where more have been taken since; then each of those shifts follows, like
+//!   a change by hand, and its people are told. What has begun stays; nobody loses a seat because fewer are asked for;
+//!   a shift that was changed by itself follows no longer.
 //! - Reminders come the evening before, and an hour after the end to who has not reported. A task leaves the
 //!   lists 30 days after its end, once its minutes are settled; the volunteer's own record stays.
 
@@ -29,7 +40,9 @@ mod command;
 mod decide;
 mod entity;
 mod event;
+mod plan;
 mod preview;
+mod proposal;
 mod refusal;
 mod row;
 mod told;
@@ -38,9 +51,10 @@ mod told;
 mod tests;
 
 pub use command::{
-    Age, Approve, ApproveAll, Claim, Close, Command, Correct, Decline, Edit, EndTraining, Fields,
-    Finish, Forget, ForgetVolunteer, HandOver, KeepSeat, Muster, Publish, REASON_MAX, Release,
-    Remind, Reminder, Return, SetSkills, Start, TakeOver, Train,
+    Adopt, Age, Approve, ApproveAll, ChangePlan, Claim, Close, Command, Correct, Decline, Edit,
+    EndPlan, EndTraining, Fields, Finish, Follow, Forget, ForgetProposal, ForgetVolunteer,
+    HandOver, KeepSeat, Muster, Propose, Publish, PublishNext, REASON_MAX, Release, Remind,
+    Reminder, Repeat, Return, SetSkills, Start, TakeBack, TakeOver, Train, TurnDown, Worked,
 };
 pub use decide::may_publish;
 pub use entity::{
@@ -49,14 +63,27 @@ pub use entity::{
     is_skilled, missing,
 };
 pub use event::Event;
+pub use plan::{Plan, Week};
+pub use proposal::{Answer, Proposal};
 pub use refusal::Refusal;
-pub use row::{CallRow, ClaimRow, OfferRow, Settled, Step, TaskRow, VolunteerRow};
+pub use row::{
+    CallRow, ClaimRow, MateRow, OfferRow, PlanRow, ProposalRow, Settled, Step, TaskRow,
+    VolunteerRow,
+};
 
 use crate::kernel::{Consequences, Ctx, Patch, Placed, Rules, Told, View};
 
 crate::id! {
     /// A task.
     TaskId
+}
+crate::id! {
+    /// A task that comes back every week.
+    PlanId
+}
+crate::id! {
+    /// A task that a resident proposes.
+    ProposalId
 }
 crate::id! {
     /// One person's part in one task.

@@ -2,12 +2,15 @@
 
 use super::row::{Settled, Step, space_of};
 use super::{
-    ClaimId, ClaimRow, Closure, Command, LATE, OfferRow, Publish, Report, Returned, Slot, TaskId,
-    TaskRow, Trained, VolunteerRow, command, decide,
+    Answer, ClaimId, ClaimRow, Closure, Command, LATE, OfferRow, Publish, Report, Returned, Shift,
+    Slot, TaskId, TaskRow, Trained, VolunteerRow, command, decide,
 };
-use crate::kernel::{Ctx, Patch, PersonId, Purpose, RowKind, Shelf, Space, View};
+use crate::kernel::{Ctx, Patch, PersonId, PlaceId, Purpose, RowKind, Shelf, Space, View};
 use crate::org::PlaceRow;
 use crate::slices::Body;
+
+mod plan;
+mod proposed;
 
 /// Overlays the actor's own rows.
 pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
@@ -114,31 +117,48 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
         Command::EndTraining(end) => trained(view, end.person, |row| {
             row.trainings.retain(|own| own.training != end.training);
         }),
+        Command::Repeat(repeat) => plan::repeat(view, repeat, ctx),
+        Command::ChangePlan(change) => plan::change(view, change),
+        Command::EndPlan(end) => plan::end(view, end),
+        Command::Propose(propose) => proposed::propose(view, propose, ctx),
+        Command::TakeBack(back) => {
+            proposed::answered(view, back.proposal, || Answer::TakenBack { at: ctx.made })
+        }
+        Command::Adopt(adopt) => proposed::adopt(view, adopt, ctx),
+        Command::TurnDown(no) => proposed::answered(view, no.proposal, || Answer::TurnedDown {
+            reason: no.reason.trim().to_owned(),
+            at: ctx.made,
+        }),
+        Command::Worked(worked) => proposed::worked(view, worked, ctx),
         // The clock has no phone.
         Command::Remind(_)
         | Command::Age(_)
         | Command::Forget(_)
         | Command::ForgetVolunteer(_)
+        | Command::ForgetProposal(_)
+        | Command::PublishNext(_)
+        | Command::Follow(_)
         | Command::Muster(_) => Vec::new(),
     }
 }
 
 fn published(view: &View, publish: &Publish, ctx: &Ctx) -> Vec<Patch> {
-    let place = view.find::<PlaceRow>(publish.place.0);
-    let (Some(place), Ok(shift)) = (place, publish.fields.shift()) else {
+    let Ok(shift) = publish.fields.shift() else {
+        return Vec::new();
+    };
+    put_task(view, publish.place, shift, false, ctx)
+}
+
+/// A task as it will stand once the server has published it.
+fn put_task(view: &View, at: PlaceId, shift: Shift, led: bool, ctx: &Ctx) -> Vec<Patch> {
+    let Some(place) = view.find::<PlaceRow>(at.0) else {
         return Vec::new();
     };
     let id = TaskId::derive(ctx.command, "task");
-    let own = space_of(publish.place, shift.audience);
-    let desks = ctx.actor.grants.iter().filter_map(|grant| {
-        let works = grant.role.purposes().contains(&Purpose::Tasks);
-        Some(Space::Desk(
-            grant.path.place().filter(|_| works)?,
-            Purpose::Tasks,
-        ))
-    });
+    let own = space_of(at, shift.audience);
+    let desk = own_desk(ctx);
     let row = TaskRow {
-        place: publish.place,
+        place: at,
         level: place.level,
         place_name: place.name.clone(),
         shift,
@@ -146,9 +166,22 @@ fn published(view: &View, publish: &Publish, ctx: &Ctx) -> Vec<Patch> {
         closure: None,
         turns_until: None,
         stand_in: false,
+        plan: None,
+        led,
+        logged: false,
     };
     let put = |space| Patch::put(space, id.0, Body::Task(row.clone()));
-    std::iter::once(own).chain(desks.take(1)).map(put).collect()
+    std::iter::once(own).chain(desk).map(put).collect()
+}
+
+/// The desk at which the actor works.
+fn own_desk(ctx: &Ctx) -> Option<Space> {
+    let mut grants = ctx.actor.grants.iter();
+    grants.find_map(|grant| {
+        let works = grant.role.purposes().contains(&Purpose::Tasks);
+        let place = grant.path.place().filter(|_| works)?;
+        Some(Space::Desk(place, Purpose::Tasks))
+    })
 }
 
 /// The task in every space where the phone has it.
@@ -215,6 +248,7 @@ fn begun(view: &View, task: TaskId, ctx: &Ctx) -> Option<ClaimRow> {
         offered: None,
         returned: None,
         flags: Vec::new(),
+        logged: false,
         unsent: Vec::new(),
     })
 }

@@ -1,6 +1,6 @@
 //! Why not.
 
-use super::TaskId;
+use super::{PlanId, TaskId};
 use crate::kernel::{FieldError, Instant, Refuse, Words};
 
 /// Why a command of this slice is refused. Reports (start, finish) are only ever refused when malformed.
@@ -115,6 +115,33 @@ pub enum Refusal {
         /// What it is called.
         title: String,
     },
+    /// More seats are taken in what it touches than the form said.
+    MoreTouched {
+        /// Which plan.
+        plan: PlanId,
+        /// How many.
+        taken: u32,
+    },
+    /// The plan was ended.
+    PlanEnded {
+        /// What it is called.
+        title: String,
+    },
+    /// Tasks are proposed at places on the way to one's confirmed home.
+    NotAtHome {
+        /// The place's name.
+        place: String,
+    },
+    /// The person has that many unanswered proposals already.
+    ManyProposals {
+        /// How many.
+        open: u32,
+    },
+    /// The proposal was taken back or answered already.
+    ProposalGone {
+        /// What it is called.
+        title: String,
+    },
     /// Nobody approves their own minutes.
     OwnMinutes,
     /// Nobody records their own training.
@@ -144,6 +171,11 @@ impl Refuse for Refusal {
             Self::SeatsTaken { .. } => "tasks.refusal.seats_taken",
             Self::NoSeat { .. } => "tasks.refusal.no_seat",
             Self::OfferGone { .. } => "tasks.refusal.offer_gone",
+            Self::MoreTouched { .. } => "tasks.refusal.more_touched",
+            Self::PlanEnded { .. } => "tasks.refusal.plan_ended",
+            Self::NotAtHome { .. } => "tasks.refusal.not_at_home",
+            Self::ManyProposals { .. } => "tasks.refusal.many_proposals",
+            Self::ProposalGone { .. } => "tasks.refusal.proposal_gone",
             Self::OwnMinutes => "tasks.refusal.own_minutes",
             Self::OwnTraining => "tasks.refusal.own_training",
             Self::NothingReported => "tasks.refusal.nothing_reported",
@@ -154,7 +186,8 @@ impl Refuse for Refusal {
     fn facts(&self) -> Words {
         let none = Words::none();
         match self {
-            Self::NotYours { place } => none.with("place", place),
+            Self::NotYours { place } | Self::NotAtHome { place } => none.with("place", place),
+            Self::ManyProposals { open } => none.with("open", open),
             Self::Full {
                 title,
                 seats,
@@ -190,9 +223,13 @@ impl Refuse for Refusal {
             Self::NotYet { title, opens, .. } => none.with("title", title).at("opens", *opens),
             Self::Closed { title, reason, .. } => none.with("title", title).with("reason", reason),
             Self::Over { title, .. }
+            | Self::ProposalGone { title }
+            | Self::PlanEnded { title }
             | Self::OfferGone { title, .. }
             | Self::TrainingMissing { title, .. } => none.with("title", title),
-            Self::SeatsTaken { taken } => none.with("taken", taken),
+            Self::SeatsTaken { taken } | Self::MoreTouched { taken, .. } => {
+                none.with("taken", taken)
+            }
             _ => none,
         }
     }
@@ -211,7 +248,10 @@ impl Refuse for Refusal {
             | Self::OfferGone { task, .. }
             | Self::Finished { task } => format!("/tasks/{task}"),
             Self::SkillMissing { .. } => "/tasks/skills".into(),
-            Self::NotYours { .. } => "/org".into(),
+            Self::NotYours { .. } | Self::NotAtHome { .. } => "/org".into(),
+            Self::ManyProposals { .. } | Self::ProposalGone { .. } => "/tasks/propose".into(),
+            Self::MoreTouched { plan, .. } => format!("/desk/tasks/plans/{plan}"),
+            Self::PlanEnded { .. } => "/desk/tasks/plans".into(),
             Self::SeatsTaken { .. }
             | Self::OwnMinutes
             | Self::OwnTraining

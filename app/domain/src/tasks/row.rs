@@ -3,11 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Audience, Closure, Facts, Flag, Part, Report, Returned, Shift, Slot, Task, TaskId, Trained,
-    Volunteer,
+    Answer, Audience, Closure, Flag, PlanId, Report, Returned, Shift, Slot, Task, TaskId, Trained,
 };
-use crate::kernel::{Actor, Instant, Level, PersonId, PlaceId, Placed, Purpose, Space, space};
-use crate::slices::Body;
+use crate::kernel::{Actor, Date, Instant, Level, PersonId, PlaceId, Space, space};
+
+mod project;
+
+pub use project::project;
 
 /// A task: in the space of its place, and at the desk that looks after it. Holds counts, never names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +33,15 @@ pub struct TaskRow {
     /// Whether somebody is wanted to stand in.
     #[serde(default)]
     pub stand_in: bool,
+    /// Of which plan it is, where it comes back every week.
+    #[serde(default)]
+    pub plan: Option<PlanId>,
+    /// Whether a resident proposed it, and sees who comes.
+    #[serde(default)]
+    pub led: bool,
+    /// Whether it is work that somebody reported without a task; such a row stands at the desk alone.
+    #[serde(default)]
+    pub logged: bool,
 }
 
 impl TaskRow {
@@ -41,7 +52,7 @@ impl TaskRow {
 
     /// Whether seats may still be claimed at `now`, as far as time and closing go.
     pub fn is_open(&self, now: Instant) -> bool {
-        self.closure.is_none() && now < self.shift.ends
+        self.closure.is_none() && !self.logged && now < self.shift.ends
     }
 }
 
@@ -86,6 +97,9 @@ pub struct ClaimRow {
     /// What speaks for a second look.
     #[serde(default)]
     pub flags: Vec<Flag>,
+    /// Whether it is work that was reported without a task.
+    #[serde(default)]
+    pub logged: bool,
     /// What of it is still on this phone; always empty on the server.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unsent: Vec<Step>,
@@ -119,6 +133,8 @@ pub enum Step {
     Settle,
     /// Offered the seat, or kept it after all.
     Offer,
+    /// Reported work without a task.
+    Log,
 }
 
 impl ClaimRow {
@@ -176,6 +192,61 @@ pub struct CallRow {
     pub phone: String,
 }
 
+/// A task that comes back every week: for the desk alone, until it is ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanRow {
+    /// Where.
+    pub place: PlaceId,
+    /// What the place is called.
+    pub place_name: String,
+    /// The first of its shifts.
+    pub shift: Shift,
+    /// The last day on which it comes; none: for good.
+    #[serde(default)]
+    pub until: Option<Date>,
+    /// How many weeks ahead its shifts are published.
+    pub ahead: u32,
+}
+
+/// Somebody who comes to a task that a resident leads: for that resident alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MateRow {
+    /// To which task.
+    pub task: TaskId,
+    /// The name they go by.
+    pub name: String,
+    /// The number, until they have reported; empty where there is none.
+    pub phone: String,
+    /// Whether they have begun.
+    pub begun: bool,
+    /// Whether they are done.
+    pub done: bool,
+}
+
+/// A task that a resident proposes: for themselves; and for the desk until it is answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProposalRow {
+    /// Where.
+    pub place: PlaceId,
+    /// What the place is called.
+    pub place_name: String,
+    /// What it would ask for.
+    pub shift: Shift,
+    /// Who proposes it.
+    pub person: PersonId,
+    /// The name they go by.
+    pub name: String,
+    /// The number at which the desk reaches them; empty where there is none.
+    pub phone: String,
+    /// Whether they want a seat of it themself.
+    pub join: bool,
+    /// When.
+    pub made: Instant,
+    /// What became of it.
+    #[serde(default)]
+    pub answer: Option<Answer>,
+}
+
 /// What a volunteer can do: for themselves, and for the desk of their community, which records trainings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct VolunteerRow {
@@ -191,107 +262,6 @@ pub struct VolunteerRow {
     pub trainings: Vec<Trained>,
 }
 
-/// All rows of the entities among the facts.
-pub fn project(facts: &Facts) -> Vec<Placed> {
-    let mut rows: Vec<Placed> = Vec::new();
-    rows.extend(facts.volunteer.iter().flat_map(volunteer_rows));
-    let Some(task) = &facts.task else {
-        return rows;
-    };
-    let claims = facts.claims.iter();
-    rows.extend(claims.flat_map(|claim| claim_rows(claim, task)));
-    if !task.aged {
-        rows.extend(task_rows(task));
-    }
-    rows
-}
-
-fn task_rows(task: &Task) -> [Placed; 2] {
-    let row = TaskRow {
-        place: task.site.place(),
-        level: task.site.level,
-        place_name: task.site.name.clone(),
-        shift: task.shift.clone(),
-        taken: task.taken,
-        closure: task.closure.clone(),
-        turns_until: task.turns_until(),
-        stand_in: task.stand_in.is_some() && task.taken < task.shift.seats,
-    };
-    let desk = Space::Desk(task.site.desk(), Purpose::Tasks);
-    let own = space_of(task.site.place(), task.shift.audience);
-    [own, desk].map(|space| (space, task.id.0, Body::Task(row.clone())))
-}
-
-fn volunteer_rows(volunteer: &Volunteer) -> Vec<Placed> {
-    let row = VolunteerRow {
-        person: volunteer.person,
-        name: volunteer.name.clone(),
-        skills: volunteer.skills.clone(),
-        trainings: volunteer.trainings.clone(),
-    };
-    let own = Space::Person(volunteer.person);
-    let desk = volunteer.desk.iter();
-    let desk = desk.map(|desk| Space::Desk(desk.desk(), Purpose::Tasks));
-    let place = |space| (space, volunteer.person.0, Body::Volunteer(row.clone()));
-    std::iter::once(own).chain(desk).map(place).collect()
-}
-
-fn claim_rows(claim: &Part, task: &Task) -> Vec<Placed> {
-    let row = ClaimRow {
-        task: claim.task,
-        place_name: task.site.name.clone(),
-        shift: task.shift.clone(),
-        person: claim.person,
-        name: claim.name.clone(),
-        made: claim.made,
-        slot: claim.slot.clone(),
-        started: claim.started,
-        finished: claim.finished,
-        submitted: claim.submitted,
-        remark: claim.remark.clone(),
-        settled: claim.settlement.as_ref().map(|settlement| Settled {
-            minutes: settlement.minutes,
-            reason: settlement.reason.clone(),
-            at: settlement.at,
-        }),
-        offered: claim.offered.map(|offered| offered.at),
-        returned: claim.returned.clone(),
-        flags: claim.flags(&task.shift),
-        unsent: Vec::new(),
-    };
-    // A person's record of minutes outlasts the desk's lists, and ends with their account.
-    let own = (!claim.name.is_empty()).then_some(Space::Person(claim.person));
-    let desk = (!task.aged).then_some(Space::Desk(task.site.desk(), Purpose::Tasks));
-    let place = |space| (space, claim.id.0, Body::Claim(row.clone()));
-    let mut rows: Vec<Placed> = own.into_iter().chain(desk).map(place).collect();
-    rows.extend(offer_row(claim, task));
-    rows.extend(desk.and_then(|desk| call_row(claim, desk)));
-    rows
-}
-
-fn offer_row(claim: &Part, task: &Task) -> Option<Placed> {
-    let offered = claim.offered.filter(|_| claim.is_to_hand_over())?;
-    let row = OfferRow {
-        task: claim.task,
-        place_name: task.site.name.clone(),
-        shift: task.shift.clone(),
-        from: claim.name.clone(),
-        at: offered.at,
-    };
-    let asked = Space::Person(offered.to?);
-    Some((asked, claim.id.0, Body::Offer(row)))
-}
-
-fn call_row(claim: &Part, desk: Space) -> Option<Placed> {
-    let expected =
-        claim.slot == Slot::Held && claim.finished.is_none() && claim.settlement.is_none();
-    let row = CallRow {
-        task: claim.task,
-        phone: claim.phone.clone(),
-    };
-    (expected && !claim.phone.is_empty()).then_some((desk, claim.id.0, Body::Call(row)))
-}
-
 /// The space in which a task of `place` stands.
 pub fn space_of(place: PlaceId, audience: Audience) -> Space {
     match audience {
@@ -302,6 +272,9 @@ pub fn space_of(place: PlaceId, audience: Audience) -> Space {
 
 /// Whether `actor` may read `task`; the same function that guards every space.
 pub fn may_read(task: &Task, actor: &Actor) -> bool {
+    if task.logged {
+        return super::may_publish(actor, &task.site);
+    }
     let space = space_of(task.site.place(), task.shift.audience);
     space::readable(Some(actor), &space, &task.site.path)
 }

@@ -1,91 +1,13 @@
 //! What people are told.
 
-use super::{
-    Candidate, Command, Event, Facts, Part, Remind, Reminder, Slot, Task, is_skilled, missing,
-};
-use crate::kernel::{
-    Consequences, Ctx, Due, Instant, Letter, Minutes, PersonId, Time, Told, Words,
-};
+mod clock;
+mod outcome;
 
-/// The clock's purposes.
-const EVE: &str = "tasks.eve";
-const REPORT: &str = "tasks.report";
-const AGE: &str = "tasks.age";
-const MUSTER: &str = "tasks.muster";
+pub use outcome::told;
 
-/// Tasks leave the lists this long after their end.
-const KEPT: Minutes = Minutes::days(30);
-
-/// What the person is told when it worked.
-pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> Told {
-    let unslotted = facts
-        .claim_of(ctx.subject)
-        .is_some_and(|claim| claim.slot == Slot::None);
-    let late = events
-        .iter()
-        .any(|event| matches!(event, Event::Released { late: true, .. }));
-    let key = match command {
-        Command::Publish(_) => "tasks.done.published",
-        Command::Edit(_) => "tasks.done.edited",
-        Command::Close(_) => "tasks.done.closed",
-        Command::Claim(_) | Command::TakeOver(_) => "tasks.done.claimed",
-        Command::Release(_) if late => "tasks.done.released_late",
-        Command::Release(_) => "tasks.done.released",
-        Command::HandOver(_) => "tasks.done.offered",
-        Command::KeepSeat(_) => "tasks.done.kept_seat",
-        Command::Decline(_) => "tasks.done.declined",
-        Command::Return(_) => "tasks.done.returned",
-        Command::Start(_) if unslotted => "tasks.done.started_unslotted",
-        Command::Start(_) => "tasks.done.started",
-        Command::Finish(_) if unslotted => "tasks.done.finished_unslotted",
-        Command::Finish(_) => "tasks.done.finished",
-        Command::Approve(_) => "tasks.done.approved",
-        Command::ApproveAll(_) => "tasks.done.approved_all",
-        Command::Correct(_) => "tasks.done.corrected",
-        Command::SetSkills(_) => "tasks.done.skills_set",
-        Command::Train(_) => "tasks.done.trained",
-        Command::EndTraining(_) => "tasks.done.training_ended",
-        Command::Muster(_) => "tasks.done.mustered",
-        Command::Remind(_) => "tasks.done.reminded",
-        Command::Age(_) | Command::Forget(_) | Command::ForgetVolunteer(_) => "tasks.done.aged",
-    };
-    let Some(task) = &facts.task else {
-        let name = facts.volunteer.as_ref();
-        let name = name.map_or("", |volunteer| volunteer.name.as_str());
-        return Told {
-            key,
-            facts: Words::none().with("name", name),
-            next: match command {
-                Command::SetSkills(_) => "/tasks/skills".into(),
-                Command::Train(_) | Command::EndTraining(_) => "/desk/tasks/volunteers".into(),
-                _ => "/tasks".into(),
-            },
-        };
-    };
-    let next = match command {
-        Command::Claim(_)
-        | Command::Release(_)
-        | Command::HandOver(_)
-        | Command::KeepSeat(_)
-        | Command::TakeOver(_)
-        | Command::Start(_)
-        | Command::Finish(_) => format!("/tasks/{}", task.id),
-        Command::Decline(_) => "/tasks".into(),
-        _ => format!("/desk/tasks/{}", task.id),
-    };
-    let words = about(task).with("count", events.len());
-    let facts = match command {
-        Command::Approve(approve) => words.with("name", name(facts, approve.claim)),
-        Command::Return(back) => words.with("name", name(facts, back.claim)),
-        Command::Correct(correct) => words.with("name", name(facts, correct.claim)),
-        _ => words,
-    };
-    Told { key, facts, next }
-}
-
-fn name(facts: &Facts, claim: super::ClaimId) -> &str {
-    facts.claim(claim).map_or("", |claim| claim.name.as_str())
-}
+use super::{Candidate, Command, Event, Facts, Part, Reminder, Slot, Task, is_skilled, missing};
+use crate::kernel::{Consequences, Ctx, Due, Letter, PersonId, Words};
+use clock::{EVE, FOLLOW, ageing, mustering, reminded, silenced, waking};
 
 fn about(task: &Task) -> Words {
     Words::none()
@@ -98,11 +20,19 @@ fn about(task: &Task) -> Words {
 /// What an event causes in the inbox and on the clock.
 pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
     let Some(task) = &facts.task else {
-        return trained(event);
+        return without_task(facts, event, ctx);
     };
     match event {
         Event::Published { .. } => mustering(ageing(task, ctx), task, ctx),
-        Event::Kept { .. } => ageing(task, ctx),
+        Event::Kept { .. } | Event::Logged { .. } => ageing(task, ctx),
+        Event::Adopted { .. } => adopted(task),
+        Event::PublishedAhead { .. } => {
+            let all = mustering(ageing(task, ctx), task, ctx);
+            match &facts.plan {
+                Some(plan) => waking(all, plan, ctx),
+                None => all,
+            }
+        }
         Event::FoundShort { short, .. } => found_short(task, *short),
         Event::Crowded { claim, .. } => with(facts, *claim, |claim| {
             let words = about(task).with("meet", meeting(task));
@@ -144,6 +74,8 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
             Consequences::default().letter(letter)
         }),
         Event::Finished { claim, .. } | Event::Forgotten { claim } => with(facts, *claim, silenced),
+        // Who reports work without a task knows that there is no seat to it.
+        Event::Unslotted { .. } if task.logged => Consequences::default(),
         Event::Unslotted { claim, .. } => with(facts, *claim, |claim| {
             let letter = letter(claim, "tasks.letter.unslotted", about(task), false);
             Consequences::default().letter(letter)
@@ -183,6 +115,14 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
         | Event::SkillsSaid { .. }
         | Event::Trained { .. }
         | Event::TrainingEnded { .. }
+        | Event::LeftPlan { .. }
+        | Event::Planned { .. }
+        | Event::PlanChanged { .. }
+        | Event::PlanEnded { .. }
+        | Event::Proposed { .. }
+        | Event::TakenBack { .. }
+        | Event::TurnedDown { .. }
+        | Event::ProposalForgotten { .. }
         | Event::VolunteerForgotten { .. } => Consequences::default(),
     }
 }
@@ -233,29 +173,77 @@ fn could_stand_in(one: &Candidate, task: &Task) -> bool {
         && one.busy.iter().all(|busy| shift.clash_with(busy).is_none())
 }
 
-/// Who was trained is told: tasks open to them that were shut.
-fn trained(event: &Event) -> Consequences {
-    let Event::Trained { person, .. } = event else {
-        return Consequences::default();
+/// Who was trained is told: tasks open to them that were shut. Who proposed a task is told why it is not taken up.
+/// What a plan touches follows it, each shift in a command of its own.
+fn without_task(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
+    if let (
+        Event::Planned { .. } | Event::PlanChanged { .. } | Event::PlanEnded { .. },
+        Some(plan),
+    ) = (event, &facts.plan)
+    {
+        let tasks = facts.plan_tasks.iter();
+        let all = tasks.fold(Consequences::default(), |all, task| {
+            all.due(Due {
+                entity: task.0,
+                purpose: FOLLOW,
+                at: ctx.now,
+                not_after: None,
+                command: Command::Follow(super::Follow { task: *task }).into(),
+            })
+        });
+        return waking(all, plan, ctx);
+    }
+    let letter = match (event, &facts.proposal) {
+        (Event::Trained { person, .. }, _) => Letter {
+            to: *person,
+            key: "tasks.letter.trained",
+            facts: Words::none(),
+            about: "/tasks/skills".into(),
+            urgent: false,
+        },
+        (Event::TurnedDown { reason, .. }, Some(proposal)) => Letter {
+            to: proposal.person,
+            key: "tasks.letter.turned_down",
+            facts: Words::none()
+                .with("title", &proposal.shift.title)
+                .with("reason", reason),
+            about: "/tasks/propose".into(),
+            urgent: false,
+        },
+        _ => return Consequences::default(),
     };
-    Consequences::default().letter(Letter {
-        to: *person,
-        key: "tasks.letter.trained",
-        facts: Words::none(),
-        about: "/tasks/skills".into(),
+    Consequences::default().letter(letter)
+}
+
+/// Who proposed a task hears that it is theirs now.
+fn adopted(task: &Task) -> Consequences {
+    let letter = task.lead.map(|lead| Letter {
+        to: lead,
+        key: "tasks.letter.adopted",
+        facts: about(task),
+        about: format!("/tasks/{}", task.id),
         urgent: false,
+    });
+    letter.map_or_else(Consequences::default, |letter| {
+        Consequences::default().letter(letter)
     })
 }
 
-/// Who published a task hears that too few have come forward, a day before and so in time to ask around.
+/// Who published a task, and who leads it, hears that too few have come forward, a day before and so in time to ask
+/// around.
 fn found_short(task: &Task, short: u32) -> Consequences {
-    Consequences::default().letter(Letter {
-        to: task.author,
+    let letter = |to, about_path| Letter {
+        to,
         key: "tasks.letter.short",
         facts: about(task).with("short", short),
-        about: format!("/desk/tasks/{}", task.id),
+        about: about_path,
         urgent: false,
-    })
+    };
+    let desk = letter(task.author, format!("/desk/tasks/{}", task.id));
+    let lead = task.lead.filter(|lead| *lead != task.author);
+    let lead = lead.map(|lead| letter(lead, format!("/tasks/{}", task.id)));
+    let all = Consequences::default().letter(desk);
+    lead.into_iter().fold(all, Consequences::letter)
 }
 
 fn meeting(task: &Task) -> &str {
@@ -323,68 +311,5 @@ fn begun(facts: &Facts, task: &Task) -> Consequences {
         .filter(|claim| is_expected(claim) && claim.started.is_some());
     begun.fold(Consequences::default(), |all, claim| {
         all.letter(closed(claim, task))
-    })
-}
-
-/// The evening before (unless that has passed already), and an hour after the end.
-fn reminded(claim: &Part, task: &Task, ctx: &Ctx) -> Consequences {
-    let shift = &task.shift;
-    let eve = shift.starts.civil().date.plus_days(-1).at(Time(18 * 60));
-    let mut all = Consequences::default();
-    if eve > ctx.now {
-        all = all.due(remind(claim, Reminder::Eve, eve, shift.starts));
-    }
-    let after = shift.ends.plus(Minutes::hours(1));
-    let pointless = shift.ends.plus(Minutes::days(7));
-    all.due(remind(claim, Reminder::Report, after, pointless))
-}
-
-fn remind(claim: &Part, of: Reminder, at: Instant, not_after: Instant) -> Due {
-    let claim = claim.id;
-    Due {
-        entity: claim.0,
-        purpose: match of {
-            Reminder::Eve => EVE,
-            Reminder::Report => REPORT,
-        },
-        at,
-        not_after: Some(not_after),
-        command: Command::Remind(Remind { claim, of }).into(),
-    }
-}
-
-fn silenced(claim: &Part) -> Consequences {
-    Consequences::default()
-        .moot(claim.id.0, EVE)
-        .moot(claim.id.0, REPORT)
-}
-
-/// A day before a task that says with how few it goes ahead, the clock counts.
-fn mustering(all: Consequences, task: &Task, ctx: &Ctx) -> Consequences {
-    let at = task.shift.starts.minus(Minutes::days(1));
-    if task.shift.least == 0 || at <= ctx.now {
-        return all.moot(task.id.0, MUSTER);
-    }
-    all.due(Due {
-        entity: task.id.0,
-        purpose: MUSTER,
-        at,
-        not_after: Some(task.shift.starts),
-        command: Command::Muster(super::Muster { task: task.id }).into(),
-    })
-}
-
-fn ageing(task: &Task, ctx: &Ctx) -> Consequences {
-    let at = task
-        .shift
-        .ends
-        .plus(KEPT)
-        .max(ctx.now.plus(Minutes::days(7)));
-    Consequences::default().due(Due {
-        entity: task.id.0,
-        purpose: AGE,
-        at,
-        not_after: None,
-        command: Command::Age(super::Age { task: task.id }).into(),
     })
 }

@@ -5,6 +5,7 @@ use domain::services::{Attendance, State};
 use leptos::prelude::*;
 
 use super::Around;
+use super::rooms::rooms;
 use crate::kernel::desk::Shows;
 use crate::kernel::fields::{HiddenField, Submit};
 use crate::kernel::form::VerbForm;
@@ -16,6 +17,7 @@ use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 use crate::services::pages::{self, DayPage, DayService, DaySession, Person};
 use crate::services::screens::day_in_query;
+use crate::services::wording;
 
 /// `/desk/services/day`
 #[component]
@@ -73,8 +75,38 @@ fn day(page: Signal<DayPage>) -> impl IntoView {
                 .into_any()
         })
     };
+    let close = move || closing(t, page.with(|page| page.date));
     let tables = move || tables(t, page.with(|page| page.date));
-    view! { {head} {services} {tables} }
+    let rooms = move || page.with(|page| rooms(t, page));
+    view! { {head} {rooms} {services} {close} {tables} }
+}
+
+/// Closing the day in two taps: why, then whom it touches and the button.
+fn closing(t: Tongue, day: Date) -> Option<AnyView> {
+    if day < t.now.civil().date {
+        return None;
+    }
+    let reasons = [
+        words::services::close_power(t),
+        words::services::close_repair(t),
+        words::services::close_weather(t),
+        words::services::close_staff(t),
+    ];
+    let taps = reasons.into_iter().map(|reason| {
+        let href = format!("/desk/services/close?date={day}&reason={reason}");
+        view! { <a class="button small secondary" href=href>{reason}</a> }
+    });
+    let other = format!("/desk/services/close?date={day}");
+    let section = view! {
+        <section class="section no-print">
+            <div class="section-head"><h2>{words::services::desk_close(t)}</h2></div>
+            <p class="row">
+                {taps.collect_view()}
+                <a class="button small quiet" href=other>{words::services::close_other(t)}</a>
+            </p>
+        </section>
+    };
+    Some(section.into_any())
 }
 
 /// The list as a table, of this day or of several.
@@ -236,19 +268,25 @@ pub fn day_session(t: Tongue, session: &DaySession, here: &str) -> impl IntoView
 fn person_row(t: Tongue, person: &Person, here: &str) -> impl IntoView + use<> {
     let name = name(t, person);
     let href = format!("/desk/services/bookings/{}", person.booking);
-    let waits = matches!(person.state, State::Waiting { .. } | State::Offered { .. });
+    let waits = matches!(
+        person.state,
+        State::Waiting { .. } | State::Offered { .. } | State::Entered
+    );
     let attendance = match &person.attendance {
         Some(attendance) => marked(t, attendance, person.unsent).into_any(),
         None if waits => ().into_any(),
         None => came_form(t, person, here).into_any(),
     };
     let note = (!person.note.is_empty()).then(|| view! { <small>{person.note.clone()}</small> });
+    let party = person
+        .party
+        .map(|party| view! { <small>{words::services::booking_party(t, party)}</small> });
     let guest = person.guest.then(
         || view! { <small>{words::services::sheet_guest(t)}" "{person.phone.clone()}</small> },
     );
     view! {
         <tr>
-            <th scope="row"><a href=href>{name}</a>{guest}{note}</th>
+            <th scope="row"><a href=href>{name}</a>{party}{guest}{note}</th>
             <td data-label=words::services::day_reference(t)>{person.reference.clone()}</td>
             <td data-label=words::services::day_state(t)>{state_mark(t, &person.state)}</td>
             <td data-label=words::services::day_came(t)>{attendance}</td>
@@ -267,31 +305,13 @@ pub fn name(t: Tongue, person: &Person) -> String {
 
 /// How a booking stands.
 pub fn state_mark(t: Tongue, state: &State) -> impl IntoView + use<> {
-    let (mark, word) = match state {
-        State::Waiting { position } => ("waiting", words::services::state_waiting(t, position)),
-        State::Offered { .. } => ("offered", words::services::state_offered(t).to_owned()),
-        state if state.is_live() => {
-            let word = words::services::state_confirmed(t);
-            ("confirmed", word.to_owned())
-        }
-        _ => ("refused", words::services::state_cancelled(t).to_owned()),
-    };
+    let (mark, word) = wording::state(t, state);
     view! { <StateMark state=mark word=word/> }
 }
 
 /// What was marked.
 pub fn marked(t: Tongue, attendance: &Attendance, unsent: bool) -> impl IntoView + use<> {
-    let (mark, word) = match attendance {
-        Attendance::Came {
-            at, disputed: true, ..
-        } => ("offered", words::services::mark_disputed(t, *at)),
-        Attendance::Came { at, again: 0, .. } => ("done", words::services::mark_came_at(t, *at)),
-        Attendance::Came { at, again, .. } => {
-            ("offered", words::services::mark_came_again(t, *again, *at))
-        }
-        Attendance::Missed => ("refused", words::services::mark_missed(t).to_owned()),
-        Attendance::Excused { reason } => ("closed", words::services::mark_excused(t, reason)),
-    };
+    let (mark, word) = wording::attendance(t, attendance);
     let unsent = unsent.then(|| view! { <small>{words::services::mark_unsent(t)}</small> });
     view! { <StateMark state=mark word=word/>{unsent} }
 }

@@ -1,7 +1,7 @@
 //! The hours of a service: its description, the weekly lines, or one day.
 
 use domain::kernel::{Date, Minutes, Weekday};
-use domain::services::{CloseDay, Hours as Span, Line, Terms, Who};
+use domain::services::{CloseDay, Hours as Span, Line, Policy, Terms, Who};
 use leptos::prelude::*;
 
 use super::Around;
@@ -31,6 +31,12 @@ const AHEADS: [u32; 5] = [3, 7, 14, 21, 28];
 
 /// How many sessions a week can be allowed; none is any number.
 const PER_WEEK: [u32; 5] = [0, 1, 2, 3, 5];
+/// How long a draw after opening can stay open, in minutes.
+const WITHINS: [u32; 5] = [10, 30, 60, 120, 240];
+/// How many days before a session it can be drawn.
+const DAYS_BEFORE: [u32; 5] = [1, 2, 3, 5, 7];
+/// How many can come together.
+const PARTIES: [u32; 5] = [1, 2, 3, 4, 6];
 /// How many missed sessions a service can mind; none is never.
 const MISSES: [u32; 5] = [0, 2, 3, 4, 5];
 
@@ -110,7 +116,7 @@ fn one_day(t: Tongue, page: &HoursPage, day: Date) -> impl IntoView + use<> {
     let lines = page
         .hours
         .iter()
-        .filter(|hours| hours.days.contains(&weekday))
+        .filter(|hours| hours.days.contains(&weekday) && hours.counts_on(day))
         .map(line_of)
         .collect();
     view! {
@@ -169,6 +175,8 @@ fn line_of(hours: &Span) -> Line {
         to: Some(hours.to),
         length: Some(hours.length.0),
         seats: Some(hours.seats),
+        since: hours.since,
+        until: hours.until,
     }
 }
 
@@ -228,6 +236,24 @@ fn OneLine(number: usize, line: Line, weekly: bool) -> impl IntoView {
         .seats
         .map(|seats| seats.to_string())
         .unwrap_or_default();
+    let date = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
+    let (since, until) = (date(line.since), date(line.until));
+    let dates = weekly.then(|| {
+        view! {
+            <Input
+                field=format!("lines.{number}.since")
+                label=words::services::hours_since(t)
+                kind="date"
+                value=since
+            />
+            <Input
+                field=format!("lines.{number}.until")
+                label=words::services::hours_until(t)
+                kind="date"
+                value=until
+            />
+        }
+    });
     view! {
         <fieldset class="field card">
             <legend>{words::services::hours_line(t, number + 1)}{summary}</legend>
@@ -252,6 +278,7 @@ fn OneLine(number: usize, line: Line, weekly: bool) -> impl IntoView {
                     kind="number"
                     value=seats
                 />
+                {dates}
             </div>
         </fieldset>
     }
@@ -346,7 +373,47 @@ fn TermsFields(terms: Terms) -> impl IntoView {
         0 => words::services::hours_misses_never(t).to_owned(),
         times => words::services::hours_per_week_times(t, times),
     });
+    let policies = Policy::ALL
+        .into_iter()
+        .map(|policy| Choice::new(policy.name(), policy_name(t, policy)))
+        .collect();
+    // A form that was never filled in proposes what is usual.
+    let or = |value: u32, usual: u32| if value == 0 { usual } else { value };
+    let (within, before) = (or(terms.within.0, 60), or(terms.days_before, 2));
+    let party = or(terms.party, 1);
+    let withins = choices(&WITHINS, within, &|minutes| length(t, Minutes(minutes)));
+    let befores = choices(&DAYS_BEFORE, before, &|days| {
+        words::services::length_days(t, days)
+    });
+    let parties = choices(&PARTIES, party, &|n| words::services::session_people(t, n));
     view! {
+        <fieldset class="field">
+            <legend>{words::services::hours_policy(t)}</legend>
+            <SelectField
+                field="terms.policy"
+                label=words::services::hours_policy_which(t)
+                choices=policies
+                value=terms.policy.name()
+            />
+            <SelectField
+                field="terms.within"
+                label=words::services::hours_within(t)
+                choices=withins
+                value=within.to_string()
+            />
+            <SelectField
+                field="terms.days_before"
+                label=words::services::hours_days_before(t)
+                choices=befores
+                value=before.to_string()
+            />
+            <SelectField
+                field="terms.party"
+                label=words::services::hours_party(t)
+                choices=parties
+                value=party.to_string()
+            />
+        </fieldset>
         <fieldset class="field">
             <legend>{words::services::hours_terms(t)}</legend>
             <SelectField
@@ -373,6 +440,11 @@ fn TermsFields(terms: Terms) -> impl IntoView {
                 choices=leads
                 value=terms.lead.0.to_string()
             />
+            <CheckField
+                field="terms.drop_in"
+                label=words::services::hours_drop_in(t)
+                checked=terms.drop_in
+            />
             <SelectField
                 field="terms.who"
                 label=words::services::hours_who(t)
@@ -397,6 +469,14 @@ fn TermsFields(terms: Terms) -> impl IntoView {
                 value=terms.misses.to_string()
             />
         </fieldset>
+    }
+}
+
+fn policy_name(t: Tongue, policy: Policy) -> &'static str {
+    match policy {
+        Policy::First => words::services::hours_policy_first(t),
+        Policy::Opening => words::services::hours_policy_opening(t),
+        Policy::Day => words::services::hours_policy_day(t),
     }
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::sheet::person;
-use super::{closed_on, runs, runs_at, unique};
+use super::{DropIn, closed_on, runs, runs_at, unique};
 
 /// The services that who is looking runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +39,8 @@ pub struct RunService {
     pub waiting: u32,
     /// Whether it has hours at all.
     pub has_hours: bool,
+    /// Whether people drop in, and about how full it is.
+    pub drop_in: DropIn,
 }
 
 /// The services that who is looking runs; nothing for those who run none.
@@ -63,6 +65,7 @@ fn run_service(view: &View, id: Uuid, row: &ServiceRow, today: Date) -> RunServi
         booked: 0,
         waiting: 0,
         has_hours: !row.hours.is_empty(),
+        drop_in: super::drop_in(view, row),
     };
     for (_, session) in super::sessions(view, Some(id)) {
         service.waiting += session.waiting;
@@ -140,6 +143,8 @@ pub struct Person {
     pub reference: String,
     /// How it stands.
     pub state: State,
+    /// How many come together, when that is more than one.
+    pub party: Option<u32>,
     /// What was marked.
     pub attendance: Option<Attendance>,
     /// Whether they have no account.
@@ -220,6 +225,7 @@ fn at_desk(view: &View) -> impl Iterator<Item = (Uuid, &BookingRow)> {
 fn in_order(people: &mut [Person]) {
     people.sort_by_key(|person| match person.state {
         State::Waiting { position } => (2, position, String::new()),
+        State::Entered => (3, 0, person.name.clone()),
         State::Offered { .. } => (1, 0, person.name.clone()),
         _ => (0, 0, person.name.clone()),
     });
@@ -286,11 +292,19 @@ pub struct ClosePage {
     pub chosen: Option<Uuid>,
     /// The day proposed.
     pub day: Date,
+    /// The reason proposed.
+    pub reason: String,
+    /// Whom closing it would touch: the name of the service, and how many people.
+    pub touched: Vec<(String, u32)>,
 }
 
 /// The form that closes a day; nothing for those who run no services.
-pub fn close(view: &View, (chosen, day): &(Option<Uuid>, Option<Date>)) -> Option<ClosePage> {
+pub fn close(
+    view: &View,
+    (chosen, day, reason): &(Option<Uuid>, Option<Date>, String),
+) -> Option<ClosePage> {
     runs(view).then_some(())?;
+    let day = day.unwrap_or(view.now.civil().date.plus_days(1));
     let name = |(id, row): (Uuid, &ServiceRow)| {
         (
             id,
@@ -301,8 +315,30 @@ pub fn close(view: &View, (chosen, day): &(Option<Uuid>, Option<Date>)) -> Optio
     Some(ClosePage {
         services: run(view).into_iter().map(name).collect(),
         chosen: *chosen,
-        day: day.unwrap_or(view.now.civil().date.plus_days(1)),
+        day,
+        reason: reason.clone(),
+        touched: touched(view, *chosen, day),
     })
+}
+
+/// Whom closing a day would touch: everyone who has, was offered, waits for or hopes for a place.
+fn touched(view: &View, chosen: Option<Uuid>, day: Date) -> Vec<(String, u32)> {
+    let services = run(view).into_iter();
+    let services = services.filter(|(id, _)| chosen.is_none_or(|chosen| chosen == *id));
+    let counted = services.map(|(id, row)| {
+        let sessions = super::sessions(view, Some(id));
+        let sessions = sessions.filter(|(_, session)| {
+            session.start.civil().date == day
+                && session.start > view.now
+                && session.closed.is_none()
+        });
+        let people = sessions.map(|(_, session)| {
+            let entered = session.draw.as_ref().map_or(0, |draw| draw.entered);
+            session.booked + session.held + session.waiting + entered
+        });
+        (row.fields.name.clone(), people.sum())
+    });
+    counted.filter(|(_, people)| *people > 0).collect()
 }
 
 /// The form for a new service.

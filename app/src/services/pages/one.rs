@@ -2,14 +2,15 @@
 
 use domain::kernel::{Date, Instant, Minutes, Space, Time, View, Weekday};
 use domain::services::{
-    Attendance, BookingRow, Exception, Fields, MOST_WAITING, Regard, ServiceRow, SessionRow, State,
-    Terms, reference, regard,
+    Attendance, BookingRow, CalendarRow, Exception, Fields, MOST_WAITING, Regard, ServiceRow,
+    SessionRow, State, Terms, reference, regard,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::sheet::{Place, others};
 use super::{
-    Booked, Door, Line, booked, bookings, closed_on, doors, is_open, line, lines, runs_at,
+    Booked, Door, DropIn, Line, booked, bookings, closed_on, doors, is_open, line, lines, runs_at,
     sessions, strictest,
 };
 
@@ -40,6 +41,8 @@ pub struct ServicePage {
     pub terms: Terms,
     /// Whether who is looking runs it.
     pub runs: bool,
+    /// Whether one may drop in, and about how full it is.
+    pub drop_in: DropIn,
 }
 
 /// One service on a day; when none is named, the first from today on that has a free seat.
@@ -57,7 +60,7 @@ pub fn service(view: &View, (id, day): &(Option<Uuid>, Option<Date>)) -> Option<
         doors: doors(view, Some(id), day),
         sessions: lines(view, id, day),
         closed: closed_on(row, day),
-        week: week(row),
+        week: week(row, today),
         exceptions: row
             .exceptions
             .iter()
@@ -66,6 +69,7 @@ pub fn service(view: &View, (id, day): &(Option<Uuid>, Option<Date>)) -> Option<
             .collect(),
         terms: row.terms,
         runs: runs_at(view, row.place) || runs_at(view, row.desk),
+        drop_in: super::drop_in(view, row),
     })
 }
 
@@ -101,6 +105,8 @@ pub enum Can {
     SignIn,
     /// There is a free seat.
     Book,
+    /// The seats are drawn, and one can enter.
+    Enter,
     /// It is full, and one can wait.
     Wait,
     /// It is full, and the line is too long.
@@ -129,6 +135,7 @@ pub fn session(view: &View, id: &Option<Uuid>) -> Option<SessionPage> {
         () if line.begun => Can::Begun,
         () if view.actor.is_none() => Can::SignIn,
         () if view.now > row.start.minus(service.terms.lead) => Can::TooShort,
+        () if line.draw.is_some() => Can::Enter,
         () if line.free > 0 => Can::Book,
         () if view.now >= row.deadline => Can::TooLate,
         () if line.waiting >= MOST_WAITING => Can::LineFull,
@@ -157,6 +164,8 @@ pub struct MinePage {
     pub past: Vec<Booked>,
     /// How one stands with services that count missed sessions, by the strictest number there is here.
     pub regard: Regard,
+    /// The address under which a calendar follows them, if one was given: its path.
+    pub calendar: Option<String>,
 }
 
 /// One's own bookings; nothing for who is signed out.
@@ -169,7 +178,13 @@ pub fn mine(view: &View, (): &()) -> Option<MinePage> {
         upcoming: bookings(view, counts),
         past,
         regard: regard(&misses(view), strictest(view), view.now),
+        calendar: calendar(view),
     })
+}
+
+fn calendar(view: &View) -> Option<String> {
+    let row = view.find_in::<CalendarRow>(&Space::Person(view.person()?), view.person()?.0)?;
+    Some(format!("/services/calendar/{}.ics", row.secret))
 }
 
 /// One booking.
@@ -193,6 +208,12 @@ pub struct BookingPage {
     pub name: String,
     /// What the desk has marked.
     pub attendance: Option<Attendance>,
+    /// Where else there is room, when it was called off.
+    pub others: Vec<Place>,
+    /// How many come together, when that is more than one.
+    pub party: Option<u32>,
+    /// Its number in the draw of its session.
+    pub number: Option<u64>,
 }
 
 /// One booking of one's own; the desk sees its own list.
@@ -211,7 +232,20 @@ pub fn booking(view: &View, id: &Option<Uuid>) -> Option<BookingPage> {
         over: row.end() <= view.now,
         name: row.name.clone(),
         attendance: row.attendance.clone(),
+        others: alternatives(view, row),
+        party: row.party,
+        number: super::draw::number_of(view, id, row.session.0),
     })
+}
+
+/// Where somebody could go instead whose booking was called off.
+fn alternatives(view: &View, row: &BookingRow) -> Vec<Place> {
+    if !matches!(row.state, State::CalledOff { .. }) || row.start <= view.now {
+        return Vec::new();
+    }
+    let mut others = others(view, row);
+    others.truncate(3);
+    others
 }
 
 /// When the sessions began that who is looking missed.
@@ -228,12 +262,17 @@ fn first_free(view: &View, service: Uuid) -> Option<Date> {
     free.map(|(_, row)| row.start.civil().date).min()
 }
 
-fn week(row: &ServiceRow) -> Vec<(Weekday, Vec<(Time, Time)>)> {
+/// The hours that count within the next seven days.
+fn week(row: &ServiceRow, today: Date) -> Vec<(Weekday, Vec<(Time, Time)>)> {
     let spans = |day: Weekday| {
         let mut spans: Vec<_> = row
             .hours
             .iter()
             .filter(|hours| hours.days.contains(&day))
+            .filter(|hours| {
+                let mut days = (0..7).map(|ahead| today.plus_days(ahead));
+                days.any(|next| next.weekday() == day && hours.counts_on(next))
+            })
             .map(|h| (h.from, h.to))
             .collect();
         spans.sort();

@@ -108,7 +108,11 @@ pub fn others(view: &View, row: &BookingRow) -> Vec<Place> {
             *id != row.session.0
                 && session.start > view.now
                 && session.closed.is_none()
-                && session.free() > 0
+                && session.free() >= row.party.unwrap_or(1)
+                && !session
+                    .draw
+                    .as_ref()
+                    .is_some_and(|draw| draw.is_open(view.now))
         })
         .map(|(id, session)| Place {
             id,
@@ -129,6 +133,7 @@ pub fn person(view: &View, id: Uuid, row: &BookingRow) -> Person {
         name: row.name.clone(),
         reference: reference(BookingId(id)),
         state: row.state.clone(),
+        party: row.party,
         attendance: row.attendance.clone(),
         guest: desk.guest,
         phone: desk.phone,

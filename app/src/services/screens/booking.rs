@@ -3,13 +3,16 @@
 use domain::services::{Attendance, State};
 use leptos::prelude::*;
 
-use super::{booked_row, deadline_text, id_in_path, own_mark, regard_note};
+use super::calendar::following;
+use super::{booked_row, deadline_text, id_in_path, own_mark, regard_note, spaced};
 use crate::kernel::fields::{HiddenField, Submit};
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
-use crate::kernel::icons::{CALENDAR, CHEVRON_LEFT, Drawing, Icon, OSMANTHUS, PHONE, TEAPOT};
+use crate::kernel::icons::{
+    CALENDAR, CHEVRON_LEFT, CHEVRON_RIGHT, Drawing, Icon, OSMANTHUS, PHONE, TEAPOT,
+};
 use crate::kernel::layout::{Head, figures};
-use crate::kernel::when::{calendar_date, date, hour};
+use crate::kernel::when::{calendar_date, date, hour, moment};
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 use crate::services::pages::{self, Booked, BookingPage, MinePage};
@@ -57,6 +60,7 @@ fn mine(page: Signal<MinePage>) -> impl IntoView {
         </header>
         {move || page.with(|page| regard_note(t, page.regard))}
         <section class="section">{upcoming}</section>
+        {move || page.with(|page| following(t, page.calendar.as_deref()))}
         {past}
     }
 }
@@ -82,6 +86,7 @@ fn booking(page: Signal<BookingPage>) -> impl IntoView {
             <a class="back" href="/services/bookings"><Icon svg=CHEVRON_LEFT/>{words::services::mine_title(t)}</a>
         </header>
         {move || page.with(|page| confirmation(t, page))}
+        {move || page.with(|page| instead(t, page))}
         {move || page.with(|page| whom_to_ask(t, page))}
         {move || page.with(|page| doing(t, page))}
     }
@@ -97,6 +102,7 @@ fn heading(t: Tongue, page: &BookingPage) -> &'static str {
         },
         State::Confirmed if page.over => words::services::booking_over(t),
         State::Confirmed => words::services::booking_done(t),
+        State::Entered => words::services::booking_entered(t),
         State::Waiting { .. } => words::services::booking_waiting(t),
         State::Offered { .. } => words::services::booking_offered(t),
         State::Cancelled => words::services::state_cancelled(t),
@@ -117,6 +123,18 @@ fn confirmation(t: Tongue, page: &BookingPage) -> impl IntoView + use<> {
     });
     let who = (!page.name.is_empty()).then(|| {
         view! { <p class="meta">{words::services::booking_who(t)}" "{page.name.clone()}</p> }
+    });
+    let party = page.party.map(|party| {
+        view! { <p class="meta">{words::services::booking_party(t, party)}</p> }
+    });
+    let number = page.number.map(|number| {
+        let href = format!("/services/sessions/{}/draw", page.session);
+        view! {
+            <p>
+                {words::services::draw_own(t)}" "<b>{spaced(number)}</b>" "
+                <a href=href>{words::services::session_draw_see(t)}</a>
+            </p>
+        }
     });
     let next: Vec<String> = what_next(t, page);
     let next = (!next.is_empty()).then(|| {
@@ -150,7 +168,9 @@ fn confirmation(t: Tongue, page: &BookingPage) -> impl IntoView + use<> {
                     {words::services::session_until(t, booked.end)}
                 </p>
                 {who}
+                {party}
             </section>
+            {number}
             {next}
         </section>
     }
@@ -176,6 +196,7 @@ fn what_next(t: Tongue, page: &BookingPage) -> Vec<String> {
             let cancel = page.may_cancel.then_some(cancel);
             remind.into_iter().chain([come]).chain(cancel).collect()
         }
+        State::Entered => vec![words::services::booking_next_draw(t).to_owned()],
         State::Waiting { .. } => vec![
             words::services::booking_next_line(t).to_owned(),
             words::services::booking_next_line_until(t, page.deadline),
@@ -186,6 +207,33 @@ fn what_next(t: Tongue, page: &BookingPage) -> Vec<String> {
         }
         _ => Vec::new(),
     }
+}
+
+/// What was called off leaves room elsewhere.
+fn instead(t: Tongue, page: &BookingPage) -> Option<AnyView> {
+    if page.others.is_empty() {
+        return None;
+    }
+    let rows = page.others.iter().map(|place| {
+        let href = format!("/services/sessions/{}", place.id);
+        view! {
+            <li class="row-item">
+                <a href=href>
+                    <Icon svg=CALENDAR/>
+                    <span class="text"><b>{moment(t, place.start)}</b><small>{words::services::row_left(t, place.free)}</small></span>
+                    <Icon svg=CHEVRON_RIGHT/>
+                </a>
+            </li>
+        }
+    });
+    let rows = rows.collect_view();
+    let section = view! {
+        <section class="section no-print">
+            <div class="section-head"><h2>{words::services::booking_instead(t)}</h2></div>
+            <ul class="row-list" role="list">{rows}</ul>
+        </section>
+    };
+    Some(section.into_any())
 }
 
 fn whom_to_ask(t: Tongue, page: &BookingPage) -> impl IntoView + use<> {
@@ -223,6 +271,11 @@ fn doing(t: Tongue, page: &BookingPage) -> Option<AnyView> {
     let id = page.booked.own.id.to_string();
     let after = format!("/services/bookings/{id}");
     let deadline = deadline_text(t, page.deadline, page.booked.start);
+    let leave = if page.booked.own.state == State::Entered {
+        words::services::booking_withdraw(t)
+    } else {
+        words::services::booking_leave(t)
+    };
     let view = match &page.booked.own.state {
         State::Offered { until } => {
             let (yes, no) = (id.clone(), id);
@@ -242,10 +295,13 @@ fn doing(t: Tongue, page: &BookingPage) -> Option<AnyView> {
             }
             .into_any()
         }
-        State::Waiting { .. } => view! {
+        State::Waiting { .. } | State::Entered => view! {
             <VerbForm slice="services" verb="leave" after=after class="no-print">
                 <HiddenField field="booking" value=id/>
-                <Submit label=words::services::booking_leave(t) class="secondary"/>
+                <Submit
+                    label=leave
+                    class="secondary"
+                />
             </VerbForm>
         }
         .into_any(),

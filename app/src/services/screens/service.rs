@@ -1,12 +1,12 @@
 //! One service: its sessions of a day, its hours and its rules.
 
 use domain::kernel::{Date, Minutes, Weekday};
-use domain::services::{Change, Regard, State, Terms, Who};
+use domain::services::{Change, Policy, Regard, State, Terms, Who};
 use leptos::prelude::*;
 
-use super::{day_in_query, day_strip, id_in_path, length, own_mark};
+use super::{day_in_query, day_strip, drop_in_note, id_in_path, length, own_mark};
 use crate::kernel::here::tongue;
-use crate::kernel::icons::{CHEVRON_LEFT, Icon, PENCIL, PHONE};
+use crate::kernel::icons::{CALENDAR, CHEVRON_LEFT, Icon, PENCIL, PHONE};
 use crate::kernel::layout::{Head, StateMark};
 use crate::kernel::when::{date, hour, time, weekday};
 use crate::kernel::words::{self, Tongue};
@@ -33,6 +33,7 @@ pub fn one(page: Signal<ServicePage>) -> impl IntoView {
                     <h1>{page.fields.name.clone()}</h1>
                     <p class="lead">{about}</p>
                     {page.open_now.then(|| view! { <StateMark state="open" word=words::services::card_open_now(t)/> })}
+                    {drop_in_note(t, page.drop_in, page.open_now).map(|note| view! { <p>{note}</p> })}
                 </header>
                 {(!page.fields.about.is_empty()).then(|| view! { <p>{page.fields.about.clone()}</p> })}
             }
@@ -74,9 +75,10 @@ fn session_row(t: Tongue, line: &Line) -> impl IntoView + use<> {
         Some(own) => format!("/services/bookings/{}", own.id),
         None => format!("/services/sessions/{}", line.id),
     };
-    let full = line.free == 0;
+    let full = line.free == 0 && line.draw.is_none();
     let label = match &line.own {
         Some(_) => words::services::row_see(t),
+        None if line.draw.is_some() => words::services::row_enter(t),
         None if full => words::services::row_wait(t),
         None => words::services::row_book(t),
     };
@@ -86,7 +88,7 @@ fn session_row(t: Tongue, line: &Line) -> impl IntoView + use<> {
             ..
         }) => "confirmed",
         Some(Own {
-            state: State::Waiting { .. },
+            state: State::Waiting { .. } | State::Entered,
             ..
         }) => "waiting",
         Some(Own {
@@ -116,6 +118,7 @@ fn session_row(t: Tongue, line: &Line) -> impl IntoView + use<> {
             <p class="hour">{begins}<small>{words::services::session_until(t, line.end)}</small></p>
             {says.map(|says| view! { <p class="meta">{says}</p> })}
             {open.then(|| seat_meter(t, line))}
+            {line.draw.as_ref().map(|draw| view! { <p class="meta">{words::services::row_drawn(t, draw.entered, draw.until)}</p> })}
             {line.own.as_ref().map(|own| own_mark(t, own))}
             {open.then(|| view! { <a class=quiet href=href aria-label=name>{label}</a> })}
         </article>
@@ -197,6 +200,7 @@ fn about_hours(t: Tongue, page: &ServicePage) -> impl IntoView + use<> {
             </p>
         }
     });
+    let feed = format!("/services/{}/calendar.ics", page.id);
     let rules: Vec<_> = rules(t, page.terms, &page.place)
         .into_iter()
         .map(|rule| view! { <p class="meta">{rule}</p> })
@@ -210,6 +214,12 @@ fn about_hours(t: Tongue, page: &ServicePage) -> impl IntoView + use<> {
             <p class="meta">{terms}</p>
             {rules}
             {call}
+            <p class="extra no-print">
+                <a class="button quiet" href=feed rel="external">
+                    <Icon svg=CALENDAR/>
+                    {words::services::calendar_service(t)}
+                </a>
+            </p>
         </section>
         {edit}
     }
@@ -232,7 +242,14 @@ fn rules(t: Tongue, terms: Terms, place: &str) -> Vec<String> {
         }
     });
     let misses = (terms.misses > 0).then(|| words::services::rule_misses(t, terms.misses));
-    [who, lead, week, misses].into_iter().flatten().collect()
+    let policy = match terms.policy {
+        Policy::First => None,
+        Policy::Opening => Some(words::services::rule_opening(t, length(t, terms.within))),
+        Policy::Day => Some(words::services::rule_day(t, terms.days_before)),
+    };
+    let party = (terms.party > 1).then(|| words::services::rule_party(t, terms.party));
+    let rules = [policy, who, lead, week, party, misses];
+    rules.into_iter().flatten().collect()
 }
 
 /// How somebody stands who missed sessions, and how that clears.

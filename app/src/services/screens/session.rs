@@ -3,12 +3,11 @@
 use domain::kernel::Instant;
 use domain::services::{Regard, State};
 use leptos::prelude::*;
-use uuid::Uuid;
 
 use super::service::seat_meter;
 use super::{id_in_path, length, own_mark, regard_note};
 use crate::kernel::aloud::ReadAloud;
-use crate::kernel::fields::{CheckField, HiddenField, Submit};
+use crate::kernel::fields::{CheckField, Choice, HiddenField, SelectField, Submit};
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{CHEVRON_LEFT, Icon};
@@ -51,7 +50,6 @@ fn session(page: Signal<SessionPage>) -> impl IntoView {
             }
         })
     };
-    let id = page.with_untracked(|page| page.line.id);
     let can = Memo::new(move |_| page.with(|page| page.can));
     let waits = move || {
         page.with(|page| match page.regard {
@@ -63,7 +61,8 @@ fn session(page: Signal<SessionPage>) -> impl IntoView {
         {head}
         {waits}
         {move || match can.get() {
-            Can::Book => book_form(t, id).into_any(),
+            Can::Book => page.with_untracked(|page| book_form(t, page)).into_any(),
+            Can::Enter => page.with_untracked(|page| enter_form(t, page)).into_any(),
             Can::Wait => page.with_untracked(|page| wait_form(t, page)).into_any(),
             other => page.with(|page| instead(t, page, other)),
         }}
@@ -76,12 +75,17 @@ fn facts(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
         let people = words::services::session_waiting_people(t, page.line.waiting);
         view! { <div><dt>{words::services::session_waiting(t)}</dt><dd>{people}</dd></div> }
     });
+    let drawn = page.line.draw.as_ref().map(|draw| {
+        let says = words::services::row_drawn(t, draw.entered, draw.until);
+        view! { <div><dt>{words::services::draw_title(t)}</dt><dd>{says}</dd></div> }
+    });
     let held = (page.held > 0)
         .then(|| view! { <p class="meta">{words::services::session_held_note(t, page.held)}</p> });
     view! {
         <dl class="check-answers">
             <div><dt>{words::services::session_seats(t)}</dt><dd>{seat_meter(t, &page.line)}</dd></div>
             {waiting}
+            {drawn}
             <div><dt>{words::services::session_deadline(t)}</dt><dd>{deadline}</dd></div>
         </dl>
         {held}
@@ -97,10 +101,13 @@ pub fn deadline_text(t: Tongue, deadline: Instant, start: Instant) -> String {
     }
 }
 
-fn book_form(t: Tongue, id: Uuid) -> impl IntoView {
+fn book_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
+    let most = page.terms.party.min(page.line.seats);
+    let id = page.line.id;
     view! {
         <VerbForm slice="services" verb="book" after=format!("/services/sessions/{id}")>
             <HiddenField field="session" value=id.to_string()/>
+            {party_field(t, most)}
             <CheckField field="wait" label=words::services::session_or_wait(t)/>
             <div class="action-bar">
                 <p>{words::services::session_decides(t)}</p>
@@ -111,6 +118,7 @@ fn book_form(t: Tongue, id: Uuid) -> impl IntoView {
 }
 
 fn wait_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
+    let most = page.terms.party.min(page.line.seats);
     let id = page.line.id;
     let how = words::services::session_wait_how(t, length(t, page.hold));
     view! {
@@ -118,11 +126,54 @@ fn wait_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
             <HiddenField field="session" value=id.to_string()/>
             <HiddenField field="wait" value="on".to_owned()/>
             <p>{how}</p>
+            {party_field(t, most)}
             <div class="action-bar">
                 <Submit label=words::services::session_wait_title(t)/>
             </div>
         </VerbForm>
     }
+}
+
+/// Whoever enters has the same chance, whenever they do.
+fn enter_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
+    let most = page.terms.party.min(page.line.seats);
+    let id = page.line.id;
+    let until = page
+        .line
+        .draw
+        .as_ref()
+        .map_or(page.deadline, |draw| draw.until);
+    view! {
+        <VerbForm slice="services" verb="book" after=format!("/services/sessions/{id}")>
+            <HiddenField field="session" value=id.to_string()/>
+            <p>{words::services::session_enter_how(t, until)}</p>
+            {party_field(t, most)}
+            <div class="action-bar">
+                <p><a href=format!("/services/sessions/{id}/draw")>{words::services::session_draw_see(t)}</a></p>
+                <Submit label=words::services::session_enter_title(t)/>
+            </div>
+        </VerbForm>
+    }
+}
+
+/// How many come together; asked only where more than one may.
+fn party_field(t: Tongue, most: u32) -> Option<AnyView> {
+    if most < 2 {
+        return None;
+    }
+    let choices = (1..=most)
+        .map(|n| Choice::new(n.to_string(), words::services::session_people(t, n)))
+        .collect();
+    let field = view! {
+        <SelectField
+            field="party"
+            label=words::services::session_party(t)
+            hint=words::services::session_party_hint(t)
+            choices=choices
+            value="1"
+        />
+    };
+    Some(field.into_any())
 }
 
 fn instead(t: Tongue, page: &SessionPage, can: Can) -> AnyView {
@@ -151,7 +202,9 @@ fn instead(t: Tongue, page: &SessionPage, can: Can) -> AnyView {
         Can::Begun => words::services::session_begun(t).to_owned(),
         Can::LineFull => words::services::session_line_full(t).to_owned(),
         Can::TooShort => words::services::session_too_short(t, length(t, page.terms.lead)),
-        Can::TooLate | Can::Book | Can::Wait => words::services::session_wait_none(t).to_owned(),
+        Can::TooLate | Can::Book | Can::Enter | Can::Wait => {
+            words::services::session_wait_none(t).to_owned()
+        }
     };
     view! {
         <div class="banner" data-kind="warn"><p class="text">{says}</p></div>

@@ -165,6 +165,7 @@ fn flag_word(t: Tongue, flag: Flag) -> &'static str {
         Flag::MoreThanPassed => words::tasks::flag_more_than_passed(t),
         Flag::LongerThanShift => words::tasks::flag_longer_than_shift(t),
         Flag::ClockAhead => words::tasks::flag_clock_ahead(t),
+        Flag::Logged => words::tasks::flag_logged(t),
         Flag::AfterSettlement => words::tasks::flag_after_settlement(t),
     }
 }

@@ -6,11 +6,14 @@ use domain::tasks::{CallRow, ClaimRow, Fields, Flag, Settled, Slot, TaskRow, may
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::proposed::{ProposalLine, waiting};
 use super::{Stand, TaskPage, rows, stand, task};
 
 /// The desk's list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QueuePage {
+    /// What residents propose, and nobody has answered.
+    pub proposals: Vec<ProposalLine>,
     /// Tasks with minutes to approve, the oldest first.
     pub to_settle: Vec<DeskCard>,
     /// What is under way or ahead, the next first.
@@ -42,6 +45,8 @@ pub struct DeskCard {
     pub silent: usize,
     /// Whether it was called off.
     pub closed: bool,
+    /// Whether it is work that was reported without a task.
+    pub logged: bool,
     /// Whether something of it is on this phone only.
     pub unsent: bool,
 }
@@ -52,6 +57,7 @@ pub fn queue(view: &View, (): &()) -> Option<QueuePage> {
         return None;
     }
     let mut page = QueuePage {
+        proposals: waiting(view),
         to_settle: Vec::new(),
         ahead: Vec::new(),
         past: Vec::new(),
@@ -75,6 +81,7 @@ pub fn queue(view: &View, (): &()) -> Option<QueuePage> {
             to_settle: people.iter().filter(|line| line.to_settle).count(),
             silent: people.iter().filter(|line| over && line.silent).count(),
             closed: row.closure.is_some(),
+            logged: row.logged,
             unsent: view.is_unsent(id),
         };
         if card.to_settle > 0 || card.silent > 0 {
@@ -226,7 +233,7 @@ pub fn people(view: &View, task: Uuid, about: &TaskRow) -> Vec<PersonLine> {
             claim: id,
             name: row.name.clone(),
             stand: stand(row),
-            unslotted: row.slot == Slot::None,
+            unslotted: row.slot == Slot::None && !row.logged,
             late: match &row.slot {
                 Slot::Released {
                     late: true, reason, ..

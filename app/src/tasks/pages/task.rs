@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::desk::looks_after;
+use super::proposed::{Mate, mates};
 use super::{Card, Offer, Part, Stand, ahead, card, offer, own, part, rows};
 
 /// How many similar tasks are shown.
@@ -79,6 +80,14 @@ pub struct TaskPage {
     pub asked: Option<(Uuid, String)>,
     /// Whether somebody is wanted to stand in.
     pub stand_in: bool,
+    /// Whether it comes back every week.
+    pub weekly: bool,
+    /// Whether it is work that was reported without a task.
+    pub logged: bool,
+    /// Whether a resident leads it, who sees who comes.
+    pub led: bool,
+    /// Who comes, for who leads it.
+    pub mates: Option<Vec<Mate>>,
     /// Whether giving it back now is late.
     pub late: bool,
     /// Whether it can be begun: from an hour before.
@@ -133,6 +142,10 @@ pub fn task(view: &View, id: &Option<Uuid>) -> Option<TaskPage> {
         part: mine.map(|(id, row)| part(id, row)),
         asked: asked.map(|(claim, row)| (claim, row.from.clone())),
         stand_in: row.is_some_and(|row| row.stand_in),
+        weekly: row.is_some_and(|row| row.plan.is_some()),
+        logged: row.is_some_and(|row| row.logged) || mine.is_some_and(|(_, row)| row.logged),
+        led: row.is_some_and(|row| row.led),
+        mates: mates(view, id),
         late: view.now >= shift.starts.minus(LATE),
         may_start: view.now >= shift.starts.minus(Minutes::hours(1)),
         may_finish: view.now >= shift.starts,

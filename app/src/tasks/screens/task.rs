@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::{
-    handover, id_in_path, instead, length_of, past, skills, span, stand_mark, training_name,
+    handover, id_in_path, instead, length_of, past, proposed, skills, span, stand_mark,
+    training_name,
 };
 use crate::kernel::aloud::ReadAloud;
 use crate::kernel::fields::{HiddenField, Submit, TextArea, TextField};
@@ -48,6 +49,7 @@ fn one(page: Signal<TaskPage>) -> impl IntoView {
         </header>
         {move || page.with(|page| called_off(t, page))}
         {move || page.with(|page| facts(t, page))}
+        {move || page.with(|page| page.mates.clone()).map(|mates| proposed::mates(t, mates))}
         <ReadAloud words=Signal::derive(move || page.with(|page| aloud(t, page)))/>
         {move || step.with(|step| step.asked.clone()).map(|(claim, name)| handover::asked(t, claim, name))}
         {move || draw(t, step.get(), page)}
@@ -109,11 +111,13 @@ pub fn facts(t: Tongue, page: &TaskPage) -> impl IntoView + use<> {
             <ul class="row-list" role="list">
                 <li class="row-item"><Icon svg=CALENDAR/><span class="text"><b>{span(t, page.starts, page.ends)}</b></span></li>
                 <li class="row-item"><Icon svg=MAP_PIN/><span class="text">{place}</span></li>
-                <li class="row-item"><Icon svg=USERS/><span class="text">{seats}</span></li>
+                {(!page.logged)
+                    .then(|| view! { <li class="row-item"><Icon svg=USERS/><span class="text">{seats}</span></li> })}
             </ul>
             {page.members.then(|| view! { <p class="meta"><Icon svg=LOCK/>{words::tasks::one_members(t)}</p> })}
             {page.unsent.then(|| view! { <StateMark state="on-phone" word=words::tasks::stand_unsent(t)/> })}
             {note.map(|text| view! { <p>{text}</p> }).collect_view()}
+            {page.weekly.then(|| view! { <p class="meta">{words::tasks::one_weekly(t)}</p> })}
             {(page.least > 0).then(|| view! { <p class="meta">{words::tasks::one_least(t, page.least)}</p> })}
             {(page.rest > 0).then(|| view! { <p class="meta">{words::tasks::one_rest(t, page.rest)}</p> })}
             {page.turns_until.map(|until| view! { <p class="meta">{words::tasks::one_turns(t, until)}</p> })}
@@ -145,6 +149,7 @@ struct Step {
     may_start: bool,
     may_finish: bool,
     signed_in: bool,
+    led: bool,
 }
 
 fn step_of(page: &TaskPage) -> Step {
@@ -157,6 +162,7 @@ fn step_of(page: &TaskPage) -> Step {
         may_start: page.may_start,
         may_finish: page.may_finish,
         signed_in: page.signed_in,
+        led: page.led && page.mates.is_none(),
     }
 }
 
@@ -164,6 +170,8 @@ fn draw(t: Tongue, step: Step, page: Signal<TaskPage>) -> AnyView {
     let part = step.part.clone();
     match (part, &step.offer) {
         (Some(part), Offer::Mine(_)) => doing(t, &step, &part, page),
+        // Staff have asked: who has the answer gives it, however long ago it was.
+        (Some(part), _) if part.stand == Stand::Returned => doing(t, &step, &part, page),
         // Given up or called off, and it cannot be taken again: what became of it, or the report of what was done.
         (Some(part), Offer::Closed | Offer::Over) => view! { {past(t, &part)} }.into_any(),
         (part, offer) => {
@@ -188,6 +196,7 @@ fn taking(t: Tongue, step: &Step, offer: &Offer) -> AnyView {
         Offer::Open if step.signed_in => view! {
             <section class="section">
                 <p class="meta">{words::tasks::take_says(t)}</p>
+                {step.led.then(|| view! { <p class="meta">{words::tasks::lead_led(t)}</p> })}
                 {claim(words::tasks::take_button(t), "wide")}
             </section>
         }

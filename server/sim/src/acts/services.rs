@@ -2,10 +2,10 @@
 
 use domain::kernel::{Date, Minutes, Time, Weekday};
 use domain::services::{
-    Accept, Book, BookingId, BookingRow, CallOff, Cancel, ChangeDay, CheckIn, CloseDay, Decline,
-    Define, Describe, Fields, Forget, Guest, Kind, Leave, Line, Mark, MarkAs, MarkRest, Move, Note,
-    OpenSessions, Remind, ReopenDay, ServiceId, ServiceRow, SessionId, SessionRow, SetHours,
-    Settle, State, Terms, Who,
+    Accept, Book, BookingId, BookingRow, CallOff, Cancel, ChangeDay, CheckIn, CloseCalendar,
+    CloseDay, Crowd, Decline, Define, Describe, Fields, Forget, Guest, Kind, Leave, Line, Mark,
+    MarkAs, MarkRest, Move, Note, OpenCalendar, OpenSessions, Policy, Remind, ReopenDay, SayCrowd,
+    ServiceId, ServiceRow, SessionId, SessionRow, SetHours, Settle, State, Terms, Who,
 };
 
 use super::{Seen, verbs, words};
@@ -33,6 +33,9 @@ verbs! { services;
     Note: 1, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Note { booking: booking(seen, dice)?, text: words(dice) });
     Accept: 10, 4, |seen: &Seen<'_>, dice: &mut Dice| Some(Accept { booking: in_line(seen, dice)? });
     Decline: 4, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Decline { booking: in_line(seen, dice)? });
+    SayCrowd: 1, 4, |seen: &Seen<'_>, dice: &mut Dice| Some(SayCrowd { service: service(seen, dice)?, crowd: dice.pick(&Crowd::ALL)? });
+    OpenCalendar: 2, 1, |_: &Seen<'_>, _: &mut Dice| Some(OpenCalendar {});
+    CloseCalendar: 1, 1, |_: &Seen<'_>, _: &mut Dice| Some(CloseCalendar {});
     Leave: 4, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Leave { booking: in_line(seen, dice)? });
 }
 
@@ -113,6 +116,8 @@ fn lines(dice: &mut Dice) -> Option<Vec<Line>> {
         to: Some(Time((from + 2) * 60)),
         length: dice.pick(&[Some(60), Some(45), Some(120), None])?,
         seats: dice.pick(&[Some(1), Some(2), Some(3), Some(0)])?,
+        since: None,
+        until: None,
     }])
 }
 
@@ -129,6 +134,11 @@ fn set_hours(seen: &Seen<'_>, dice: &mut Dice) -> Option<SetHours> {
             household: dice.once_in(2),
             who: dice.pick(&Who::ALL)?,
             misses: dice.pick(&[0, 1, 2])?,
+            policy: dice.pick(&[Policy::First, Policy::Opening, Policy::Day])?,
+            within: Minutes(dice.pick(&[10, 60])?),
+            days_before: dice.pick(&[0, 1])?,
+            party: dice.pick(&[0, 1, 2])?,
+            drop_in: dice.once_in(2),
         },
     })
 }
@@ -173,6 +183,7 @@ fn book(seen: &Seen<'_>, dice: &mut Dice) -> Option<Book> {
     Some(Book {
         session: session(seen, dice)?,
         wait: !dice.once_in(3),
+        party: dice.pick(&[None, None, Some(1), Some(2)])?,
         guest: if dice.once_in(12) {
             Guest {
                 name: words(dice),

@@ -1,10 +1,11 @@
 //! What people do with tasks.
 
 use domain::tasks::{
-    Age, Approve, ApproveAll, Audience, Claim, ClaimId, ClaimRow, Close, Correct, Decline, Edit,
-    EndTraining, Fields, Finish, Forget, ForgetVolunteer, HandOver, KeepSeat, Kind, Muster,
-    Publish, Release, Remind, Reminder, Return, SetSkills, Start, TakeOver, TaskId, TaskRow, Train,
-    Training,
+    Adopt, Age, Approve, ApproveAll, Audience, ChangePlan, Claim, ClaimId, ClaimRow, Close,
+    Correct, Decline, Edit, EndPlan, EndTraining, Fields, Finish, Follow, Forget, ForgetProposal,
+    ForgetVolunteer, HandOver, KeepSeat, Kind, Muster, PlanId, PlanRow, ProposalId, ProposalRow,
+    Propose, Publish, PublishNext, Release, Remind, Reminder, Repeat, Return, SetSkills, Start,
+    TakeBack, TakeOver, TaskId, TaskRow, Train, Training, TurnDown, Worked,
 };
 
 use super::{Seen, verbs, words};
@@ -27,7 +28,18 @@ verbs! { tasks;
     TakeOver: 3, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(TakeOver { claim: claim(seen, dice)? });
     Decline: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Decline { claim: claim(seen, dice)? });
     Return: 1, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Return { claim: claim(seen, dice)?, reason: words(dice) });
+    Propose: 3, 1, propose;
+    TakeBack: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(TakeBack { proposal: proposal(seen, dice)? });
+    Adopt: 1, 5, adopt;
+    TurnDown: 1, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(TurnDown { proposal: proposal(seen, dice)?, reason: words(dice) });
+    Worked: 2, 1, worked;
+    Repeat: 1, 3, repeat;
+    ChangePlan: 1, 3, change_plan;
+    EndPlan: 1, 1, end_plan;
     // The clock's alone: whoever else asks is refused.
+    PublishNext: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(PublishNext { plan: plan(seen, dice)? });
+    Follow: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Follow { task: task(seen, dice)? });
+    ForgetProposal: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(ForgetProposal { proposal: proposal(seen, dice)? });
     SetSkills: 2, 1, |_: &Seen<'_>, dice: &mut Dice| Some(SetSkills { skills: words(dice) });
     Train: 1, 2, train;
     EndTraining: 1, 1, end_training;
@@ -40,6 +52,74 @@ verbs! { tasks;
 
 fn task(seen: &Seen<'_>, dice: &mut Dice) -> Option<TaskId> {
     seen.row::<TaskRow>(dice).map(TaskId)
+}
+
+fn plan(seen: &Seen<'_>, dice: &mut Dice) -> Option<PlanId> {
+    seen.row::<PlanRow>(dice).map(PlanId)
+}
+
+fn repeat(seen: &Seen<'_>, dice: &mut Dice) -> Option<Repeat> {
+    let until = seen.now.civil().date.plus_days(20);
+    Some(Repeat {
+        place: seen.place(dice)?,
+        fields: fields(seen, dice)?,
+        until: dice.once_in(2).then_some(until),
+        ahead: dice.pick(&["1", "2", "3", "x"])?.to_owned(),
+    })
+}
+
+fn change_plan(seen: &Seen<'_>, dice: &mut Dice) -> Option<ChangePlan> {
+    Some(ChangePlan {
+        plan: plan(seen, dice)?,
+        fields: fields(seen, dice)?,
+        ahead: dice.pick(&["1", "2", "4"])?.to_owned(),
+        touched: dice.pick(&[None, Some(0), Some(2)])?,
+    })
+}
+
+fn end_plan(seen: &Seen<'_>, dice: &mut Dice) -> Option<EndPlan> {
+    let from = seen.now.civil().date.plus_days(8);
+    Some(EndPlan {
+        plan: plan(seen, dice)?,
+        from: dice.once_in(2).then_some(from),
+        reason: words(dice),
+        touched: None,
+    })
+}
+
+fn proposal(seen: &Seen<'_>, dice: &mut Dice) -> Option<ProposalId> {
+    seen.row::<ProposalRow>(dice).map(ProposalId)
+}
+
+fn propose(seen: &Seen<'_>, dice: &mut Dice) -> Option<Propose> {
+    Some(Propose {
+        place: seen.place(dice)?,
+        fields: fields(seen, dice)?,
+        join: dice.once_in(2),
+    })
+}
+
+fn adopt(seen: &Seen<'_>, dice: &mut Dice) -> Option<Adopt> {
+    Some(Adopt {
+        proposal: proposal(seen, dice)?,
+        fields: fields(seen, dice)?,
+    })
+}
+
+fn worked(seen: &Seen<'_>, dice: &mut Dice) -> Option<Worked> {
+    let at = seen
+        .now
+        .minus(domain::kernel::Minutes(dice.pick(&[30, 90, 3_000])?));
+    let at = at.civil();
+    Some(Worked {
+        place: seen.place(dice)?,
+        title: words(dice),
+        day: at.date.to_string(),
+        from: at.time.to_string(),
+        minutes: dice.pick(&["20", "60", "x"])?.to_owned(),
+        remark: words(dice),
+        offset: None,
+    })
 }
 
 fn claim(seen: &Seen<'_>, dice: &mut Dice) -> Option<ClaimId> {

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::kernel::{Ctx, Date, Instant, Minutes, PersonId, Placed, RowKind, Rules, Weekday};
 use domain::services::{
-    Attendance, Booking, BookingId, BookingRow, Command, DAYS_KEPT, Engagement, Event, Facts,
-    MISS_WINDOW, Service, ServiceId, Services, Session, SessionId, Standing, State,
+    Attendance, Booking, BookingId, BookingRow, Calendar, Command, DAYS_KEPT, Engagement, Event,
+    Facts, MISS_WINDOW, Seal, Service, ServiceId, Services, Session, SessionId, Standing, State,
 };
 
 use super::{Slice, Tables};
 
+/// From what the seeds of draws are made, here and in the database that runs beside.
+pub const SEAL: Seal = Seal([5; 32]);
 /// How many bookings of long ago one morning puts away.
 const OLD_AT_ONCE: usize = 200;
 
@@ -24,6 +26,10 @@ impl Slice for Services {
                 services: services(tables, &[describe.service]),
                 ..Facts::default()
             },
+            Command::SayCrowd(say) => Facts {
+                services: services(tables, &[say.service]),
+                ..Facts::default()
+            },
             Command::SetHours(set) => of_hours(tables, set.service, ctx.now),
             Command::ChangeDay(change) => of_hours(tables, change.service, ctx.now),
             Command::ReopenDay(reopen) => of_hours(tables, reopen.service, ctx.now),
@@ -34,6 +40,10 @@ impl Slice for Services {
                     booking.service == open.service && booking.start < long_ago && !booking.put_away
                 });
                 facts.bookings.extend(old.into_iter().take(OLD_AT_ONCE));
+                let old = tables.drawings.iter().filter(|(_, drawing)| {
+                    drawing.service == open.service && drawing.start < long_ago && !drawing.put_away
+                });
+                facts.draws = old.map(|(id, drawing)| (*id, drawing.clone())).collect();
                 facts
             }
             Command::CloseDay(close) => of_day(tables, &close.services, close.day),
@@ -57,9 +67,9 @@ impl Slice for Services {
                 facts.bookings = live(tables, &BTreeSet::from([call_off.session]));
                 facts
             }
-            Command::Settle(settle) => with_line(tables, settle.session, None),
+            Command::Settle(settle) => with_line(tables, settle.session, None, ctx.now),
             Command::Book(book) => {
-                let mut facts = with_line(tables, book.session, None);
+                let mut facts = with_line(tables, book.session, None, ctx.now);
                 if !book.guest.is_nobody() {
                     return facts;
                 }
@@ -81,17 +91,29 @@ impl Slice for Services {
                 let Some(booking) = tables.bookings.get(&to.booking) else {
                     return Facts::default();
                 };
-                let mut facts = with_line(tables, booking.session, Some(to.booking));
-                let other = with_line(tables, to.session, Some(to.booking));
+                let mut facts = with_line(tables, booking.session, Some(to.booking), ctx.now);
+                let other = with_line(tables, to.session, Some(to.booking), ctx.now);
                 facts.services.extend(other.services);
                 facts.sessions.extend(other.sessions);
                 facts.bookings.extend(other.bookings);
+                facts.busy.extend(other.busy);
+                facts.seal = facts.seal.or(other.seal);
                 facts.own = own(tables, booking.subject, ctx.now);
                 facts
             }
             Command::CheckIn(check) => of_booking(tables, check.booking, ctx),
             Command::Mark(mark) => of_booking(tables, mark.booking, ctx),
             Command::Note(note) => of_booking(tables, note.booking, ctx),
+            Command::OpenCalendar(_) | Command::CloseCalendar(_) => {
+                if !tables.people.contains_key(&ctx.subject) {
+                    return Facts::default();
+                }
+                Facts {
+                    seal: Some(SEAL),
+                    calendars: calendar_of(tables, ctx.subject),
+                    ..Facts::default()
+                }
+            }
             Command::MarkRest(mark) => {
                 let mut facts = of_session(tables, mark.session);
                 let unmarked = bookings(tables, |booking| {
@@ -111,7 +133,23 @@ impl Slice for Services {
         tables.services.extend(after.services);
         tables.sessions.extend(after.sessions);
         tables.bookings.extend(after.bookings);
+        tables.drawings.extend(after.draws);
+        for (person, calendar) in after.calendars {
+            if calendar.secret.is_some() {
+                tables.calendars.insert(person, calendar);
+            } else {
+                tables.calendars.remove(&person);
+            }
+        }
     }
+}
+
+fn calendar_of(tables: &Tables, person: PersonId) -> BTreeMap<PersonId, Calendar> {
+    let known = tables.calendars.get(&person).cloned();
+    known
+        .map(|calendar| (person, calendar))
+        .into_iter()
+        .collect()
 }
 
 fn is_on(start: Instant, day: Date) -> bool {
@@ -164,11 +202,32 @@ fn of_session(tables: &Tables, id: SessionId) -> Facts {
     }
 }
 
-fn with_line(tables: &Tables, id: SessionId, named: Option<BookingId>) -> Facts {
+fn with_line(tables: &Tables, id: SessionId, named: Option<BookingId>, now: Instant) -> Facts {
     let mut facts = of_session(tables, id);
-    facts.bookings = bookings(tables, |booking| {
-        booking.session == id && (in_line(booking) || named == Some(booking.id))
+    let session = facts.sessions.get(&id).cloned();
+    let due = session.filter(|session| {
+        let draw = session.draw.as_ref();
+        draw.is_some_and(|draw| draw.is_due(now))
     });
+    facts.bookings = bookings(tables, |booking| {
+        let entered = due.is_some() && booking.state == State::Entered;
+        booking.session == id && (in_line(booking) || entered || named == Some(booking.id))
+    });
+    if let Some(session) = due {
+        facts.seal = Some(SEAL);
+        let entered = facts.bookings.values();
+        let entered = entered.filter(|booking| booking.state == State::Entered);
+        let people: BTreeSet<PersonId> = entered.map(|booking| booking.subject).collect();
+        let seats = tables.bookings.values().filter(|booking| {
+            booking.state.takes_a_seat()
+                && people.contains(&booking.subject)
+                && booking.start < session.end()
+                && session.start < booking.start.plus(booking.length)
+        });
+        // An account that is closed has nothing anywhere.
+        let known = seats.filter(|booking| tables.people.contains_key(&booking.subject));
+        facts.busy = known.map(|booking| booking.subject).collect();
+    }
     facts
 }
 
@@ -176,7 +235,7 @@ fn of_booking(tables: &Tables, id: BookingId, ctx: &Ctx) -> Facts {
     let Some(booking) = tables.bookings.get(&id) else {
         return Facts::default();
     };
-    let mut facts = with_line(tables, booking.session, Some(id));
+    let mut facts = with_line(tables, booking.session, Some(id), ctx.now);
     facts.own = own(tables, booking.subject, ctx.now);
     facts.misses = misses(tables, &BTreeSet::from([booking.subject]), ctx.now);
     facts
@@ -251,6 +310,7 @@ fn of_person(tables: &Tables, person: PersonId) -> Facts {
         bookings: bookings(tables, |booking| {
             own.contains_key(&booking.id) || (in_line(booking) && live.contains(&booking.session))
         }),
+        calendars: calendar_of(tables, person),
         ..Facts::default()
     }
 }
@@ -274,6 +334,7 @@ fn of_hours(tables: &Tables, id: ServiceId, now: Instant) -> Facts {
             in_line(booking) && sessions.contains_key(&booking.session)
         }),
         sessions,
+        seal: Some(SEAL),
         ..Facts::default()
     }
 }
@@ -334,12 +395,14 @@ pub fn oversold(tables: &Tables) -> Vec<String> {
     let mut counts: BTreeMap<SessionId, (u32, u32, u32)> = BTreeMap::new();
     let mut seats: BTreeMap<PersonId, Vec<&Booking>> = BTreeMap::new();
     let mut live: BTreeMap<(SessionId, PersonId), u32> = BTreeMap::new();
+    let mut entered: BTreeMap<SessionId, u32> = BTreeMap::new();
     for booking in tables.bookings.values() {
         let count = counts.entry(booking.session).or_default();
         match booking.state {
-            State::Confirmed => count.0 += 1,
-            State::Offered { .. } => count.1 += 1,
+            State::Confirmed => count.0 += booking.seats(),
+            State::Offered { .. } => count.1 += booking.seats(),
             State::Waiting { .. } => count.2 += 1,
+            State::Entered => *entered.entry(booking.session).or_default() += 1,
             _ => {}
         }
         if booking.state.is_live() {
@@ -362,6 +425,21 @@ pub fn oversold(tables: &Tables) -> Vec<String> {
                 "session {} counts {}+{}+{}, its bookings are {booked}+{held}+{waiting}",
                 session.id, session.booked, session.held, session.waiting
             ));
+        }
+    }
+    for session in tables.sessions.values() {
+        let counted = entered.remove(&session.id).unwrap_or_default();
+        if session.entered() != counted {
+            wrong.push(format!(
+                "session {} counts {} in its draw, its bookings are {counted}",
+                session.id,
+                session.entered()
+            ));
+        }
+    }
+    for drawing in tables.drawings.values() {
+        if let Err(what) = drawing.verify() {
+            wrong.push(format!("the draw of session {}: {what}", drawing.session));
         }
     }
     let twice = live.iter().filter(|(_, count)| **count > 1);

@@ -10,9 +10,11 @@ use domain::kernel::{
 };
 use domain::notices::{Acknowledgement, Draft, Notice, NoticeId};
 use domain::org::{Ask, Contact, Place};
-use domain::services::{Booking, BookingId, Service, ServiceId, Session, SessionId};
+use domain::services::{
+    Booking, BookingId, Calendar, Drawing, Service, ServiceId, Session, SessionId,
+};
 use domain::slices::Command;
-use domain::tasks::{Part, Task, TaskId, Volunteer};
+use domain::tasks::{Part, Plan, PlanId, Proposal, ProposalId, Task, TaskId, Volunteer};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
@@ -131,12 +133,20 @@ pub struct Tables {
     pub sessions: BTreeMap<SessionId, Session>,
     /// Bookings; their names are read anew.
     pub bookings: BTreeMap<BookingId, Booking>,
+    /// The addresses that calendars follow.
+    pub calendars: BTreeMap<PersonId, Calendar>,
+    /// Draws that were held.
+    pub drawings: BTreeMap<SessionId, Drawing>,
     /// Tasks; their sites are read anew.
     pub tasks: BTreeMap<TaskId, Task>,
     /// Parts in tasks; their names are read anew.
     pub parts: BTreeMap<domain::tasks::ClaimId, Part>,
     /// What people can do; their names are read anew.
     pub volunteers: BTreeMap<PersonId, Volunteer>,
+    /// What comes back every week; sites are read anew.
+    pub plans: BTreeMap<PlanId, Plan>,
+    /// What residents propose; sites and names are read anew.
+    pub proposals: BTreeMap<ProposalId, Proposal>,
     /// Letters.
     pub letters: BTreeMap<Uuid, Letter>,
     /// Spaces and their rows.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::kernel::{Ctx, Instant, Minutes, PersonId, Placed, RowKind, Rules, Site};
 use domain::tasks::{
-    Busy, Candidate, ClaimId, Command, Event, Facts, Kind, Part, Slot, Task, TaskId, TaskRow,
-    Tasks, Volunteer,
+    Answer, Busy, Candidate, ClaimId, Command, Event, Facts, Kind, Part, Plan, PlanId, Proposal,
+    ProposalId, Slot, Task, TaskId, TaskRow, Tasks, Volunteer,
 };
 
 use super::{Slice, Tables};
@@ -17,12 +17,19 @@ impl Slice for Tasks {
                 site: tables.site(publish.place),
                 ..Facts::default()
             },
-            Command::Edit(edit) => {
-                let facts = with_all(tables, edit.task);
-                let held = facts.claims.iter().filter(|part| part.slot == Slot::Held);
-                let held: Vec<PersonId> = held.map(|part| part.person).collect();
+            Command::Edit(edit) => with_seats(tables, edit.task, ctx),
+            Command::Repeat(repeat) => Facts {
+                site: tables.site(repeat.place),
+                ..Facts::default()
+            },
+            Command::ChangePlan(change) => with_published(tables, change.plan, ctx),
+            Command::EndPlan(end) => with_published(tables, end.plan, ctx),
+            Command::PublishNext(next) => of_plan(tables, next.plan),
+            Command::Follow(follow) => {
+                let facts = with_seats(tables, follow.task, ctx);
+                let week = facts.task.as_ref().and_then(|task| task.week);
                 Facts {
-                    busy: busy(tables, &held, ctx.now),
+                    plan: week.and_then(|week| of_plan(tables, week.plan).plan),
                     ..facts
                 }
             }
@@ -57,6 +64,40 @@ impl Slice for Tasks {
             Command::Train(train) => with_volunteer(tables, train.person),
             Command::EndTraining(end) => with_volunteer(tables, end.person),
             Command::ForgetVolunteer(forget) => with_volunteer(tables, forget.person),
+            Command::Propose(propose) => {
+                let own = tables.proposals.values();
+                let open = own.filter(|own| own.person == ctx.subject && own.answer.is_none());
+                Facts {
+                    proposals_open: u32::try_from(open.count()).unwrap_or(u32::MAX),
+                    ..with_person(tables, ctx.subject, propose.place)
+                }
+            }
+            Command::TakeBack(back) => of_proposal(tables, back.proposal),
+            Command::TurnDown(no) => of_proposal(tables, no.proposal),
+            Command::Adopt(adopt) => {
+                let facts = of_proposal(tables, adopt.proposal);
+                let Some(proposal) = &facts.proposal else {
+                    return facts;
+                };
+                Facts {
+                    busy: busy(tables, &[proposal.person], ctx.now),
+                    proposal: Some(proposal.clone()),
+                    ..with_person(tables, proposal.person, proposal.site.place())
+                }
+            }
+            Command::ForgetProposal(forget) => {
+                let of = of_proposal(tables, forget.proposal).proposal;
+                let answer = of.as_ref().and_then(|proposal| proposal.answer.as_ref());
+                let facts = match answer {
+                    Some(Answer::Adopted { task, .. }) => with_all(tables, *task),
+                    _ => Facts::default(),
+                };
+                Facts {
+                    proposal: of,
+                    ..facts
+                }
+            }
+            Command::Worked(worked) => with_person(tables, ctx.subject, worked.place),
         }
     }
 
@@ -67,12 +108,91 @@ impl Slice for Tasks {
         if let Some(volunteer) = after.volunteer {
             tables.volunteers.insert(volunteer.person, volunteer);
         }
+        if let Some(plan) = after.plan {
+            tables.plans.insert(plan.id, plan);
+        }
+        if let Some(proposal) = &before.proposal {
+            tables.proposals.remove(&proposal.id);
+        }
+        if let Some(proposal) = after.proposal {
+            tables.proposals.insert(proposal.id, proposal);
+        }
         if let Some(task) = after.task {
             tables.tasks.insert(task.id, task);
         }
         for part in after.claims {
             tables.parts.insert(part.id, part);
         }
+    }
+}
+
+/// A place, and a person: name, number, home, and what they can do.
+fn with_person(tables: &Tables, who: PersonId, at: domain::kernel::PlaceId) -> Facts {
+    if !tables.people.contains_key(&who) {
+        return Facts::default();
+    }
+    Facts {
+        site: tables.site(at),
+        phone: tables.phone(who),
+        ..with_volunteer(tables, who)
+    }
+}
+
+/// A task with everybody's part in it, and their seats elsewhere.
+fn with_seats(tables: &Tables, id: TaskId, ctx: &Ctx) -> Facts {
+    let facts = with_all(tables, id);
+    let held = facts.claims.iter().filter(|part| part.slot == Slot::Held);
+    let held: Vec<PersonId> = held.map(|part| part.person).collect();
+    Facts {
+        busy: busy(tables, &held, ctx.now),
+        ..facts
+    }
+}
+
+fn of_plan(tables: &Tables, id: PlanId) -> Facts {
+    let plan = tables.plans.get(&id).and_then(|plan| {
+        Some(Plan {
+            site: tables.site(plan.site.place())?,
+            ..plan.clone()
+        })
+    });
+    Facts {
+        site: plan.as_ref().map(|plan| plan.site.clone()),
+        plan,
+        ..Facts::default()
+    }
+}
+
+/// A plan, and what of it is published and has not begun.
+fn with_published(tables: &Tables, id: PlanId, ctx: &Ctx) -> Facts {
+    let tasks = tables.tasks.values();
+    let mut tasks: Vec<&Task> = tasks
+        .filter(|task| {
+            task.week.is_some_and(|week| week.plan == id)
+                && task.shift.starts > ctx.now
+                && task.closure.is_none()
+        })
+        .collect();
+    tasks.sort_by_key(|task| task.shift.starts);
+    Facts {
+        plan_taken: tasks.iter().map(|task| task.taken).sum(),
+        plan_tasks: tasks.iter().map(|task| task.id).collect(),
+        ..of_plan(tables, id)
+    }
+}
+
+fn of_proposal(tables: &Tables, id: ProposalId) -> Facts {
+    let proposal = tables.proposals.get(&id).and_then(|proposal| {
+        Some(Proposal {
+            site: tables.site(proposal.site.place())?,
+            name: tables.name(proposal.person),
+            phone: tables.phone(proposal.person),
+            ..proposal.clone()
+        })
+    });
+    Facts {
+        proposal,
+        ..Facts::default()
     }
 }
 
@@ -243,13 +363,18 @@ fn busy(tables: &Tables, people: &[PersonId], now: Instant) -> Vec<Busy> {
 pub fn of_name(tables: &Tables, person: PersonId) -> Vec<Placed> {
     let own = tables.parts.values().filter(|part| part.person == person);
     let parts = own.map(|part| with_one(tables, part.id));
-    let all = parts.chain([with_volunteer(tables, person)]);
+    let proposed = tables.proposals.values();
+    let proposed = proposed.filter(|proposal| proposal.person == person);
+    let proposed = proposed.map(|proposal| of_proposal(tables, proposal.id));
+    let all = parts
+        .chain(proposed)
+        .chain([with_volunteer(tables, person)]);
     all.flat_map(|facts| Tasks::project(&facts))
         .filter(|(.., body)| body.kind() != TaskRow::KIND)
         .collect()
 }
 
-/// What is wrong with seats, judged by the parts themselves.
+/// What is wrong with seats, and with what comes back every week, judged by the parts themselves.
 pub fn oversold(tables: &Tables) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut held: BTreeMap<TaskId, u32> = BTreeMap::new();
@@ -277,6 +402,14 @@ pub fn oversold(tables: &Tables) -> Vec<String> {
             ));
         }
     }
+    let mut weeks: BTreeMap<(PlanId, u32), u32> = BTreeMap::new();
+    for week in tables.tasks.values().filter_map(|task| task.week) {
+        *weeks.entry((week.plan, week.number)).or_default() += 1;
+    }
+    let again = weeks.iter().filter(|(_, count)| **count > 1);
+    wrong.extend(
+        again.map(|((plan, number), count)| format!("plan {plan}: {count} tasks in week {number}")),
+    );
     let twice = live.iter().filter(|(_, count)| **count > 1);
     wrong.extend(
         twice.map(|((task, person), count)| {

@@ -136,6 +136,18 @@ impl Phone {
         self.tabs[tab].as_ref().is_some_and(|tab| tab.signed_out)
     }
 
+    /// How its tabs stand, for whoever looks for what went wrong.
+    pub fn standing(&self) -> String {
+        let tabs = self.tabs.iter().flatten();
+        let tabs = tabs.map(|tab| {
+            format!(
+                "life {}: leads {}, wants to call {}, runs {}, call {:?}, signed out {}",
+                tab.life, tab.leads, tab.wanted, tab.running, tab.calling, tab.signed_out
+            )
+        });
+        tabs.collect::<Vec<_>>().join("; ")
+    }
+
     /// All that can happen next.
     pub fn nexts(&self) -> Vec<Next> {
         let mut nexts = Vec::new();

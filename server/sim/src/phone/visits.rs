@@ -9,11 +9,11 @@ use super::Phone;
 
 impl Phone {
     /// A page about these things is opened. Names the life of the tab, so that what was fetched for one before is not
-    /// taken for this one's.
-    pub fn open_page(&mut self, tab: usize, about: BTreeSet<Uuid>) -> Option<u64> {
+    /// taken for this one's, and the epoch of its rows.
+    pub fn open_page(&mut self, tab: usize, about: BTreeSet<Uuid>) -> Option<(u64, Option<Uuid>)> {
         let tab = self.tabs[tab].as_mut()?;
         tab.core.open_page(about);
-        Some(tab.life)
+        Some((tab.life, tab.core.epoch()))
     }
 
     /// What was fetched for a page has come.
@@ -25,9 +25,13 @@ impl Phone {
         tab: usize,
         life: u64,
         about: &BTreeSet<Uuid>,
+        asked: Option<Uuid>,
         pulls: &[Box<RawValue>],
     ) -> Result<(), serde_json::Error> {
         let tab = self.tabs[tab].as_mut().filter(|tab| tab.life == life);
-        tab.map_or(Ok(()), |tab| tab.core.visit(about, pulls))
+        if let Some(tab) = tab {
+            tab.wanted |= tab.core.visit(about, asked, pulls)?;
+        }
+        Ok(())
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct Page {
     pub(super) phone: usize,
     tab: usize,
     life: u64,
+    /// The epoch of the phone's rows when it was asked for.
+    asked: Option<Uuid>,
     place: PlaceId,
 }
 
@@ -32,7 +34,7 @@ impl Run<'_> {
             dice.pick(&cast::place_ids())
         };
         let about = place.map(|place| place.0).into_iter().collect();
-        let Some(life) = self.phones[phone].open_page(tab, about) else {
+        let Some((life, asked)) = self.phones[phone].open_page(tab, about) else {
             return;
         };
         self.happened(Befell::PageOpened);
@@ -41,6 +43,7 @@ impl Run<'_> {
                 phone,
                 tab,
                 life,
+                asked,
                 place,
             }));
         }
@@ -63,7 +66,8 @@ impl Run<'_> {
 
     pub(super) fn look(&mut self, page: &Page, spaces: &[Box<RawValue>]) -> Result<(), Failure> {
         let about = BTreeSet::from([page.place.0]);
-        let taken = self.phones[page.phone].visited(page.tab, page.life, &about, spaces);
+        let phone = &mut self.phones[page.phone];
+        let taken = phone.visited(page.tab, page.life, &about, page.asked, spaces);
         taken.map_err(|error| self.broken(error.to_string()))
     }
 

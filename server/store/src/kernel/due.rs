@@ -1,5 +1,7 @@
 //! The clock is an actor: commands that come due, unique per thing and purpose.
 
+use std::collections::BTreeMap;
+
 use domain::kernel::{Actor, CommandId, Due, Envelope, Instant};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
 use sea_orm::{
@@ -140,8 +142,13 @@ async fn put(
     if dues.is_empty() {
         return Ok(());
     }
+    // One statement may not put the same thing twice; of several for one thing and purpose, the last counts.
+    let dues: BTreeMap<_, _> = dues
+        .iter()
+        .map(|due| ((due.entity, due.purpose), due))
+        .collect();
     let mut rows = Vec::with_capacity(dues.len());
-    for due in dues {
+    for due in dues.into_values() {
         rows.push(due::ActiveModel {
             id: Set(due.command_id().0),
             entity: Set(due.entity),

@@ -2,8 +2,8 @@
 
 use domain::kernel::{Instant, Minutes, PersonId, Site};
 use domain::services::{
-    Attendance, Booking, BookingId, Fields, Kind, More, Service, ServiceId, Session, SessionId,
-    Standing, State,
+    Attendance, Booking, BookingId, Drawing, Fields, Kind, More, Service, ServiceId, Session,
+    SessionId, Standing, State,
 };
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
@@ -29,6 +29,7 @@ pub mod service {
         pub hours: String,
         pub terms: String,
         pub exceptions: String,
+        pub crowd: String,
     }
 
     /// What it is joined with.
@@ -73,6 +74,7 @@ pub mod service_session {
         pub hold: i32,
         pub standing: String,
         pub reason: String,
+        pub draw: String,
     }
 
     /// What it is joined with.
@@ -92,6 +94,50 @@ pub mod service_session {
             Relation::Service.def()
         }
     }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Draws that were held.
+pub mod service_draw {
+    use sea_orm::entity::prelude::*;
+
+    /// One row of the table.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "service_draw")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub session: Uuid,
+        pub service: Uuid,
+        pub start: i64,
+        pub put_away: bool,
+        pub drawing: String,
+    }
+
+    /// It stands alone: rows of other tables are named by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The addresses that calendars follow.
+pub mod service_calendar {
+    use sea_orm::entity::prelude::*;
+
+    /// One row of the table.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "service_calendar")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub person: Uuid,
+        pub secret: String,
+        pub since: i64,
+    }
+
+    /// It stands alone: rows of other tables are named by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -146,7 +192,9 @@ pub mod booking {
 }
 
 /// The states that count, as they are stored.
-pub const LIVE: [&str; 3] = ["confirmed", "waiting", "offered"];
+pub const LIVE: [&str; 4] = ["confirmed", "waiting", "offered", ENTERED];
+/// The state of who is in a draw, as it is stored.
+pub const ENTERED: &str = "entered";
 /// The states of who may get a seat that is freed, as they are stored.
 pub const IN_LINE: [&str; 2] = ["waiting", "offered"];
 
@@ -169,11 +217,22 @@ pub fn service_of(row: service::Model, site: Site) -> Result<Service, StoreError
         terms: serde_json::from_str(&row.terms).map_err(StoreError::unreadable("terms"))?,
         exceptions: serde_json::from_str(&row.exceptions)
             .map_err(StoreError::unreadable("exceptions"))?,
+        crowd: if row.crowd.is_empty() {
+            None
+        } else {
+            Some(serde_json::from_str(&row.crowd).map_err(StoreError::unreadable("crowd"))?)
+        },
     })
 }
 
 /// A service as it is stored.
 pub fn service_row(service: &Service) -> Result<service::ActiveModel, StoreError> {
+    let crowd = service
+        .crowd
+        .as_ref()
+        .map(serde_json::to_string)
+        .transpose();
+    let crowd = crowd.map_err(StoreError::unreadable("crowd"))?;
     let row = service::Model {
         id: service.id.0,
         place: service.site.place().0,
@@ -186,13 +245,19 @@ pub fn service_row(service: &Service) -> Result<service::ActiveModel, StoreError
         terms: serde_json::to_string(&service.terms).map_err(StoreError::unreadable("terms"))?,
         exceptions: serde_json::to_string(&service.exceptions)
             .map_err(StoreError::unreadable("exceptions"))?,
+        crowd: crowd.unwrap_or_default(),
     };
     Ok(row.into_active_model().reset_all())
 }
 
 /// A stored session as the rules see it.
-pub fn session_of(row: service_session::Model) -> Session {
-    Session {
+pub fn session_of(row: service_session::Model) -> Result<Session, StoreError> {
+    let draw = if row.draw.is_empty() {
+        None
+    } else {
+        Some(serde_json::from_str(&row.draw).map_err(StoreError::unreadable("draw"))?)
+    };
+    Ok(Session {
         id: SessionId(row.id),
         service: ServiceId(row.service),
         start: Instant(row.start),
@@ -205,11 +270,14 @@ pub fn session_of(row: service_session::Model) -> Session {
         hold: Minutes(row.hold.unsigned_abs()),
         standing: standing_of(&row.standing),
         reason: row.reason,
-    }
+        draw,
+    })
 }
 
 /// A session as it is stored.
-pub fn session_row(session: &Session) -> service_session::ActiveModel {
+pub fn session_row(session: &Session) -> Result<service_session::ActiveModel, StoreError> {
+    let draw = session.draw.as_ref().map(serde_json::to_string).transpose();
+    let draw = draw.map_err(StoreError::unreadable("draw"))?;
     let row = service_session::Model {
         id: session.id.0,
         service: session.service.0,
@@ -223,8 +291,30 @@ pub fn session_row(session: &Session) -> service_session::ActiveModel {
         hold: number(session.hold.0),
         standing: standing_text(session.standing).to_owned(),
         reason: session.reason.clone(),
+        draw: draw.unwrap_or_default(),
     };
-    row.into_active_model().reset_all()
+    Ok(row.into_active_model().reset_all())
+}
+
+/// A stored draw as the rules see it.
+pub fn drawing_of(row: &service_draw::Model) -> Result<Drawing, StoreError> {
+    let drawing = serde_json::from_str(&row.drawing).map_err(StoreError::unreadable("drawing"))?;
+    Ok(Drawing {
+        put_away: row.put_away,
+        ..drawing
+    })
+}
+
+/// A draw as it is stored.
+pub fn drawing_row(drawing: &Drawing) -> Result<service_draw::ActiveModel, StoreError> {
+    let row = service_draw::Model {
+        session: drawing.session.0,
+        service: drawing.service.0,
+        start: drawing.start.0,
+        put_away: drawing.put_away,
+        drawing: serde_json::to_string(drawing).map_err(StoreError::unreadable("drawing"))?,
+    };
+    Ok(row.into_active_model().reset_all())
 }
 
 /// A stored booking as the rules see it, of a person who goes by `name`.
@@ -307,6 +397,7 @@ fn attendance_text(attendance: Option<&Attendance>) -> &'static str {
 pub fn state_of(row: &booking::Model) -> State {
     match row.state.as_str() {
         "confirmed" => State::Confirmed,
+        ENTERED => State::Entered,
         "waiting" => State::Waiting {
             position: row.position.unwrap_or(1).unsigned_abs(),
         },
@@ -329,6 +420,7 @@ fn state_columns(state: &State) -> (&'static str, Option<i32>, Option<i64>, Stri
         // Only phones know this state; the server's answer never is it.
         State::Requested | State::Cancelled => ("cancelled", None, None, String::new()),
         State::Confirmed => ("confirmed", None, None, String::new()),
+        State::Entered => (ENTERED, None, None, String::new()),
         State::Waiting { position } => ("waiting", Some(number(*position)), None, String::new()),
         State::Offered { until } => ("offered", None, Some(until.0), String::new()),
         State::CalledOff { reason } => ("called_off", None, None, reason.clone()),

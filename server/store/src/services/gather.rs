@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::entity::{
     IN_LINE, LIVE, booking, booking_of, service, service_of, service_session, session_of,
 };
-use super::people;
+use super::{calendar, draws, people};
 use crate::kernel::tables::place;
 use crate::kernel::{StoreError, places};
 
@@ -39,6 +39,10 @@ pub async fn gather(
         }),
         Command::Describe(describe) => Ok(Facts {
             services: services(tx, &[describe.service]).await?,
+            ..Facts::default()
+        }),
+        Command::SayCrowd(say) => Ok(Facts {
+            services: services(tx, &[say.service]).await?,
             ..Facts::default()
         }),
         Command::SetHours(set) => of_hours(tx, set.service, ctx).await,
@@ -64,6 +68,7 @@ pub async fn gather(
         Command::Mark(mark) => of_booking(tx, mark.booking, ctx).await,
         Command::MarkRest(mark) => unmarked(tx, mark, ctx).await,
         Command::Note(note) => of_booking(tx, note.booking, ctx).await,
+        Command::OpenCalendar(_) | Command::CloseCalendar(_) => calendar::facts(tx, ctx).await,
     }
 }
 
@@ -120,6 +125,8 @@ async fn of_move(tx: &DatabaseTransaction, to: &Move, ctx: &Ctx) -> Result<Facts
         facts.services.extend(one.services);
         facts.sessions.extend(one.sessions);
         facts.bookings.extend(one.bookings);
+        facts.busy.extend(one.busy);
+        facts.seal = facts.seal.or(one.seal);
     }
     let subject = PersonId(row.subject);
     people::locked(tx, subject).await?;
@@ -180,6 +187,7 @@ pub async fn of_person(
         services,
         sessions,
         bookings,
+        calendars: calendar::of(tx, person).await?,
         ..Facts::default()
     })
 }
@@ -202,6 +210,7 @@ async fn with_line(
             .filter(wanted);
         facts.bookings = bookings(tx, found, ctx).await?;
     }
+    draws::if_due(tx, &mut facts, id, ctx).await?;
     Ok(facts)
 }
 
@@ -215,7 +224,7 @@ async fn of_session(tx: &DatabaseTransaction, id: SessionId) -> Result<Facts, St
     if let Some((session, Some(service), Some(place))) = found.one(tx).await? {
         let service = service_of(service, places::site_of(&place))?;
         facts.services.insert(service.id, service);
-        facts.sessions.insert(id, session_of(session));
+        facts.sessions.insert(id, session_of(session)?);
     }
     Ok(facts)
 }
@@ -239,6 +248,7 @@ async fn of_hours(tx: &DatabaseTransaction, id: ServiceId, ctx: &Ctx) -> Result<
     let mut facts = Facts {
         services,
         sessions,
+        seal: Some(draws::seal(tx).await?),
         ..Facts::default()
     };
     if !lines.is_empty() {
@@ -259,6 +269,7 @@ async fn with_old(tx: &DatabaseTransaction, id: ServiceId, ctx: &Ctx) -> Result<
         .filter(booking::Column::PutAway.eq(false))
         .limit(OLD_AT_ONCE);
     facts.bookings.extend(bookings(tx, found, ctx).await?);
+    facts.draws = draws::old(tx, id, long_ago).await?;
     Ok(facts)
 }
 
@@ -343,8 +354,11 @@ async fn sessions(
         .lock_exclusive()
         .all(tx)
         .await?;
-    let sessions = rows.into_iter().map(session_of);
-    Ok(sessions.map(|session| (session.id, session)).collect())
+    let sessions = rows.into_iter().map(|row| {
+        let session = session_of(row)?;
+        Ok((session.id, session))
+    });
+    sessions.collect()
 }
 
 /// As many of the live bookings of these sessions as one transaction sees to.
@@ -364,7 +378,7 @@ async fn live(
     bookings(tx, found, ctx).await
 }
 
-async fn bookings(
+pub(super) async fn bookings(
     tx: &DatabaseTransaction,
     found: Select<booking::Entity>,
     ctx: &Ctx,
@@ -386,7 +400,10 @@ async fn bookings(
 
 /// Everything that has rows, service by service.
 pub async fn all(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<Vec<Facts>, StoreError> {
-    let mut all = Vec::new();
+    let mut all = vec![Facts {
+        calendars: calendar::all(tx).await?,
+        ..Facts::default()
+    }];
     for row in service::Entity::find().all(tx).await? {
         let shown = service_session::Entity::find()
             .filter(service_session::Column::Service.eq(row.id))
@@ -398,6 +415,7 @@ pub async fn all(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<Vec<Facts>, Stor
             services: services(tx, &[ServiceId(row.id)]).await?,
             sessions: sessions(tx, shown).await?,
             bookings: bookings(tx, booked, ctx).await?,
+            draws: draws::shown(tx, ServiceId(row.id)).await?,
             ..Facts::default()
         });
     }

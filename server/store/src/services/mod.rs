@@ -1,5 +1,7 @@
 //! 便民服务 Services in the database: what a decision needs, and how it is saved.
 
+mod calendar;
+mod draws;
 mod entity;
 mod gather;
 mod people;
@@ -46,13 +48,20 @@ impl Keep for Services {
             | Event::DayClosed { service, .. }
             | Event::DayReopened { service, .. }
             | Event::OpenedThrough { service, .. }
+            | Event::CrowdSaid { service, .. }
             | Event::RemindedSome { service, .. } => service.0,
             Event::SessionOpened { session, .. }
             | Event::SessionAdjusted { session, .. }
             | Event::SessionPutAway { session }
+            | Event::Drawn { session, .. }
+            | Event::DrawPutAway { session }
             | Event::SessionClosed { session, .. } => session.0,
             Event::Booked { booking, .. }
             | Event::Joined { booking, .. }
+            | Event::Entered { booking, .. }
+            | Event::Won { booking }
+            | Event::Queued { booking, .. }
+            | Event::NotDrawn { booking, .. }
             | Event::Offered { booking, .. }
             | Event::Accepted { booking }
             | Event::Declined { booking }
@@ -70,6 +79,7 @@ impl Keep for Services {
             | Event::Noted { booking, .. }
             | Event::Forgotten { booking }
             | Event::PutAway { booking } => booking.0,
+            Event::CalendarOpened { person, .. } | Event::CalendarClosed { person } => person.0,
         };
         Some(id)
     }

@@ -2,8 +2,8 @@
 
 use domain::kernel::{Instant, PersonId, Site};
 use domain::tasks::{
-    Audience, ClaimId, Closure, Kind, Offered, Part, Report, Returned, Settlement, Shift, Slot,
-    Task, TaskId, Volunteer,
+    Audience, ClaimId, Closure, Kind, Offered, Part, PlanId, Report, Returned, Settlement, Shift,
+    Slot, Task, TaskId, Volunteer, Week,
 };
 
 use crate::kernel::StoreError;
@@ -39,6 +39,10 @@ pub mod task {
         pub trainings: String,
         pub turns: bool,
         pub stand_in: Option<i64>,
+        pub lead: Option<Uuid>,
+        pub logged: bool,
+        pub plan: Option<Uuid>,
+        pub week: Option<i32>,
     }
 
     /// It stands alone: rows of other tables are named by id.
@@ -179,6 +183,12 @@ pub fn task_of(row: task::Model, site: Site) -> Result<Task, StoreError> {
         }),
         aged: row.aged,
         stand_in: row.stand_in.map(Instant),
+        week: row.plan.zip(row.week).map(|(plan, week)| Week {
+            plan: PlanId(plan),
+            number: week.unsigned_abs(),
+        }),
+        lead: row.lead.map(PersonId),
+        logged: row.logged,
     })
 }
 
@@ -214,6 +224,10 @@ pub fn task_row(task: &Task) -> Result<task::Model, StoreError> {
             .map_err(StoreError::unreadable("training"))?,
         turns: shift.turns,
         stand_in: task.stand_in.map(|since| since.0),
+        plan: task.week.map(|week| week.plan.0),
+        week: task.week.map(|week| small(week.number)),
+        lead: task.lead.map(|lead| lead.0),
+        logged: task.logged,
     })
 }
 
@@ -318,6 +332,6 @@ fn report(at: Option<i64>, recorded: Option<i64>, offset: Option<i64>) -> Option
     })
 }
 
-fn small(number: u32) -> i32 {
+pub fn small(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }

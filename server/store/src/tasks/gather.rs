@@ -11,6 +11,7 @@ use sea_orm::{
 };
 
 use super::entity::{kind_of, part_of, task, task_claim, task_of, task_volunteer, volunteer_of};
+use super::{plan, proposal};
 use crate::kernel::tables::person;
 use crate::kernel::{StoreError, people, places};
 
@@ -46,11 +47,25 @@ pub async fn gather(
         Command::Remind(remind) => with_one(tx, remind.claim).await,
         Command::ForgetVolunteer(forget) => with_volunteer(tx, forget.person).await,
         Command::Forget(forget) => with_one(tx, forget.claim).await,
+        Command::Repeat(repeat) => Ok(Facts {
+            site: places::site(tx, repeat.place).await?,
+            ..Facts::default()
+        }),
+        Command::ChangePlan(change) => plan::with_published(tx, change.plan, ctx).await,
+        Command::EndPlan(end) => plan::with_published(tx, end.plan, ctx).await,
+        Command::PublishNext(next) => plan::of_plan(tx, next.plan).await,
+        Command::Follow(follow) => plan::with_followed(tx, follow.task, ctx).await,
+        Command::Propose(propose) => proposal::with_proposer(tx, propose, ctx).await,
+        Command::TakeBack(back) => proposal::of_proposal(tx, back.proposal).await,
+        Command::TurnDown(no) => proposal::of_proposal(tx, no.proposal).await,
+        Command::Adopt(adopt) => proposal::with_future_lead(tx, adopt, ctx).await,
+        Command::ForgetProposal(forget) => proposal::with_task(tx, forget.proposal).await,
+        Command::Worked(worked) => proposal::with_worker(tx, worked, ctx).await,
     }
 }
 
 /// A task with everybody's part in it.
-async fn with_all(tx: &DatabaseTransaction, id: TaskId) -> Result<Facts, StoreError> {
+pub async fn with_all(tx: &DatabaseTransaction, id: TaskId) -> Result<Facts, StoreError> {
     let facts = of_task(tx, id).await?;
     let of_it = Condition::all().add(task_claim::Column::Task.eq(id.0));
     Ok(Facts {
@@ -158,7 +173,11 @@ async fn candidates(
 
 /// A task with everybody's part in it, and their seats elsewhere. Who holds a seat is locked, in the order of the
 /// ids: they take no other seat while this one moves.
-async fn with_seats(tx: &DatabaseTransaction, id: TaskId, ctx: &Ctx) -> Result<Facts, StoreError> {
+pub async fn with_seats(
+    tx: &DatabaseTransaction,
+    id: TaskId,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
     let facts = with_all(tx, id).await?;
     let held = facts.claims.iter().filter(|part| part.slot == Slot::Held);
     let held: Vec<PersonId> = held.map(|part| part.person).collect();
@@ -311,7 +330,7 @@ async fn parts(tx: &DatabaseTransaction, which: Condition) -> Result<Vec<Part>, 
 }
 
 /// The seats that people hold in tasks that are not over, or whose rest is not.
-async fn busy(
+pub async fn busy(
     tx: &DatabaseTransaction,
     people: &[PersonId],
     now: Instant,
@@ -378,6 +397,8 @@ pub async fn all(tx: &DatabaseTransaction, _: &Ctx) -> Result<Vec<Facts>, StoreE
     for row in task_volunteer::Entity::find().all(tx).await? {
         all.push(with_volunteer(tx, PersonId(row.person)).await?);
     }
+    all.extend(proposal::all(tx).await?);
+    all.extend(plan::all(tx).await?);
     for row in task::Entity::find().all(tx).await? {
         all.push(with_all(tx, TaskId(row.id)).await?);
     }

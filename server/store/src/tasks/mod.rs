@@ -2,6 +2,8 @@
 
 mod entity;
 mod gather;
+mod plan;
+mod proposal;
 mod save;
 
 use domain::kernel::row::RowKind;
@@ -42,6 +44,9 @@ impl Keep for Tasks {
             | Event::Edited { task, .. }
             | Event::Closed { task, .. }
             | Event::Aged { task }
+            | Event::Logged { task, .. }
+            | Event::PublishedAhead { task, .. }
+            | Event::LeftPlan { task }
             | Event::Kept { task }
             | Event::FoundShort { task, .. } => task.0,
             Event::Claimed { claim, .. }
@@ -59,6 +64,14 @@ impl Keep for Tasks {
             | Event::HandedOver { claim, .. }
             | Event::Returned { claim, .. }
             | Event::Crowded { claim, .. } => claim.0,
+            Event::Planned { plan, .. }
+            | Event::PlanChanged { plan, .. }
+            | Event::PlanEnded { plan, .. } => plan.0,
+            Event::Proposed { proposal, .. }
+            | Event::TakenBack { proposal }
+            | Event::Adopted { proposal, .. }
+            | Event::TurnedDown { proposal, .. }
+            | Event::ProposalForgotten { proposal } => proposal.0,
             Event::Enrolled { person }
             | Event::SkillsSaid { person, .. }
             | Event::Trained { person, .. }
@@ -67,6 +80,8 @@ impl Keep for Tasks {
         })
     }
 }
+
+pub(crate) use proposal::proposals_of;
 
 /// The claims of a person, in the order in which their tasks are locked.
 pub(crate) async fn claims_of(
@@ -81,7 +96,7 @@ pub(crate) async fn claims_of(
     Ok(rows.into_iter().map(|row| ClaimId(row.id)).collect())
 }
 
-/// The rows of the claims of a person, and of what they can do, as they are now.
+/// The rows of the claims and proposals of a person, and of what they can do, as they are now.
 pub(crate) async fn parts_of(
     tx: &DatabaseTransaction,
     person: PersonId,
@@ -89,6 +104,10 @@ pub(crate) async fn parts_of(
     let mut changes = Vec::new();
     for claim in claims_of(tx, person).await? {
         let facts = gather::with_one(tx, claim).await?;
+        changes.extend(difference(Vec::new(), Tasks::project(&facts)));
+    }
+    for proposal in proposals_of(tx, person).await? {
+        let facts = proposal::of_proposal(tx, proposal).await?;
         changes.extend(difference(Vec::new(), Tasks::project(&facts)));
     }
     let known = gather::with_volunteer(tx, person).await?;

@@ -21,6 +21,8 @@ pub async fn save(
             row.insert(tx).await?;
         }
     }
+    super::plan::save(tx, before, after).await?;
+    super::proposal::save(tx, before, after).await?;
     if let Some(volunteer) = &after.volunteer
         && before.volunteer.as_ref() != Some(volunteer)
     {

@@ -78,6 +78,25 @@ fn what_a_new_epoch_is_offered_again_is_sent_at_once() {
 }
 
 #[test]
+fn a_late_answer_counts_as_one_of_the_server_that_gave_it_though_another_tab_has_met_a_later_one() {
+    let (mut one, mut other) = (device(), device());
+    answered(&mut one, &pulled(1, Vec::new()));
+    answered(&mut other, &pulled(1, Vec::new()));
+    one.call(Uuid::nil());
+    answered(&mut other, &pulled(2, Vec::new()));
+    let late = answered(&mut one, &pulled(1, vec![(id(1), done())]));
+    assert_eq!(late.outbox.put, BTreeSet::from([1]));
+    // On the disk: the command as the one tab wrote it, the server as the other did.
+    let written = serde_json::to_string(one.outbox().unwrap().at(1).unwrap()).unwrap();
+    let entry: Entry = serde_json::from_str(&written).unwrap();
+    let server = other.outbox().unwrap().server().clone();
+    other.outbox_read(Outbox::open(me(), server, [entry]));
+    assert!(answered(&mut other, &pulled(2, Vec::new())).again);
+    let commands = other.call(Uuid::nil()).commands;
+    assert_eq!(commands.first().map(|wire| wire.id), Some(id(1)));
+}
+
+#[test]
 fn what_was_too_large_goes_in_parts_and_one_alone_waits_for_the_person() {
     let mut device = device();
     for expected in [2, 2, 2, 2, 2, 1] {

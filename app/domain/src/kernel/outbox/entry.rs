@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Server;
 use crate::kernel::command::WireEnvelope;
 use crate::kernel::{CommandId, Instant, Outcome};
 
@@ -74,6 +75,10 @@ pub struct Entry {
     /// Whether it had been confirmed in an earlier epoch and is offered again.
     #[serde(default)]
     pub again: bool,
+    /// The server that said so; none while there is no answer, and with what an app of before has stored. It stands
+    /// beside the answer, since a tab may hear a late one after another tab has met a later server.
+    #[serde(default)]
+    pub by: Option<Server>,
 }
 
 impl Entry {
@@ -87,6 +92,7 @@ impl Entry {
             state: State::Waiting,
             since: now,
             again: false,
+            by: None,
         }
     }
 
@@ -122,5 +128,6 @@ impl Entry {
     pub(super) fn becomes(&mut self, state: State, now: Instant) {
         self.state = state;
         self.since = now;
+        self.by = None;
     }
 }

@@ -1,6 +1,6 @@
 //! What to send next, and what an answer means.
 
-use super::{Changes, Entry, Outbox, Push, State};
+use super::{Changes, Entry, Outbox, Push, Server, State};
 use crate::kernel::command::WireEnvelope;
 use crate::kernel::sync::Pulled;
 use crate::kernel::{CommandId, Instant, Outcome, PersonId};
@@ -88,17 +88,22 @@ impl Outbox {
         changes.also(self.age(now))
     }
 
-    /// A new epoch is offered again what was confirmed; a new version of the server, what was parked.
+    /// A new epoch is offered again what was confirmed; a new version of the server, what was parked. New is what
+    /// differs from who gave the answer, which need not be who was spoken to last.
     fn meet(&mut self, pulled: &Pulled, now: Instant) -> Changes {
         let mut changes = Changes::default();
-        let new_epoch = self.server.epoch.is_some_and(|known| known != pulled.epoch);
-        #[cfg(feature = "planted")]
-        let new_epoch = new_epoch && !crate::kernel::planted::is("not_offered_again");
-        let new_version = self.server.app_version != pulled.app_version;
-        changes.server = self.server.epoch != Some(pulled.epoch) || new_version;
-        self.server.epoch = Some(pulled.epoch);
-        self.server.app_version.clone_from(&pulled.app_version);
+        let met = Server {
+            epoch: Some(pulled.epoch),
+            app_version: pulled.app_version.clone(),
+        };
+        changes.server = self.server != met;
+        let last = std::mem::replace(&mut self.server, met);
         for entry in self.entries.values_mut() {
+            let by = entry.by.as_ref().unwrap_or(&last);
+            let new_epoch = by.epoch.is_some_and(|known| known != pulled.epoch);
+            #[cfg(feature = "planted")]
+            let new_epoch = new_epoch && !crate::kernel::planted::is("not_offered_again");
+            let new_version = by.app_version != pulled.app_version;
             let offered_again = match entry.state {
                 State::Confirmed { .. } => new_epoch,
                 State::Parked { .. } => new_version || new_epoch,
@@ -125,6 +130,7 @@ impl Outbox {
             Outcome::Unprocessable { key } => State::Parked { key },
         };
         entry.becomes(state, now);
+        entry.by = Some(self.server.clone());
         changes.put.insert(entry.seq);
         let entry = entry.clone();
         #[cfg(feature = "planted")]

@@ -239,7 +239,8 @@ fn a_visited_space_is_seen_and_never_stored() {
     let text = serde_json::to_string(&pull(0, 1, vec![wire(1, 1, Some("a"))])).unwrap();
     let visited = [RawValue::from_string(text).unwrap()];
     let about = BTreeSet::from([row_id(1)]);
-    phone.replica.visit(&about, &visited).unwrap();
+    let asked = phone.replica.head.epoch;
+    phone.replica.visit(&about, asked, &visited).unwrap();
     assert!(
         phone.names().is_empty(),
         "the open page is about something else"
@@ -264,7 +265,8 @@ fn a_visited_space_is_brought_up_to_date_while_its_page_is_open_and_it_may_be_re
     let text = serde_json::to_string(&pull(0, 1, vec![wire(1, 1, Some("a"))])).unwrap();
     let about = BTreeSet::from([row_id(1)]);
     let pulls = [RawValue::from_string(text).unwrap()];
-    phone.replica.visit(&about, &pulls).unwrap();
+    let asked = phone.replica.head.epoch;
+    phone.replica.visit(&about, asked, &pulls).unwrap();
     phone.replica.open_page(about.clone());
     let delta = pull(1, 2, vec![wire(1, 2, Some("b"))]);
     phone.take(&elsewhere(&[delta], &[]));
@@ -321,7 +323,8 @@ fn visiting() -> (Phone, Pulled) {
     let text = serde_json::to_string(&pull(0, 5, vec![wire(1, 5, Some("a"))])).unwrap();
     let about = BTreeSet::from([row_id(1)]);
     let pulls = [RawValue::from_string(text).unwrap()];
-    phone.replica.visit(&about, &pulls).unwrap();
+    let asked = phone.replica.head.epoch;
+    phone.replica.visit(&about, asked, &pulls).unwrap();
     phone.replica.open_page(about);
     assert_eq!(phone.version(), Some(5));
     (phone, nothing)
@@ -362,6 +365,25 @@ fn what_was_visited_is_of_another_epoch_also_where_another_tab_met_the_new_one()
         .replica
         .reread(Replica::open(Mark::of(2), head, &phone.stored));
     assert_eq!(phone.version(), Some(u64::MAX));
+}
+
+#[test]
+fn what_was_asked_for_in_another_epoch_than_the_present_one_is_asked_for_whole() {
+    let (mut phone, nothing) = visiting();
+    let asked = phone.replica.head.epoch;
+    phone.take(&Pulled {
+        epoch: Uuid::from_u128(0xE1),
+        ..nothing
+    });
+    let text = serde_json::to_string(&pull(0, 7, vec![wire(1, 7, Some("late"))])).unwrap();
+    let pulls = [RawValue::from_string(text).unwrap()];
+    let about = BTreeSet::from([row_id(1)]);
+    assert!(phone.replica.visit(&about, asked, &pulls).unwrap());
+    assert_eq!(phone.names(), ["late"]);
+    assert_eq!(phone.version(), Some(u64::MAX));
+    let asked = phone.replica.head.epoch;
+    assert!(!phone.replica.visit(&about, asked, &pulls).unwrap());
+    assert_eq!(phone.version(), Some(7));
 }
 
 #[test]

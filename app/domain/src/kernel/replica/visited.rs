@@ -85,8 +85,8 @@ impl Visited {
         self.spaces.contains_key(space)
     }
 
-    /// Puts a whole space, fetched for pages about `about`.
-    pub(super) fn put(&mut self, about: &BTreeSet<Uuid>, pull: &Lines<'_>) {
+    /// Puts a whole space, fetched for pages about `about`; `stale` when another epoch has begun since it was asked for.
+    pub(super) fn put(&mut self, about: &BTreeSet<Uuid>, pull: &Lines<'_>, stale: bool) {
         let about = match self.spaces.get(&pull.space) {
             Some(visit) => &visit.about | about,
             None => about.clone(),
@@ -96,7 +96,7 @@ impl Visited {
         let visit = Visit {
             about,
             shelf: Arc::new(shelf),
-            stale: false,
+            stale,
         };
         self.spaces.insert(pull.space, visit);
         self.make_room();

@@ -1,7 +1,7 @@
 //! Booking, and what follows from it, in the order in which a person meets it.
 
 use super::line::settle;
-use super::{Course, MOST_WAITING, allowed, may_run};
+use super::{Course, MOST_ENTERED, MOST_WAITING, allowed, may_run};
 use crate::services::{
     Accept, Book, Booking, BookingId, Cancel, Decline, Event, Guest, Leave, Refusal, Session,
     SessionId, Standing, State,
@@ -24,6 +24,7 @@ pub fn book(course: &mut Course<'_>, command: &Book) -> Result<(), Refusal> {
                 position,
             });
         }
+        Some((id, State::Entered)) => return Err(Refusal::AlreadyEntered { booking: id }),
         Some((id, _)) => return Err(Refusal::AlreadyBooked { booking: id }),
         None => return begin(course, command, &session),
     }
@@ -43,17 +44,46 @@ fn begin(course: &mut Course<'_>, command: &Book, session: &Session) -> Result<(
         None
     };
     let booking = BookingId::derive(course.ctx.command, "booking");
-    if session.free() > 0 && behind.is_none() {
+    let party = party(course, command, session)?;
+    let seats = party.unwrap_or(1);
+    if let Some(draw) = session
+        .draw
+        .as_ref()
+        .filter(|draw| draw.is_open(course.ctx.now))
+    {
+        if draw.entered >= MOST_ENTERED {
+            return Err(Refusal::LineFull {
+                waiting: draw.entered,
+            });
+        }
+        course.happen(Event::Entered {
+            booking,
+            session: session.id,
+            guest,
+            by_desk,
+            last: behind.is_some(),
+            party,
+        });
+        return Ok(());
+    }
+    if session.free() >= seats && behind.is_none() {
         no_overlap(course, session, None)?;
         course.happen(Event::Booked {
             booking,
             session: session.id,
             guest,
             by_desk,
+            party,
         });
         return Ok(());
     }
     if !command.wait || course.ctx.now >= session.deadline() {
+        if session.free() > 0 && behind.is_none() {
+            return Err(Refusal::NotEnough {
+                session: session.id,
+                free: session.free(),
+            });
+        }
         return Err(behind.unwrap_or(Refusal::Full {
             session: session.id,
             start: session.start,
@@ -71,8 +101,20 @@ fn begin(course: &mut Course<'_>, command: &Book, session: &Session) -> Result<(
         guest,
         by_desk,
         last: behind.is_some(),
+        party,
     });
     Ok(())
+}
+
+/// How many come together, when that is more than one; no more than the service allows, and than there are seats.
+fn party(course: &Course<'_>, command: &Book, session: &Session) -> Result<Option<u32>, Refusal> {
+    let most = course.service(session.service)?.terms.party.max(1);
+    let most = most.min(session.seats.max(1));
+    let party = command.party.filter(|party| *party > 1);
+    match party {
+        Some(party) if party > most => Err(Refusal::TooMany { most }),
+        party => Ok(party),
+    }
 }
 
 fn trimmed(guest: &Guest) -> Guest {
@@ -104,13 +146,13 @@ pub fn cancel(course: &mut Course<'_>, command: &Cancel) -> Result<(), Refusal> 
                 contact: contact(course, &booking),
             });
         }
-        State::Waiting { .. } if !staff => course.happen(Event::Left {
+        State::Waiting { .. } | State::Entered if !staff => course.happen(Event::Left {
             booking: booking.id,
         }),
         State::Offered { .. } if !staff => course.happen(Event::Declined {
             booking: booking.id,
         }),
-        State::Confirmed | State::Waiting { .. } | State::Offered { .. } => {
+        State::Confirmed | State::Waiting { .. } | State::Entered | State::Offered { .. } => {
             let reason = command.reason.trim().to_owned();
             course.happen(Event::Cancelled {
                 booking: booking.id,
@@ -165,7 +207,7 @@ pub fn decline(course: &mut Course<'_>, command: &Decline) -> Result<(), Refusal
 pub fn leave(course: &mut Course<'_>, command: &Leave) -> Result<(), Refusal> {
     let booking = settled(course, command.booking)?;
     match booking.state {
-        State::Waiting { .. } => course.happen(Event::Left {
+        State::Waiting { .. } | State::Entered => course.happen(Event::Left {
             booking: booking.id,
         }),
         State::Offered { .. } => course.happen(Event::Declined {

@@ -21,6 +21,11 @@ pub fn forget(course: &mut Course<'_>, command: &Forget) -> Result<(), Refusal> 
         }
         course.happen(Event::Forgotten { booking });
     }
+    let calendar = course.facts.calendars.get(&command.person);
+    if calendar.is_some_and(|calendar| calendar.secret.is_some()) {
+        let person = command.person;
+        course.happen(Event::CalendarClosed { person });
+    }
     Ok(())
 }
 
@@ -37,7 +42,7 @@ fn given_up(course: &Course<'_>, id: BookingId, session: SessionId) -> Option<Ev
             reason: String::new(),
         }),
         State::Offered { .. } => Some(Event::Declined { booking: id }),
-        State::Waiting { .. } => Some(Event::Left { booking: id }),
+        State::Waiting { .. } | State::Entered => Some(Event::Left { booking: id }),
         _ => None,
     }
 }

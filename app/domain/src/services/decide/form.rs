@@ -2,7 +2,7 @@
 
 use crate::kernel::{FieldError, Minutes};
 use crate::services::{
-    Cancel, CloseDay, Command, Fields, Guest, Hours, Line, MarkAs, Note, Refusal, Terms,
+    Cancel, CloseDay, Command, Fields, Guest, Hours, Line, MarkAs, Note, Policy, Refusal, Terms,
 };
 
 /// What is malformed.
@@ -109,6 +109,38 @@ fn terms(terms: Terms) -> Vec<FieldError> {
     within(&mut errors, "terms.lead", terms.lead.0, 0, week);
     within(&mut errors, "terms.per_week", terms.per_week, 0, 20);
     within(&mut errors, "terms.misses", terms.misses, 0, 20);
+    within(&mut errors, "terms.party", terms.party, 0, 10);
+    errors.extend(draw(terms));
+    errors
+}
+
+/// A draw on a day comes before nobody can cancel any more, and after people could enter.
+fn draw(terms: Terms) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    match terms.policy {
+        Policy::First => {}
+        Policy::Opening => {
+            let day = Minutes::days(1).0;
+            within(&mut errors, "terms.within", terms.within.0, 5, day);
+        }
+        Policy::Day => {
+            let (least, most) = (terms.cancel.0 / 1_440 + 1, terms.ahead.saturating_sub(1));
+            let half = Minutes::hours(12).0;
+            let late = Minutes::days(terms.days_before.min(60)).0 <= terms.cancel.0 + half;
+            let least = if late {
+                least.max(terms.days_before + 1)
+            } else {
+                least
+            };
+            within(
+                &mut errors,
+                "terms.days_before",
+                terms.days_before,
+                least,
+                most,
+            );
+        }
+    }
     errors
 }
 
@@ -139,6 +171,12 @@ fn lines(lines: &[Line], weekly: bool) -> Vec<FieldError> {
                 }
             }
         }
+        if let (Some(since), Some(until)) = (line.since, line.until)
+            && until < since
+        {
+            let error = FieldError::new(&field("until"), "services.field.dates_turned");
+            errors.push(error);
+        }
         within(
             &mut errors,
             &field("length"),
@@ -166,6 +204,7 @@ fn overlap(lines: &[Line], weekly: bool) -> Option<FieldError> {
         let clash = lines[..index].iter().any(|other| {
             let same_day = !weekly || other.days.iter().any(|day| line.days.contains(day));
             same_day
+                && line.meets(other)
                 && line.from < other.to
                 && other.from < line.to
                 && !line.is_blank()
@@ -202,6 +241,8 @@ pub fn hours(lines: &[Line]) -> Vec<Hours> {
                 to: line.to?,
                 length: Minutes(line.length?),
                 seats: line.seats?,
+                since: line.since,
+                until: line.until,
             })
         })
         .collect()

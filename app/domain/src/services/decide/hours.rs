@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::draw;
 use super::line::settle;
 use super::{Course, DAYS_KEPT, form, may_run};
 use crate::kernel::{Date, Instant};
@@ -157,6 +158,14 @@ pub fn open_sessions(course: &mut Course<'_>, command: &OpenSessions) -> Result<
     for booking in old {
         course.happen(Event::PutAway { booking });
     }
+    let draws = course.facts.draws.values();
+    let old: Vec<_> = draws
+        .filter(|draw| !draw.put_away && draw.start < long_ago)
+        .map(|draw| draw.session)
+        .collect();
+    for session in old {
+        course.happen(Event::DrawPutAway { session });
+    }
     open(course, command.service)
 }
 
@@ -249,15 +258,19 @@ fn open(course: &mut Course<'_>, id: ServiceId) -> Result<(), Refusal> {
             Some(session) if session.standing == Standing::Open => {
                 adjust(course, session, hours, &service)?;
             }
-            _ => course.happen(Event::SessionOpened {
-                session,
-                service: id,
-                start: *start,
-                length: hours.length,
-                seats: hours.seats,
-                cancel: service.terms.cancel,
-                hold: service.terms.hold,
-            }),
+            _ => {
+                let draw = draw::of_new(course, &service, *start);
+                course.happen(Event::SessionOpened {
+                    session,
+                    service: id,
+                    start: *start,
+                    length: hours.length,
+                    seats: hours.seats,
+                    cancel: service.terms.cancel,
+                    hold: service.terms.hold,
+                    draw,
+                });
+            }
         }
     }
     course.happen(Event::OpenedThrough {
@@ -307,19 +320,23 @@ fn adjust(
             taken,
         });
     }
-    let (length, cancel, hold) = if session.is_occupied() {
-        (session.length, session.cancel, session.hold)
+    let (length, cancel, hold, draw) = if session.is_occupied() {
+        let draw = session.draw.clone();
+        (session.length, session.cancel, session.hold, draw)
     } else {
-        (hours.length, service.terms.cancel, service.terms.hold)
+        let draw = draw::of_known(course, service, session);
+        let terms = &service.terms;
+        (hours.length, terms.cancel, terms.hold, draw)
     };
     let before = (session.length, session.seats, session.cancel, session.hold);
-    if (length, hours.seats, cancel, hold) != before {
+    if (length, hours.seats, cancel, hold) != before || draw != session.draw {
         course.happen(Event::SessionAdjusted {
             session: session.id,
             length,
             seats: hours.seats,
             cancel,
             hold,
+            draw,
         });
         settle(course, session.id);
     }

@@ -1,6 +1,7 @@
 //! The waiting list: a freed seat is held for the first in line for a fixed time, then for the next.
 
 use super::Course;
+use super::draw;
 use crate::services::{BookingId, Event, LEFT_OVER, Refusal, SessionId, Settle, Standing, State};
 
 /// The clock's own settling; a session that has nothing to settle is left as it is.
@@ -13,6 +14,7 @@ pub fn settle_by_clock(course: &mut Course<'_>, command: &Settle) -> Result<(), 
 /// Lets lapsed offers lapse, offers what is free to the first in line, and closes the line once the deadline
 /// has come. Afterwards nobody waits while a seat is free, but those who wait for what is left over.
 pub fn settle(course: &mut Course<'_>, id: SessionId) {
+    draw::hold(course, id);
     let now = course.ctx.now;
     for booking in offers(course, id, |until| until <= now) {
         course.happen(Event::Lapsed { booking });
@@ -35,16 +37,19 @@ pub fn settle(course: &mut Course<'_>, id: SessionId) {
     }
 }
 
-/// The first in line, if a seat is free for them: for the last ones not before it is left over.
+/// The first in line for whom there is room: people who come together are passed while too few seats are free, and hold
+/// up nobody; the last ones get nothing before it is left over.
 fn next(course: &Course<'_>, id: SessionId) -> Option<BookingId> {
     let session = course.facts.sessions.get(&id)?;
-    if session.free() == 0 {
+    let free = session.free();
+    if free == 0 {
         return None;
     }
-    let first = line(course, id).first().copied()?;
-    let last = course.facts.bookings.get(&first)?.more.last;
     let left_over = course.ctx.now >= session.deadline().minus(LEFT_OVER);
-    (!last || left_over).then_some(first)
+    line(course, id).into_iter().find(|booking| {
+        let booking = course.facts.bookings.get(booking);
+        booking.is_some_and(|booking| booking.seats() <= free && (left_over || !booking.more.last))
+    })
 }
 
 /// Everyone who waits, in their order.

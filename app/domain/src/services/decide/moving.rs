@@ -48,7 +48,17 @@ pub fn move_to(course: &mut Course<'_>, command: &Move) -> Result<(), Refusal> {
         });
     }
     no_overlap(course, &session, Some(booking.id))?;
-    if session.free() == 0 {
+    if let Some(draw) = session
+        .draw
+        .as_ref()
+        .filter(|draw| draw.is_open(course.ctx.now))
+    {
+        return Err(Refusal::DrawOpen {
+            session: session.id,
+            until: draw.until,
+        });
+    }
+    if session.free() < booking.seats() {
         return Err(Refusal::Full {
             session: session.id,
             start: session.start,

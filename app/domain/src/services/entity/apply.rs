@@ -1,7 +1,8 @@
 //! How events change services, sessions and bookings.
 
 use super::{
-    Attendance, Booking, Change, Exception, Facts, Guest, More, Service, Session, Standing, State,
+    Attendance, Booking, Calendar, Change, Drawing, Entry, Exception, Facts, Guest, More, Service,
+    Session, Standing, State,
 };
 use crate::kernel::{Ctx, Date, Instant, PersonId};
 use crate::services::{BookingId, Event, ServiceId, SessionId};
@@ -22,6 +23,7 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
                 hours: Vec::new(),
                 terms: super::Terms::default(),
                 exceptions: Vec::new(),
+                crowd: None,
             };
             facts.services.insert(service.id, service);
         }
@@ -70,6 +72,7 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             seats,
             cancel,
             hold,
+            draw,
         } => {
             let session = Session {
                 id: *session,
@@ -84,6 +87,7 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
                 hold: *hold,
                 standing: Standing::Open,
                 reason: String::new(),
+                draw: draw.clone(),
             };
             facts.sessions.insert(session.id, session);
         }
@@ -93,11 +97,13 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             seats,
             cancel,
             hold,
+            draw,
         } => on_session(facts, *session, |session| {
             session.length = *length;
             session.seats = *seats;
             session.cancel = *cancel;
             session.hold = *hold;
+            session.draw.clone_from(draw);
         }),
         Event::SessionPutAway { session } => on_session(facts, *session, |session| {
             session.standing = Standing::PutAway;
@@ -111,10 +117,12 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             session,
             guest,
             by_desk,
+            party,
         } => {
-            let more = more(guest.clone(), *by_desk, false);
+            let more = more(guest.clone(), *by_desk, false, *party);
+            let seats = more.seats();
             begin(facts, *booking, *session, more, ctx, |session| {
-                session.booked += 1;
+                session.booked += seats;
                 State::Confirmed
             });
         }
@@ -124,8 +132,9 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             guest,
             by_desk,
             last,
+            party,
         } => {
-            let more = more(guest.clone(), *by_desk, *last);
+            let more = more(guest.clone(), *by_desk, *last, *party);
             begin(facts, *booking, *session, more, ctx, |session| {
                 session.waiting += 1;
                 State::Waiting {
@@ -136,14 +145,65 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
                 pass_those_behind(facts, *booking, *session);
             }
         }
+        Event::Entered {
+            booking,
+            session,
+            guest,
+            by_desk,
+            last,
+            party,
+        } => {
+            let more = more(guest.clone(), *by_desk, *last, *party);
+            begin(facts, *booking, *session, more, ctx, |session| {
+                if let Some(draw) = &mut session.draw {
+                    draw.entered += 1;
+                }
+                State::Entered
+            });
+        }
+        Event::Drawn {
+            session,
+            seed,
+            seats,
+            entries,
+        } => drawn(facts, *session, seed, *seats, entries),
+        Event::Queued { booking, position } => {
+            let position = *position;
+            turn(facts, *booking, State::Waiting { position });
+        }
+        Event::CrowdSaid { service, crowd } => on_service(facts, *service, |service| {
+            service.crowd = Some(*crowd);
+        }),
+        Event::CalendarOpened { person, secret } => {
+            let calendar = Calendar {
+                person: *person,
+                secret: Some(secret.clone()),
+                since: ctx.now,
+            };
+            facts.calendars.insert(*person, calendar);
+        }
+        Event::CalendarClosed { person } => {
+            if let Some(calendar) = facts.calendars.get_mut(person) {
+                calendar.secret = None;
+            }
+        }
+        Event::DrawPutAway { session } => {
+            if let Some(drawing) = facts.draws.get_mut(session) {
+                drawing.put_away = true;
+            }
+        }
         Event::Offered { booking, until } => {
             turn(facts, *booking, State::Offered { until: *until });
         }
-        Event::Accepted { booking } => turn(facts, *booking, State::Confirmed),
+        Event::Won { booking } | Event::Accepted { booking } => {
+            turn(facts, *booking, State::Confirmed);
+        }
         Event::Declined { booking } => turn(facts, *booking, State::Declined),
         Event::Lapsed { booking } => turn(facts, *booking, State::Lapsed),
         Event::Left { booking } => turn(facts, *booking, State::Left),
-        Event::Missed { booking } => turn(facts, *booking, State::Missed),
+        Event::NotDrawn { booking, .. } | Event::Missed { booking } => {
+            turn(facts, *booking, State::Missed);
+        }
         Event::Cancelled {
             booking,
             staff: false,
@@ -230,11 +290,12 @@ fn except(facts: &mut Facts, service: ServiceId, day: Date, change: Option<(Chan
     });
 }
 
-fn more(guest: Option<Guest>, by_desk: bool, last: bool) -> More {
+fn more(guest: Option<Guest>, by_desk: bool, last: bool, party: Option<u32>) -> More {
     More {
         guest,
         by_desk,
         last,
+        party,
         ..More::default()
     }
 }
@@ -278,6 +339,29 @@ fn begin(
     facts.bookings.insert(id, booking);
 }
 
+/// Keeps a draw that was held for everyone to reckon again.
+fn drawn(facts: &mut Facts, id: SessionId, seed: &str, seats: u32, entries: &[Entry]) {
+    let Some(session) = facts.sessions.get_mut(&id) else {
+        return;
+    };
+    let Some(draw) = &mut session.draw else {
+        return;
+    };
+    draw.drawn = true;
+    let drawing = Drawing {
+        session: id,
+        service: session.service,
+        start: session.start,
+        until: draw.until,
+        seats,
+        hash: draw.hash.clone(),
+        seed: seed.to_owned(),
+        entries: entries.to_vec(),
+        put_away: false,
+    };
+    facts.draws.insert(id, drawing);
+}
+
 /// Whoever has just joined stands before those who wait for what is left over.
 fn pass_those_behind(facts: &mut Facts, joined: BookingId, session: SessionId) {
     let mut behind = 0;
@@ -299,16 +383,17 @@ fn pass_those_behind(facts: &mut Facts, joined: BookingId, session: SessionId) {
 
 /// Takes a seat in the other session and gives up the one in the first.
 fn move_to(facts: &mut Facts, id: BookingId, to: SessionId) {
-    let Some(from) = facts.bookings.get(&id).map(|booking| booking.session) else {
+    let Some(booking) = facts.bookings.get(&id) else {
         return;
     };
+    let (from, seats) = (booking.session, booking.seats());
     on_session(facts, from, |session| {
-        session.booked = session.booked.saturating_sub(1);
+        session.booked = session.booked.saturating_sub(seats);
     });
     let Some(session) = facts.sessions.get_mut(&to) else {
         return;
     };
-    session.booked += 1;
+    session.booked += seats;
     let session = session.clone();
     on_booking(facts, id, |booking| {
         booking.session = session.id;
@@ -346,18 +431,24 @@ fn turn(facts: &mut Facts, id: BookingId, to: State) {
     let Some(booking) = facts.bookings.get_mut(&id) else {
         return;
     };
-    let session = booking.session;
+    let (session, seats) = (booking.session, booking.seats());
     let from = std::mem::replace(&mut booking.state, to.clone());
     on_session(facts, session, |session| {
         match from {
-            State::Confirmed => session.booked = session.booked.saturating_sub(1),
-            State::Offered { .. } => session.held = session.held.saturating_sub(1),
+            State::Confirmed => session.booked = session.booked.saturating_sub(seats),
+            State::Offered { .. } => session.held = session.held.saturating_sub(seats),
             State::Waiting { .. } => session.waiting = session.waiting.saturating_sub(1),
+            State::Entered => {
+                if let Some(draw) = &mut session.draw {
+                    draw.entered = draw.entered.saturating_sub(1);
+                }
+            }
             _ => {}
         }
         match to {
-            State::Confirmed => session.booked += 1,
-            State::Offered { .. } => session.held += 1,
+            State::Confirmed => session.booked += seats,
+            State::Offered { .. } => session.held += seats,
+            State::Waiting { .. } => session.waiting += 1,
             _ => {}
         }
     });

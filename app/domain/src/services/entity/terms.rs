@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::Policy;
 use crate::kernel::{Minutes, form};
 
 /// The terms of booking. What an older version did not know is off.
@@ -31,6 +32,21 @@ pub struct Terms {
     /// After how many missed sessions within [`MISS_WINDOW`](super::MISS_WINDOW) one may only wait; 0 is never.
     #[serde(default, deserialize_with = "count")]
     pub misses: u32,
+    /// How the seats are given out.
+    #[serde(default)]
+    pub policy: Policy,
+    /// For how long after it opens all who enter have the same chance, with [`Policy::Opening`].
+    #[serde(default, deserialize_with = "minutes")]
+    pub within: Minutes,
+    /// How many days before the session it is drawn, at noon, with [`Policy::Day`].
+    #[serde(default, deserialize_with = "count")]
+    pub days_before: u32,
+    /// How many may come together on one booking; 0 is the same as 1.
+    #[serde(default, deserialize_with = "count")]
+    pub party: u32,
+    /// Whether people may drop in without a booking while it is open.
+    #[serde(default, deserialize_with = "form::checkbox")]
+    pub drop_in: bool,
 }
 
 /// Who may book a service for themselves. Staff may book for anybody.
@@ -81,6 +97,11 @@ impl Default for Terms {
             household: false,
             who: Who::Anyone,
             misses: 3,
+            policy: Policy::First,
+            within: Minutes(0),
+            days_before: 0,
+            party: 0,
+            drop_in: false,
         }
     }
 }

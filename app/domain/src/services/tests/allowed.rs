@@ -18,6 +18,7 @@ fn seat(session: SessionId) -> Book {
         session,
         wait: false,
         guest: Guest::default(),
+        party: None,
     }
 }
 

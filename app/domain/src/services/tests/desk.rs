@@ -10,6 +10,7 @@ fn guest(session: SessionId, name: &str) -> Book {
             name: name.into(),
             phone: "19900001234".into(),
         },
+        party: None,
     }
 }
 

@@ -258,3 +258,61 @@ fn hours_are_read_from_the_texts_of_a_form() {
     let again: SetHours = serde_json::from_value(serde_json::to_value(&read).unwrap()).unwrap();
     assert_eq!(again, read);
 }
+
+#[test]
+fn hours_count_from_their_first_day_to_their_last() {
+    let mut here = Neighbourhood::new(1);
+    let day = |ahead: i32| NOW.civil().date.plus_days(ahead);
+    let summer = Line {
+        until: Some(day(3)),
+        ..line(&Weekday::ALL, "9:00", "10:00", 60, 1)
+    };
+    let winter = Line {
+        since: Some(day(4)),
+        ..line(&Weekday::ALL, "9:30", "10:30", 60, 1)
+    };
+    here.set(vec![summer, winter]).unwrap();
+    let at = |ahead: i32, minutes: u16| {
+        let id = session_id(here.service(), day(ahead).at(Time(minutes)));
+        let session = here.facts.sessions.get(&id);
+        session.is_some_and(|session| session.standing == Standing::Open)
+    };
+    for (ahead, early, late) in [
+        (1, true, false),
+        (3, true, false),
+        (4, false, true),
+        (9, false, true),
+    ] {
+        assert_eq!(
+            (at(ahead, 540), at(ahead, 570)),
+            (early, late),
+            "in {ahead} days"
+        );
+    }
+}
+
+#[test]
+fn hours_that_overlap_are_refused_only_where_their_dates_meet() {
+    let mut here = Neighbourhood::new(1);
+    let day = |ahead: i32| Some(NOW.civil().date.plus_days(ahead));
+    let base = || line(&Weekday::ALL, "9:00", "10:00", 60, 1);
+    for (until, since, fits) in [
+        (day(3), day(4), true),
+        (day(4), day(4), false),
+        (day(3), None, false),
+        (None, None, false),
+    ] {
+        let (one, other) = (Line { until, ..base() }, Line { since, ..base() });
+        let set = here.set(vec![one, other]);
+        assert_eq!(set.is_ok(), fits, "until {until:?}, since {since:?}");
+    }
+    let turned = Line {
+        since: day(5),
+        until: day(4),
+        ..base()
+    };
+    let Err(Refusal::Input(errors)) = here.set(vec![turned]) else {
+        panic!("dates that are turned about are no dates");
+    };
+    assert_eq!(errors[0].field, "lines.0.until");
+}

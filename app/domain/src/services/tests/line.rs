@@ -209,6 +209,7 @@ fn whatever_happens_counts_and_line_hold() {
                         session,
                         wait: false,
                         guest: Guest::default(),
+                        party: None,
                     },
                 ),
                 (None, _) => here.give(
@@ -217,6 +218,7 @@ fn whatever_happens_counts_and_line_hold() {
                         session,
                         wait: true,
                         guest: Guest::default(),
+                        party: None,
                     },
                 ),
                 (Some(booking), 0 | 1) => here.give(

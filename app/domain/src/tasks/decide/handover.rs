@@ -45,7 +45,7 @@ pub fn take_over(facts: &Facts, take: &TakeOver, ctx: &Ctx) -> Result<Vec<Event>
     if before.is_some_and(|before| before.slot == Slot::Held) {
         return Err(gone(task));
     }
-    seat::may_take(facts, task)?;
+    seat::may_take(facts, task.id, &task.shift)?;
     let to = before.map_or_else(|| ClaimId::derive(ctx.command, "claim"), |before| before.id);
     let handed = Event::HandedOver {
         claim: from.id,
@@ -53,7 +53,7 @@ pub fn take_over(facts: &Facts, take: &TakeOver, ctx: &Ctx) -> Result<Vec<Event>
         task: task.id,
         person: ctx.subject,
     };
-    Ok(volunteer::enrolled(facts, ctx)
+    Ok(volunteer::enrolled(facts, ctx.subject)
         .into_iter()
         .chain([handed])
         .collect())

@@ -2,14 +2,14 @@
 
 use crate::kernel::Ctx;
 use crate::tasks::{
-    Clash, Event, Facts, LATELY_FEW, Refusal, Shift, Slot, Task, is_skilled, missing,
+    Clash, Event, Facts, LATELY_FEW, Refusal, Shift, Slot, Task, TaskId, is_skilled, missing,
 };
 
-/// Whether the subject may have a seat of `task`, as far as their other seats and what they can do go. Whether one
-/// is free is another question.
-pub fn may_take(facts: &Facts, task: &Task) -> Result<(), Refusal> {
-    rested(facts, task)?;
-    meets(facts, task)
+/// Whether the person in question may have a seat of this task, as far as their other seats and what they can do go.
+/// Whether one is free is another question.
+pub fn may_take(facts: &Facts, task: TaskId, shift: &Shift) -> Result<(), Refusal> {
+    rested(facts, task, shift)?;
+    meets(facts, task, shift)
 }
 
 /// Whether it is the subject's turn already.
@@ -27,9 +27,9 @@ pub fn in_turn(facts: &Facts, task: &Task, ctx: &Ctx) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn rested(facts: &Facts, task: &Task) -> Result<(), Refusal> {
-    let mut others = facts.busy.iter().filter(|busy| busy.task != task.id);
-    let clash = others.find_map(|busy| Some((busy, task.shift.clash_with(busy)?)));
+fn rested(facts: &Facts, task: TaskId, shift: &Shift) -> Result<(), Refusal> {
+    let mut others = facts.busy.iter().filter(|busy| busy.task != task);
+    let clash = others.find_map(|busy| Some((busy, shift.clash_with(busy)?)));
     let Some((busy, clash)) = clash else {
         return Ok(());
     };
@@ -52,21 +52,21 @@ fn rested(facts: &Facts, task: &Task) -> Result<(), Refusal> {
     })
 }
 
-fn meets(facts: &Facts, task: &Task) -> Result<(), Refusal> {
+fn meets(facts: &Facts, task: TaskId, shift: &Shift) -> Result<(), Refusal> {
     let volunteer = facts.volunteer.as_ref();
     let skills = volunteer.map_or(&[][..], |volunteer| &volunteer.skills);
-    let title = || task.shift.title.clone();
-    if !is_skilled(skills, &task.shift) {
+    let title = || shift.title.clone();
+    if !is_skilled(skills, shift) {
         return Err(Refusal::SkillMissing {
-            task: task.id,
+            task,
             title: title(),
-            skills: task.shift.skills.join("、"),
+            skills: shift.skills.join("、"),
         });
     }
     let trainings = volunteer.map_or(&[][..], |volunteer| &volunteer.trainings);
-    if !missing(trainings, &task.shift).is_empty() {
+    if !missing(trainings, shift).is_empty() {
         return Err(Refusal::TrainingMissing {
-            task: task.id,
+            task,
             title: title(),
         });
     }

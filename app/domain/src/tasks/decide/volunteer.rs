@@ -1,19 +1,18 @@
 //! What volunteers can do: said by themselves, trainings recorded by the desk of their community.
 
 use super::{by_clock, may_publish};
-use crate::kernel::{Ctx, FieldError};
+use crate::kernel::{Ctx, FieldError, PersonId};
 use crate::tasks::{
     EndTraining, Event, Facts, Refusal, SetSkills, Train, Volunteer, command::skills,
 };
 
-/// Lets the desk of the subject's home know them, where it does not yet.
-pub fn enrolled(facts: &Facts, ctx: &Ctx) -> Option<Event> {
+/// Lets the desk of somebody's home know them, where it does not yet.
+pub fn enrolled(facts: &Facts, person: PersonId) -> Option<Event> {
     let known = facts.volunteer.as_ref().is_some_and(|volunteer| {
         let desk = |site: &crate::kernel::Site| site.desk();
         volunteer.desk.as_ref().map(desk) == facts.home.as_ref().map(desk)
             && volunteer.name == facts.name
     });
-    let person = ctx.subject;
     (!known).then_some(Event::Enrolled { person })
 }
 
@@ -26,7 +25,7 @@ pub fn set_skills(facts: &Facts, said: &SetSkills, ctx: &Ctx) -> Result<Vec<Even
     let same = before.is_some_and(|volunteer| volunteer.skills == skills);
     let person = ctx.subject;
     let said = (!same).then_some(Event::SkillsSaid { person, skills });
-    Ok(enrolled(facts, ctx).into_iter().chain(said).collect())
+    Ok(enrolled(facts, person).into_iter().chain(said).collect())
 }
 
 pub fn train(facts: &Facts, train: &Train, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
