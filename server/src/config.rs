@@ -186,6 +186,10 @@ pub struct Settings {
         hide_env_values = true
     )]
     pub metrics_token: Option<String>,
+    /// The file with the key that seals identity numbers, 64 hexadecimal digits; `seal.key` in the data folder when not
+    /// given. Instances that share a PostgreSQL need the same one. Keep a copy of it, apart from the backups.
+    #[arg(long, env = "YOULIN_SEAL_KEY_FILE", value_name = "FILE")]
+    pub seal_key_file: Option<PathBuf>,
     /// Where text messages are handed over: an address that takes them as JSON by POST, https or on this machine.
     #[arg(long, env = "YOULIN_SMS_URL", value_name = "URL")]
     pub sms_url: Option<String>,
@@ -228,6 +232,8 @@ pub struct Config {
     pub site: Option<PathBuf>,
     /// What opens `/metrics` from elsewhere.
     pub metrics_token: Option<String>,
+    /// The file with the key that seals identity numbers.
+    pub seal_key_file: Option<PathBuf>,
     /// Where text messages are handed over; none: to nobody.
     pub sms: Option<Gateway>,
     /// How fast commands of one person are taken.
@@ -286,6 +292,7 @@ impl Config {
             public,
             demo: settings.demo,
             site: settings.site.or_else(site_beside_binary),
+            seal_key_file: settings.seal_key_file,
             metrics_token: settings.metrics_token.filter(|token| !token.is_empty()),
             sms: settings
                 .sms_url

@@ -17,6 +17,7 @@ pub mod grant;
 pub mod lock;
 pub mod logs;
 pub mod places;
+pub mod seal;
 pub mod serve;
 mod verbs;
 

@@ -381,6 +381,76 @@ async fn work_without_a_task_is_reported_and_approved_by_plain_forms() {
 }
 
 #[tokio::test]
+async fn a_certificate_is_asked_for_printed_and_checked_by_plain_forms() {
+    let app = neighbourhood().await;
+    let mut worker = app.signed_in(WORKER).await;
+    let task = under_way(&app, &mut worker, "搬桌椅", 2).await;
+    let mut resident = app.signed_in(1).await;
+    on_task(&mut resident, "claim", task, &[]).await;
+    on_task(&mut resident, "start", task, &[]).await;
+    on_task(&mut resident, "finish", task, &[("command[minutes]", "60")]).await;
+    let (claim, _) = claims(&app, task).await.remove(0);
+    let claim = claim.to_string();
+    worker
+        .post("/do/tasks/approve", &[("command[claim]", &claim)])
+        .await;
+    let page = resident.get("/tasks/certificates").await;
+    assert!(page.says("开一份证明"), "{}", main_of(&page));
+    let (_, of) = page.body.split_once("<option value=\"").unwrap();
+    let of = of.split_once('"').unwrap().0.to_owned();
+    let ask = |identity: &'static str| {
+        [
+            ("of", of.clone()),
+            ("name", "周阿婆".to_owned()),
+            ("identity", identity.to_owned()),
+        ]
+    };
+    let wrong = ask("110105194912310021");
+    let wrong: Vec<_> = wrong
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let wrong = resident.post("/do/tasks/certify", &wrong).await;
+    assert!(wrong.says("身份证号码不对"), "{}", main_of(&wrong));
+    assert!(
+        !wrong.says("110105194912310021"),
+        "what was typed is not kept"
+    );
+    let right = ask("11010519491231002x");
+    let right: Vec<_> = right
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let issued = resident.post("/do/tasks/certify", &right).await;
+    assert!(issued.says("证明开好了"), "{}", main_of(&issued));
+    assert!(!issued.says("11010519491231002"), "in no page");
+    let (_, pdf) = issued
+        .body
+        .split_once("href=\"/tasks/certificates/")
+        .unwrap();
+    let pdf = format!("/tasks/certificates/{}/pdf", &pdf[..36]);
+    let paper = resident.get(&pdf).await;
+    assert_eq!(paper.header("content-type"), Some("application/pdf"));
+    assert_eq!(paper.header("cache-control"), Some("private, no-store"));
+    assert!(paper.body.starts_with("%PDF-"));
+    assert_eq!(worker.get(&pdf).await.status, 404, "another's");
+    let (_, number) = issued.body.split_once("/verify?number=").unwrap();
+    let number = number.split_once('"').unwrap().0.to_owned();
+    let mut anybody = app.browser();
+    let checked = anybody.get(&format!("/verify?number={number}")).await;
+    assert!(
+        checked.says("是真的") && checked.says("周*婆"),
+        "{}",
+        main_of(&checked)
+    );
+    for hidden in ["周阿婆", "11010519491231002"] {
+        assert!(!checked.says(hidden), "{hidden}");
+    }
+    let unknown = anybody.get("/verify?number=2026-00000-00000-0").await;
+    assert!(unknown.says("没有这个编号"), "{}", main_of(&unknown));
+}
+
+#[tokio::test]
 async fn a_task_called_off_reaches_who_claimed_it() {
     let app = neighbourhood().await;
     let mut worker = app.signed_in(WORKER).await;

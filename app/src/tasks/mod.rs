@@ -5,6 +5,8 @@
 //! - `/tasks/:id`: one task: claim, release, start, finish, each with its state; similar tasks where it is full.
 //! - `/tasks/mine`: my claims, and my minutes as submitted and as approved.
 //! - `/tasks/record?year=`: what was approved of mine in a year, to print.
+//! - `/tasks/certificates`: a certificate of a year, online only; `/tasks/certificates/:id/pdf` is the paper of one;
+//!   `/verify?number=`: anybody checks one.
 //! - `/tasks/skills`: what I can do, and my trainings; `/desk/tasks/volunteers`: everybody's, and recording them.
 //! - `/tasks/propose`: propose a task, and what became of mine; `/tasks/worked`: report work without a task.
 //! - `/desk/tasks/proposals/:id`: publish what a resident proposes, perhaps edited; `?do=no` says why not.
@@ -13,8 +15,15 @@
 //! - `/desk/tasks`: what waits for approval first; `/desk/tasks/new?like=`; `/desk/tasks/:id`: who is coming,
 //!   approve; `?claim=` corrects one person's minutes, `?do=edit` changes the task, `?do=close` calls it off.
 
+#[allow(
+    missing_docs,
+    reason = "what a server function takes is said at its form"
+)]
+pub mod certificate;
 pub mod desk;
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod paper;
 pub mod screens;
 #[allow(
     missing_docs,
@@ -24,7 +33,7 @@ pub mod verbs;
 
 use leptos::prelude::*;
 use leptos_router::components::Route;
-use leptos_router::{Lazy, LazyRoute, MatchNestedRoutes, lazy_route, path};
+use leptos_router::{Lazy, LazyRoute, MatchNestedRoutes, SsrMode, lazy_route, path};
 
 /// The routes of this slice. The desk's code is fetched when a desk page is first opened.
 #[component(transparent)]
@@ -34,6 +43,8 @@ pub fn TasksRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/tasks/mine") view=screens::Mine/>
         <Route path=path!("/tasks/skills") view=screens::Skills/>
         <Route path=path!("/tasks/record") view=screens::Record/>
+        <Route path=path!("/tasks/certificates") view=certificate::CertificatesPage ssr=SsrMode::Async/>
+        <Route path=path!("/verify") view=certificate::Verify ssr=SsrMode::Async/>
         <Route path=path!("/tasks/propose") view=screens::Propose/>
         <Route path=path!("/tasks/worked") view=screens::Worked/>
         <Route path=path!("/tasks/:id") view=screens::Task/>

@@ -28,6 +28,7 @@ mod m20261128_000402_calendars;
 mod m20261128_000403_crowd;
 mod m20261128_000501_proposals;
 mod m20261128_000502_plans;
+mod m20261128_000503_certificates;
 
 /// Applies the changes.
 #[derive(Debug)]
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000403_crowd::Migration),
             Box::new(m20261128_000501_proposals::Migration),
             Box::new(m20261128_000502_plans::Migration),
+            Box::new(m20261128_000503_certificates::Migration),
         ]
     }
 }

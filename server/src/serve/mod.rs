@@ -118,6 +118,9 @@ pub async fn open(config: Config) -> Result<Arc<House>, Failure> {
     if !config.demo {
         store = store.with_second_factor();
     }
+    if let Some(key) = crate::seal::key(&config)? {
+        store = store.with_seal(key);
+    }
     Ok(Arc::new(House {
         config,
         store,

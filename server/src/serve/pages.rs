@@ -87,6 +87,7 @@ fn verbs(house: &Arc<House>) -> Router<Arc<House>> {
             "/services/calendar/{secret}",
             get(app::services::feeds::own),
         )
+        .route("/tasks/certificates/{id}/pdf", get(app::tasks::paper::pdf))
         .route("/notices/feed.atom", get(feed))
         .with_state(house.clone())
 }

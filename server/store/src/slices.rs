@@ -114,6 +114,7 @@ pub(crate) async fn forget(
         let decided = dispatch(tx, &command, &ctx).await?.unheard_by(person);
         changes.extend(decided.record(tx, &ctx).await?.0);
     }
+    crate::tasks::forget_certificates(tx, person).await?;
     crate::notices::forget(tx, person).await?;
     crate::inbox::forget(tx, person).await?;
     let mut things = crate::org::askings_of(tx, person).await?;

@@ -36,6 +36,7 @@
 //! - Reminders come the evening before, and an hour after the end to who has not reported. A task leaves the
 //!   lists 30 days after its end, once its minutes are settled; the volunteer's own record stays.
 
+mod certificate;
 mod command;
 mod decide;
 mod entity;
@@ -50,6 +51,9 @@ mod told;
 #[cfg(test)]
 mod tests;
 
+pub use certificate::{
+    CertificateId, CertificateNumber, Checked, IdentityNumber, NAME_MAX, masked,
+};
 pub use command::{
     Adopt, Age, Approve, ApproveAll, ChangePlan, Claim, Close, Command, Correct, Decline, Edit,
     EndPlan, EndTraining, Fields, Finish, Follow, Forget, ForgetProposal, ForgetVolunteer,

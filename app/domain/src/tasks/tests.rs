@@ -1,5 +1,6 @@
 //! Given, when, then.
 
+mod certificate;
 mod gates;
 mod handover;
 mod minutes;

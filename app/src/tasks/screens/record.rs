@@ -62,6 +62,9 @@ fn record(page: Signal<RecordPage>) -> impl IntoView {
         </header>
         {total}
         {years}
+        <p class="actions no-print">
+            <a class="button secondary" href="/tasks/certificates">{words::tasks::certificate_title(t)}</a>
+        </p>
         {move || table(t, page.with(|page| page.lines.clone()))}
     }
 }

@@ -39,6 +39,8 @@ pub struct Store {
     pub clock: Clock,
     /// Whether the roles of staff rest until they have set a second factor.
     pub(crate) second_factor_needed: bool,
+    /// What identity numbers are sealed with; none: none are taken.
+    pub(crate) seal: Option<Arc<crate::tasks::SealKey>>,
 }
 
 /// How many pokes a slow listener may fall behind before it is told to pull everything.
@@ -129,6 +131,7 @@ impl Store {
             pace: Arc::default(),
             clock,
             second_factor_needed: false,
+            seal: None,
         };
         store.start_epoch().await?;
         store.lay_out_anew().await?;
@@ -146,6 +149,13 @@ impl Store {
     #[must_use]
     pub fn with_second_factor(mut self) -> Self {
         self.second_factor_needed = true;
+        self
+    }
+
+    /// The same store, which seals identity numbers with this key.
+    #[must_use]
+    pub fn with_seal(mut self, key: crate::tasks::SealKey) -> Self {
+        self.seal = Some(Arc::new(key));
         self
     }
 

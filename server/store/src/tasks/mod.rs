@@ -1,10 +1,12 @@
 //! 志愿任务 Tasks in the database: what a decision needs, and how it is saved.
 
+mod certificate;
 mod entity;
 mod gather;
 mod plan;
 mod proposal;
 mod save;
+mod sealed;
 
 use domain::kernel::row::RowKind;
 use domain::kernel::{Ctx, PersonId, Rules};
@@ -81,7 +83,10 @@ impl Keep for Tasks {
     }
 }
 
+pub(crate) use certificate::forget as forget_certificates;
+pub use certificate::{Asked, Certifiable, Certificate, Line, Named};
 pub(crate) use proposal::proposals_of;
+pub use sealed::SealKey;
 
 /// The claims of a person, in the order in which their tasks are locked.
 pub(crate) async fn claims_of(
