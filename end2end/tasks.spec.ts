@@ -155,3 +155,107 @@ test('the desk publishes, approves and calls off @desk', async ({ page, browser,
   await expect(neighbour.getByText('下雨').first()).toBeVisible();
   await neighbour.context().close();
 });
+
+test('a resident proposes offline, the desk publishes it, and who leads it sees who comes @desk', async ({
+  browser,
+  server,
+}) => {
+  const page = await phoneOf(browser, server, 'resident');
+  const title = `刷电表箱 ${Date.now()}`;
+  await page.goto('/tasks/propose');
+  await expectAccessible(page);
+  await caughtUp(page);
+  await page.context().setOffline(true);
+  await page.getByLabel('做什么').fill(title);
+  await page.getByLabel('哪一天').fill(inMinutes(3 * 1_440).day);
+  await page.getByLabel('几点开始').fill('09:00');
+  await page.getByLabel('几点结束').fill('11:00');
+  await page.getByRole('button', { name: '交给社区' }).click();
+  await expect(page.getByRole('heading', { name: title })).toBeVisible();
+  await expect(page.getByText('已存在手机里').first()).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.getByText('待社区答复')).toBeVisible();
+  const worker = await phoneOf(browser, server, 'worker', false);
+  await worker.goto('/desk/tasks');
+  await worker.getByRole('link', { name: title }).click();
+  await worker.getByRole('button', { name: '发布' }).click();
+  await expect(worker.getByText('由提议的居民带头').first()).toBeVisible();
+  await expect(page.getByText('已发布，由您带头')).toBeVisible();
+  await page.getByRole('link', { name: '看谁来' }).click();
+  await expect(page.getByRole('heading', { name: title })).toBeVisible();
+  await expect(page.getByText('还没有别人领')).toBeVisible();
+  const neighbour = await phoneOf(browser, server, 'ownersCommittee', false);
+  await neighbour.goto(new URL(page.url()).pathname);
+  await expect(neighbour.getByText('由提议的邻居带头')).toBeVisible();
+  await neighbour.getByRole('button', { name: '我来领' }).click();
+  await expect(neighbour.getByText('已确认，等您来')).toBeVisible();
+  await expect(page.getByRole('heading', { name: '谁来' })).toBeVisible();
+  await expect(page.getByRole('link', { name: '19900000011' })).toBeVisible();
+  // In the stairwell there is no signal: the list and the numbers are on the phone.
+  await page.context().setOffline(true);
+  await page.reload();
+  await expect(page.getByRole('link', { name: '19900000011' })).toBeVisible();
+  await expect(page.getByText('会来', { exact: true })).toBeVisible();
+  await expectAccessible(page);
+  for (const one of [page, worker, neighbour]) await one.context().close();
+});
+
+test('work without a task is reported in a dead zone and counts once approved', async ({ browser, server }) => {
+  const page = await phoneOf(browser, server, 'resident');
+  const what = `陪阿婆看病 ${Date.now()}`;
+  await page.goto('/tasks/worked');
+  await expectAccessible(page);
+  await caughtUp(page);
+  await page.context().setOffline(true);
+  await page.getByLabel('做了什么').fill(what);
+  await page.getByLabel('哪一天').fill(inMinutes(-1_440).day);
+  await page.getByLabel('几点开始').fill('14:00');
+  await page.getByLabel('一共做了多少分钟').fill('95');
+  await page.getByRole('button', { name: '报给社区' }).click();
+  await expect(page.getByRole('link', { name: what })).toBeVisible();
+  await expect(page.getByText('您报的：1小时35分钟')).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.getByText('已报时长，待社区确认').first()).toBeVisible();
+  const worker = await phoneOf(browser, server, 'worker', false);
+  await worker.goto('/desk/tasks');
+  await worker.getByRole('link', { name: what }).click();
+  await expect(worker.getByText('没有领任务，事后报的')).toBeVisible();
+  await worker.getByRole('button', { name: '确认', exact: true }).click();
+  await expect(worker.getByText('时长已确认').first()).toBeVisible();
+  await expect(page.getByText('确认的：1小时35分钟')).toBeVisible();
+  for (const one of [page, worker]) await one.context().close();
+});
+
+test('what comes back every week shows what a change touches before it is saved @desk', async ({ browser, server }) => {
+  const worker = await phoneOf(browser, server, 'worker', false);
+  const title = `护学岗 ${Date.now()}`;
+  await worker.goto('/desk/tasks/plans/new');
+  await worker.getByLabel('做什么').fill(title);
+  await worker.getByLabel('哪一天').fill(inMinutes(4 * 1_440).day);
+  await worker.getByLabel('几点开始').fill('07:30');
+  await worker.getByLabel('几点结束').fill('08:15');
+  await worker.getByLabel('需要几个人').fill('2');
+  await worker.getByRole('button', { name: '排班', exact: true }).click();
+  await expect(worker.getByText('系统会提前发布').first()).toBeVisible();
+  const page = await phoneOf(browser, server, 'resident');
+  await page.goto('/tasks');
+  await page.getByRole('link', { name: title }).first().click();
+  await expect(page.getByText('每周都有同样的一班')).toBeVisible();
+  await page.getByRole('button', { name: '我来领' }).click();
+  await expect(page.getByText('已确认，等您来')).toBeVisible();
+  await worker.goto('/desk/tasks/plans');
+  await worker.getByRole('link', { name: title }).click();
+  await expect(worker.getByText('共有1人领了')).toBeVisible();
+  await worker.getByLabel('几点开始').fill('07:40');
+  await worker.getByRole('button', { name: '保存，并通知领了的人' }).click();
+  await expect(worker.getByText('排班已改').first()).toBeVisible();
+  await expect(page.getByText('7点40分').first()).toBeVisible();
+  await worker.goto('/desk/tasks/plans');
+  await worker.getByRole('link', { name: title }).click();
+  await worker.getByRole('link', { name: '结束排班' }).click();
+  await worker.getByLabel('为什么结束').fill('放寒假了');
+  await worker.getByRole('button', { name: '结束排班' }).click();
+  await expect(worker.getByText('排班已结束').first()).toBeVisible();
+  await expect(page.getByText('放寒假了').first()).toBeVisible();
+  for (const one of [worker, page]) await one.context().close();
+});
