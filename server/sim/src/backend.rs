@@ -74,6 +74,8 @@ pub trait Backend {
     /// # Errors
     /// When a write failed before the first command was decided.
     fn exchange(&mut self, push: &Push, person: Option<PersonId>) -> Result<Pulled, Broken>;
+    /// The commands that have come due and are given next.
+    fn coming(&mut self) -> Vec<(CommandId, Command)>;
     /// Gives the commands that have come due, as many as are given in one go, and says how many.
     ///
     /// # Errors

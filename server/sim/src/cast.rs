@@ -8,6 +8,7 @@ use domain::kernel::{Minutes, Time, Weekday};
 use domain::org::{self, Appoint, AskToJoin, ImportPlaces, Place, Vouch, place_of_code};
 use domain::services::{self, Define, Line, SetHours, Terms};
 use domain::slices::Command;
+use domain::tasks::{self, Publish};
 use store::Via;
 use uuid::Uuid;
 
@@ -48,6 +49,13 @@ const HOMES: [(usize, &str, &str); 6] = [
     (7, "1121", ""),
     (8, "1211", "301"),
     (1, "1112", "201"),
+];
+
+/// What there is to do at first: who asks for it, where, what, and how many hours from the beginning.
+const TASKS: [(usize, &str, &str, u32); 3] = [
+    (1, "11", "巡楼", 2),
+    (1, "11", "看护", 14),
+    (2, "12", "扫雪", 5),
 ];
 
 /// The person of this number.
@@ -173,6 +181,23 @@ pub fn move_in(backend: &mut dyn Backend) -> Result<(), String> {
             },
         };
         give(person(worker), services::Command::SetHours(hours).into())?;
+    }
+    for (worker, code, title, hours) in TASKS {
+        let from = BEGINNING.plus(Minutes::hours(hours)).civil();
+        let to = BEGINNING.plus(Minutes::hours(hours + 1)).civil();
+        let fields = tasks::Fields {
+            title: title.to_owned(),
+            day: from.date.to_string(),
+            from: from.time.to_string(),
+            to: to.time.to_string(),
+            seats: "2".to_owned(),
+            ..tasks::Fields::default()
+        };
+        let publish = Publish {
+            place: place_of_code(code),
+            fields,
+        };
+        give(person(worker), tasks::Command::Publish(publish).into())?;
     }
     Ok(())
 }

@@ -39,6 +39,9 @@ impl Dice {
     /// One of these by their weights.
     pub fn weighted<T: Copy>(&mut self, of: &[(usize, T)]) -> Option<T> {
         let sum: usize = of.iter().map(|(weight, _)| weight).sum();
+        if sum == 0 {
+            return None;
+        }
         let mut rest = self.below(sum);
         for (weight, one) in of {
             if rest < *weight {

@@ -158,7 +158,7 @@ fn made_of(kind: u32, which: u32, dice: u64) -> Step {
         (1, Step::Unknown { phone, dice }),
         (110, Step::Go { dice }),
         (4, Step::Want { phone, tab }),
-        (4, Step::Visit { phone, tab, dice }),
+        (5, Step::Visit { phone, tab, dice }),
         (2, Step::Front { phone, tab }),
         (3, Step::Crash { phone, tab, opened }),
         (1, Step::Session { phone, dice }),
@@ -185,8 +185,8 @@ fn made_of(kind: u32, which: u32, dice: u64) -> Step {
         ),
         (2, Step::Break { at: small }),
         (1, Step::Restart),
-        (1, Step::BackUp),
-        (1, Step::Restore),
+        (2, Step::BackUp),
+        (2, Step::Restore),
         (1, Step::Upgrade),
     ];
     let all: u32 = kinds.iter().map(|(weight, _)| weight).sum();

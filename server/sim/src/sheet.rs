@@ -84,6 +84,16 @@ impl Display for Sheet {
                 "  {slice:<30} {given:>5} {done:>10} {:>10}",
                 given - done
             )?;
+            let kinds = acts::names().filter(|name| name.starts_with(slice));
+            let kinds: Vec<String> = kinds
+                .map(|name| {
+                    let (given, done) = self.figures.of(name);
+                    format!("{} {done}/{given}", &name[slice.len() + 1..])
+                })
+                .collect();
+            for line in kinds.chunks(5) {
+                writeln!(f, "    {}", line.join(", "))?;
+            }
         }
         let never: Vec<&str> = acts::names()
             .filter(|name| self.figures.of(name).1 == 0)

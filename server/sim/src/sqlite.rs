@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 
 use domain::kernel::sync::{Pulled, Push};
 use domain::kernel::{Actor, CommandId, Envelope, Instant, Outcome, PersonId, Phone, PlaceId};
-use sea_orm::{ConnectionTrait, EntityTrait};
+use domain::slices::Command;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use store::kernel::tables::{due, space, sync_row};
 use store::kernel::{people, places};
 use store::org::Entry;
@@ -16,6 +17,9 @@ use uuid::Uuid;
 
 use crate::backend::{Backend, Break, Broken, Rows, Stored};
 use crate::cast;
+
+/// How many due commands the store gives in one go.
+const AT_ONCE: u64 = 100;
 
 /// A server with a database of its own, which is removed with it.
 pub struct Sqlite {
@@ -186,6 +190,21 @@ impl Backend for Sqlite {
                 Err(Broken(error.to_string()))
             }
         }
+    }
+
+    fn coming(&mut self) -> Vec<(CommandId, Command)> {
+        let now = self.clock.now();
+        let read = due::Entity::find()
+            .filter(due::Column::Next.lte(now.0))
+            .order_by_asc(due::Column::Next)
+            .order_by_asc(due::Column::Id)
+            .limit(AT_ONCE)
+            .all(self.store.readers());
+        let coming = self.runtime.block_on(read).unwrap_or_default();
+        let coming = coming.into_iter();
+        coming
+            .filter_map(|due| Some((CommandId(due.id), serde_json::from_str(&due.command).ok()?)))
+            .collect()
     }
 
     fn give_due(&mut self) -> Result<usize, Broken> {

@@ -9,7 +9,7 @@ verbs! { inbox;
     MarkRead: 6, 6, mark_read;
     MarkAllRead: 2, 2, |_: &Seen<'_>, _: &mut Dice| Some(MarkAllRead {});
     // The clock's alone: whoever else asks is refused.
-    Age: 1, 1, |_: &Seen<'_>, dice: &mut Dice| Some(Age { person: Seen::somebody(dice) });
+    Age: 1, 1 / 1, |_: &Seen<'_>, dice: &mut Dice| Some(Age { person: Seen::somebody(dice) });
     SetTexts: 1, 1, |_: &Seen<'_>, dice: &mut Dice| Some(SetTexts { on: dice.once_in(2) });
 }
 

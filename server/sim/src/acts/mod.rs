@@ -8,7 +8,7 @@ mod org;
 mod services;
 mod tasks;
 
-use domain::kernel::{Actor, Instant, PersonId, PlaceId, RowKind, View};
+use domain::kernel::{Actor, Instant, PersonId, PlaceId, Purpose, RowKind, View};
 use domain::slices::Command;
 use uuid::Uuid;
 
@@ -24,6 +24,17 @@ pub struct Seen<'a> {
     pub view: &'a View,
     /// The time by the server; people look at the sky, not at their phone.
     pub now: Instant,
+    /// Whose hand it is.
+    pub hand: Hand,
+}
+
+/// By whose hand commands come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hand {
+    /// A person's.
+    Person,
+    /// The clock's, and at a time when nothing is due: what it alone may give must be harmless then, too.
+    Clock,
 }
 
 impl Seen<'_> {
@@ -31,9 +42,12 @@ impl Seen<'_> {
         self.view.actor.as_ref()
     }
 
-    /// Whether they hold a role.
-    fn is_staff(&self) -> bool {
-        self.actor().is_some_and(|actor| !actor.grants.is_empty())
+    /// Whether they hold a role; where a purpose is named, one with that purpose.
+    fn is_staff(&self, purpose: Option<Purpose>) -> bool {
+        self.actor().is_some_and(|actor| {
+            let mut grants = actor.grants.iter();
+            grants.any(|grant| purpose.is_none_or(|one| grant.role.purposes().contains(&one)))
+        })
     }
 
     /// The id of a row of this kind that they see; sometimes one that is nowhere.
@@ -42,6 +56,20 @@ impl Seen<'_> {
             return Some(dice.id());
         }
         let ids: Vec<Uuid> = self.view.all::<K>().map(|(_, id, _)| id).collect();
+        dice.pick(&ids)
+    }
+
+    /// Mostly a row of this kind on which there is something to do, else any.
+    fn fitting<K: RowKind>(
+        &self,
+        dice: &mut Dice,
+        fits: impl Fn(Uuid, &K) -> bool,
+    ) -> Option<Uuid> {
+        if dice.once_in(8) {
+            return self.row::<K>(dice);
+        }
+        let rows = self.view.all::<K>().filter(|(_, id, row)| fits(*id, row));
+        let ids: Vec<Uuid> = rows.map(|(_, id, _)| id).collect();
         dice.pick(&ids)
     }
 
@@ -69,10 +97,10 @@ impl Seen<'_> {
     }
 }
 
-/// Declares what a slice's people do: each command with how often those without and with a role try it, and the
-/// function that makes it.
+/// Declares what a slice's people do, and at which desk staff do it: each command with how often those without and with a role try it (and how often
+/// the clock gives it out of turn), and the function that makes it.
 macro_rules! verbs {
-    ($slice:ident; $($variant:ident: $anyone:literal, $staff:literal, $make:expr;)*) => {
+    ($slice:ident $(at $purpose:ident)?; $($variant:ident: $anyone:literal, $staff:literal $(/ $clock:literal)?, $make:expr;)*) => {
         /// The names of all commands of this slice.
         pub const NAMES: &[&str] = &[$(concat!(stringify!($slice), ".", stringify!($variant))),*];
 
@@ -94,9 +122,15 @@ macro_rules! verbs {
                 &$crate::acts::Seen<'_>,
                 &mut $crate::dice::Dice,
             ) -> Option<domain::$slice::Command>;
-            let staff = seen.is_staff();
+            let clock = seen.hand == $crate::acts::Hand::Clock;
+            let desk: &[domain::kernel::Purpose] = &[$(domain::kernel::Purpose::$purpose)?];
+            let staff = seen.is_staff(desk.first().copied());
             let weights: &[(usize, Make)] = &[$((
-                if staff { $staff } else { $anyone },
+                match (clock, staff) {
+                    (true, _) => 0 $(+ $clock)?,
+                    (false, true) => $staff,
+                    (false, false) => $anyone,
+                },
                 |seen, dice| Some(domain::$slice::Command::$variant($make(seen, dice)?)),
             )),*];
             let make = dice.weighted(weights)?;
@@ -135,22 +169,31 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     .copied()
 }
 
-/// What somebody does next, and for whom.
+/// What somebody does next, and for whom: something else where what is seen gives no rise to the first thought.
 pub fn any(seen: &Seen<'_>, dice: &mut Dice) -> Option<(Command, PersonId)> {
-    let command: Command = match dice.below(20) {
-        0..=3 => org::any(seen, dice)?.into(),
-        4..=7 => notices::any(seen, dice)?.into(),
-        8..=13 => services::any(seen, dice)?.into(),
-        14..=18 => tasks::any(seen, dice)?.into(),
-        _ => inbox::any(seen, dice)?.into(),
-    };
-    let for_another = dice.once_in(if seen.is_staff() { 5 } else { 25 });
+    const THOUGHTS: usize = 4;
+    let command = (0..THOUGHTS).find_map(|_| of_any_slice(seen, dice))?;
+    let for_another = dice.once_in(if seen.is_staff(None) { 8 } else { 25 });
     let subject = if for_another {
         Seen::somebody(dice)
     } else {
         seen.person
     };
     Some((command, subject))
+}
+
+fn of_any_slice(seen: &Seen<'_>, dice: &mut Dice) -> Option<Command> {
+    const THOUGHTS: usize = 8;
+    let slice = dice.below(20);
+    (0..THOUGHTS).find_map(|_| -> Option<Command> {
+        Some(match slice {
+            0..=2 => org::any(seen, dice)?.into(),
+            3..=5 => notices::any(seen, dice)?.into(),
+            6..=10 => services::any(seen, dice)?.into(),
+            11..=18 => tasks::any(seen, dice)?.into(),
+            _ => inbox::any(seen, dice)?.into(),
+        })
+    })
 }
 
 /// A word or two; sometimes none at all.

@@ -5,6 +5,8 @@ use domain::notices::{
     SaveDraft, Tell, Withdraw,
 };
 
+use domain::org::place_of_code;
+
 use super::{Seen, verbs, words};
 use crate::dice::Dice;
 
@@ -15,9 +17,9 @@ verbs! { notices;
     Correct: 1, 4, correct;
     Withdraw: 1, 2, withdraw;
     Acknowledge: 8, 3, acknowledge;
-    Tell: 1, 2, tell;
+    Tell: 1, 5, tell;
     // The clock's alone: whoever else asks is refused.
-    Age: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Age { notice: notice(seen, dice)? });
+    Age: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Age { notice: notice(seen, dice)? });
 }
 
 fn fields(seen: &Seen<'_>, dice: &mut Dice) -> Option<Fields> {
@@ -39,6 +41,18 @@ fn draft(seen: &Seen<'_>, dice: &mut Dice) -> Option<NoticeId> {
 
 fn notice(seen: &Seen<'_>, dice: &mut Dice) -> Option<NoticeId> {
     seen.row::<NoticeRow>(dice).map(NoticeId)
+}
+
+/// Mostly one that asks to be acknowledged.
+fn asked(seen: &Seen<'_>, dice: &mut Dice) -> Option<NoticeId> {
+    let asks = |_, row: &NoticeRow| row.fields.acknowledge && row.withdrawal.is_none();
+    seen.fitting::<NoticeRow>(dice, asks).map(NoticeId)
+}
+
+/// Mostly one that stands.
+fn standing(seen: &Seen<'_>, dice: &mut Dice) -> Option<NoticeId> {
+    let stands = |_, row: &NoticeRow| row.withdrawal.is_none();
+    seen.fitting::<NoticeRow>(dice, stands).map(NoticeId)
 }
 
 fn save_draft(seen: &Seen<'_>, dice: &mut Dice) -> Option<SaveDraft> {
@@ -64,28 +78,37 @@ fn post(seen: &Seen<'_>, dice: &mut Dice) -> Option<Post> {
 
 fn correct(seen: &Seen<'_>, dice: &mut Dice) -> Option<Correct> {
     Some(Correct {
-        notice: notice(seen, dice)?,
+        notice: standing(seen, dice)?,
         fields: fields(seen, dice)?,
     })
 }
 
 fn withdraw(seen: &Seen<'_>, dice: &mut Dice) -> Option<Withdraw> {
     Some(Withdraw {
-        notice: notice(seen, dice)?,
+        notice: standing(seen, dice)?,
         reason: words(dice),
     })
 }
 
 fn acknowledge(seen: &Seen<'_>, dice: &mut Dice) -> Option<Acknowledge> {
-    let notice = notice(seen, dice)?;
+    let notice = asked(seen, dice)?;
     Some(Acknowledge { notice })
 }
 
 fn tell(seen: &Seen<'_>, dice: &mut Dice) -> Option<Tell> {
+    // A knock at the door of some unit, or of whoever has none.
+    let (code, unit) = dice.pick(&[
+        ("1111", "101"),
+        ("1111", "102"),
+        ("1112", "201"),
+        ("1211", "301"),
+        ("1121", ""),
+    ])?;
+    let person = unit.is_empty() || dice.once_in(4);
     Some(Tell {
-        notice: notice(seen, dice)?,
-        stairwell: seen.place(dice)?,
-        unit: dice.pick(&["101", "102", "201", ""])?.to_owned(),
-        person: dice.once_in(2).then(|| Seen::somebody(dice)),
+        notice: asked(seen, dice)?,
+        stairwell: place_of_code(code),
+        unit: unit.to_owned(),
+        person: person.then(|| Seen::somebody(dice)),
     })
 }

@@ -17,7 +17,7 @@ verbs! { org;
     AskToJoin: 8, 2, ask_to_join;
     WithdrawAsk: 2, 1, withdraw_ask;
     Vouch: 6, 6, vouch;
-    Decline: 1, 1, decline;
+    Decline: 1, 4, decline;
     MoveOut: 2, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(MoveOut { person: who_moves_out(seen, dice) });
     Appoint: 1, 8, appoint;
     EndRole: 1, 6, end_role;

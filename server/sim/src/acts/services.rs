@@ -11,7 +11,7 @@ use domain::services::{
 use super::{Seen, verbs, words};
 use crate::dice::Dice;
 
-verbs! { services;
+verbs! { services at Services;
     Define: 1, 2, define;
     Describe: 1, 2, describe;
     SetHours: 1, 3, set_hours;
@@ -19,31 +19,31 @@ verbs! { services;
     CloseDay: 1, 2, close_day;
     ReopenDay: 1, 2, reopen_day;
     // The clock's alone: whoever else asks is refused.
-    OpenSessions: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(OpenSessions { service: service(seen, dice)? });
-    CallOff: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(CallOff { session: session(seen, dice)? });
-    Settle: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Settle { session: session(seen, dice)? });
-    Remind: 1, 1, remind;
-    Forget: 1, 1, |_: &Seen<'_>, dice: &mut Dice| Some(Forget { person: Seen::somebody(dice) });
+    OpenSessions: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(OpenSessions { service: service(seen, dice)? });
+    CallOff: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(CallOff { session: session(seen, dice)? });
+    Settle: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Settle { session: session(seen, dice)? });
+    Remind: 1, 1 / 1, remind;
+    Forget: 1, 1 / 1, |_: &Seen<'_>, dice: &mut Dice| Some(Forget { person: Seen::somebody(dice) });
     Book: 40, 20, book;
     Cancel: 12, 8, cancel;
-    Move: 4, 3, |seen: &Seen<'_>, dice: &mut Dice| Some(Move { booking: booking(seen, dice)?, session: session(seen, dice)? });
-    CheckIn: 1, 5, |seen: &Seen<'_>, dice: &mut Dice| Some(CheckIn { booking: booking(seen, dice)? });
-    Mark: 1, 4, mark;
-    MarkRest: 1, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(MarkRest { session: any_session(seen, dice)? });
-    Note: 1, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Note { booking: booking(seen, dice)?, text: words(dice) });
-    Accept: 10, 4, |seen: &Seen<'_>, dice: &mut Dice| Some(Accept { booking: in_line(seen, dice)? });
-    Decline: 4, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Decline { booking: in_line(seen, dice)? });
+    Move: 4, 3, |seen: &Seen<'_>, dice: &mut Dice| Some(Move { booking: seated(seen, dice)?, session: session(seen, dice)? });
+    CheckIn: 1, 6, |seen: &Seen<'_>, dice: &mut Dice| Some(CheckIn { booking: at_desk(seen, dice)? });
+    Mark: 1, 6, mark;
+    MarkRest: 1, 4, mark_rest;
+    Note: 1, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Note { booking: at_desk(seen, dice)?, text: words(dice) });
     SayCrowd: 1, 4, |seen: &Seen<'_>, dice: &mut Dice| Some(SayCrowd { service: service(seen, dice)?, crowd: dice.pick(&Crowd::ALL)? });
     OpenCalendar: 2, 1, |_: &Seen<'_>, _: &mut Dice| Some(OpenCalendar {});
     CloseCalendar: 1, 1, |_: &Seen<'_>, _: &mut Dice| Some(CloseCalendar {});
-    Leave: 4, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Leave { booking: in_line(seen, dice)? });
+    Accept: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Accept { booking: offered(seen, dice)? });
+    Decline: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Decline { booking: offered(seen, dice)? });
+    Leave: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Leave { booking: waiting(seen, dice)? });
 }
 
 fn service(seen: &Seen<'_>, dice: &mut Dice) -> Option<ServiceId> {
     seen.row::<ServiceRow>(dice).map(ServiceId)
 }
 
-/// Mostly one of the next few sessions, so that people meet there.
+/// Mostly one of the next few sessions, so that people meet there and some have to wait.
 fn session(seen: &Seen<'_>, dice: &mut Dice) -> Option<SessionId> {
     if dice.once_in(10) {
         return seen.row::<SessionRow>(dice).map(SessionId);
@@ -54,17 +54,20 @@ fn session(seen: &Seen<'_>, dice: &mut Dice) -> Option<SessionId> {
         .map(|(_, id, session)| (session.start, SessionId(id)))
         .collect();
     ahead.sort();
-    ahead.truncate(5);
+    ahead.truncate(3);
     dice.pick(&ahead).map(|(_, id)| id)
 }
 
-fn any_session(seen: &Seen<'_>, dice: &mut Dice) -> Option<SessionId> {
-    seen.row::<SessionRow>(dice).map(SessionId)
+fn mark_rest(seen: &Seen<'_>, dice: &mut Dice) -> Option<MarkRest> {
+    let begun = |_, row: &SessionRow| row.start <= seen.now;
+    let session = seen.fitting::<SessionRow>(dice, begun).map(SessionId)?;
+    Some(MarkRest { session })
 }
 
 fn mark(seen: &Seen<'_>, dice: &mut Dice) -> Option<Mark> {
+    let begun = |_, row: &BookingRow| row.start <= seen.now && row.state == State::Confirmed;
     Some(Mark {
-        booking: booking(seen, dice)?,
+        booking: seen.fitting::<BookingRow>(dice, begun).map(BookingId)?,
         mark: dice.pick(&[MarkAs::Missed, MarkAs::Excused, MarkAs::Nothing])?,
         reason: words(dice),
     })
@@ -74,14 +77,35 @@ fn booking(seen: &Seen<'_>, dice: &mut Dice) -> Option<BookingId> {
     seen.row::<BookingRow>(dice).map(BookingId)
 }
 
-/// Mostly an own place in line or an offer.
-fn in_line(seen: &Seen<'_>, dice: &mut Dice) -> Option<BookingId> {
-    let own: Vec<_> = seen
-        .view
-        .mine::<BookingRow>()
-        .filter(|(_, row)| matches!(row.state, State::Waiting { .. } | State::Offered { .. }))
-        .map(|(id, _)| BookingId(id))
-        .collect();
+/// Mostly one that the desk looks after.
+fn at_desk(seen: &Seen<'_>, dice: &mut Dice) -> Option<BookingId> {
+    let desks = |_, row: &BookingRow| row.desk.is_some();
+    seen.fitting::<BookingRow>(dice, desks).map(BookingId)
+}
+
+/// Mostly a booking that holds a seat.
+fn seated(seen: &Seen<'_>, dice: &mut Dice) -> Option<BookingId> {
+    let seated = |_, row: &BookingRow| row.state == State::Confirmed && row.start > seen.now;
+    seen.fitting::<BookingRow>(dice, seated).map(BookingId)
+}
+
+/// Mostly an own offer.
+fn offered(seen: &Seen<'_>, dice: &mut Dice) -> Option<BookingId> {
+    own(seen, dice, |state| matches!(state, State::Offered { .. }))
+}
+
+/// Mostly an own place in line.
+fn waiting(seen: &Seen<'_>, dice: &mut Dice) -> Option<BookingId> {
+    own(seen, dice, |state| matches!(state, State::Waiting { .. }))
+}
+
+fn own(seen: &Seen<'_>, dice: &mut Dice, fits: impl Fn(&State) -> bool) -> Option<BookingId> {
+    let own = seen.view.mine::<BookingRow>();
+    let own = own.filter(|(_, row)| fits(&row.state));
+    let own: Vec<_> = own.map(|(id, _)| BookingId(id)).collect();
+    if own.is_empty() && !dice.once_in(8) {
+        return None;
+    }
     dice.pick(&own).or_else(|| booking(seen, dice))
 }
 
@@ -115,7 +139,7 @@ fn lines(dice: &mut Dice) -> Option<Vec<Line>> {
         from: Some(Time(from * 60)),
         to: Some(Time((from + 2) * 60)),
         length: dice.pick(&[Some(60), Some(45), Some(120), None])?,
-        seats: dice.pick(&[Some(1), Some(2), Some(3), Some(0)])?,
+        seats: dice.pick(&[Some(1), Some(1), Some(2), Some(0)])?,
         since: None,
         until: None,
     }])
@@ -197,7 +221,7 @@ fn book(seen: &Seen<'_>, dice: &mut Dice) -> Option<Book> {
 
 fn cancel(seen: &Seen<'_>, dice: &mut Dice) -> Option<Cancel> {
     Some(Cancel {
-        booking: booking(seen, dice)?,
+        booking: seated(seen, dice)?,
         reason: words(dice),
     })
 }

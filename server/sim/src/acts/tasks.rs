@@ -3,31 +3,32 @@
 use domain::tasks::{
     Adopt, Age, Approve, ApproveAll, Audience, ChangePlan, Claim, ClaimId, ClaimRow, Close,
     Correct, Decline, Edit, EndPlan, EndTraining, Fields, Finish, Follow, Forget, ForgetProposal,
-    ForgetVolunteer, HandOver, KeepSeat, Kind, Muster, PlanId, PlanRow, ProposalId, ProposalRow,
-    Propose, Publish, PublishNext, Release, Remind, Reminder, Repeat, Return, SetSkills, Start,
-    TakeBack, TakeOver, TaskId, TaskRow, Train, Training, TurnDown, Worked,
+    ForgetVolunteer, HandOver, KeepSeat, Kind, Muster, OfferRow, PlanId, PlanRow, ProposalId,
+    ProposalRow, Propose, Publish, PublishNext, Release, Remind, Reminder, Repeat, Return,
+    SetSkills, Slot, Start, TakeBack, TakeOver, TaskId, TaskRow, Train, Training, TurnDown,
+    VolunteerRow, Worked,
 };
 
 use super::{Seen, verbs, words};
 use crate::cast;
 use crate::dice::Dice;
 
-verbs! { tasks;
-    Publish: 1, 8, publish;
-    Edit: 1, 3, edit;
-    Close: 1, 1, close;
-    Claim: 24, 10, |seen: &Seen<'_>, dice: &mut Dice| Some(Claim { task: task(seen, dice)? });
-    Release: 4, 2, release;
-    Start: 6, 3, start;
-    Finish: 6, 3, finish;
-    Approve: 1, 5, |seen: &Seen<'_>, dice: &mut Dice| Some(Approve { claim: claim(seen, dice)? });
-    ApproveAll: 1, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(ApproveAll { task: task(seen, dice)?, except: Vec::new() });
-    Correct: 1, 3, correct;
-    HandOver: 3, 2, hand_over;
-    KeepSeat: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(KeepSeat { task: task(seen, dice)? });
-    TakeOver: 3, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(TakeOver { claim: claim(seen, dice)? });
-    Decline: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Decline { claim: claim(seen, dice)? });
-    Return: 1, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Return { claim: claim(seen, dice)?, reason: words(dice) });
+verbs! { tasks at Tasks;
+    Publish: 1, 14, publish;
+    Edit: 1, 6, edit;
+    Close: 1, 3, close;
+    Claim: 24, 8, claim;
+    Release: 8, 3, release;
+    Start: 12, 4, start;
+    Finish: 16, 5, finish;
+    Approve: 1, 10, |seen: &Seen<'_>, dice: &mut Dice| Some(Approve { claim: to_settle(seen, dice)? });
+    ApproveAll: 1, 8, approve_all;
+    Correct: 1, 8, correct;
+    HandOver: 14, 6, hand_over;
+    KeepSeat: 12, 6, keep_seat;
+    TakeOver: 24, 14, |seen: &Seen<'_>, dice: &mut Dice| Some(TakeOver { claim: offer(seen, dice)? });
+    Decline: 16, 10, |seen: &Seen<'_>, dice: &mut Dice| Some(Decline { claim: offer(seen, dice)? });
+    Return: 1, 10, |seen: &Seen<'_>, dice: &mut Dice| Some(Return { claim: to_settle(seen, dice)?, reason: words(dice) });
     Propose: 3, 1, propose;
     TakeBack: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(TakeBack { proposal: proposal(seen, dice)? });
     Adopt: 1, 5, adopt;
@@ -36,18 +37,18 @@ verbs! { tasks;
     Repeat: 1, 3, repeat;
     ChangePlan: 1, 3, change_plan;
     EndPlan: 1, 1, end_plan;
-    // The clock's alone: whoever else asks is refused.
-    PublishNext: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(PublishNext { plan: plan(seen, dice)? });
-    Follow: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Follow { task: task(seen, dice)? });
-    ForgetProposal: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(ForgetProposal { proposal: proposal(seen, dice)? });
     SetSkills: 2, 1, |_: &Seen<'_>, dice: &mut Dice| Some(SetSkills { skills: words(dice) });
-    Train: 1, 2, train;
-    EndTraining: 1, 1, end_training;
-    ForgetVolunteer: 1, 1, |_: &Seen<'_>, dice: &mut Dice| Some(ForgetVolunteer { person: Seen::somebody(dice) });
-    Muster: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Muster { task: task(seen, dice)? });
-    Remind: 1, 1, remind;
-    Forget: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Forget { claim: claim(seen, dice)? });
-    Age: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Age { task: task(seen, dice)? });
+    Train: 1, 8, train;
+    EndTraining: 1, 8, end_training;
+    // The clock's alone: whoever else asks is refused.
+    PublishNext: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(PublishNext { plan: plan(seen, dice)? });
+    Follow: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Follow { task: task(seen, dice)? });
+    ForgetProposal: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(ForgetProposal { proposal: proposal(seen, dice)? });
+    ForgetVolunteer: 1, 1 / 1, |_: &Seen<'_>, dice: &mut Dice| Some(ForgetVolunteer { person: Seen::somebody(dice) });
+    Muster: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Muster { task: task(seen, dice)? });
+    Remind: 1, 1 / 1, remind;
+    Forget: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Forget { claim: any_claim(seen, dice)? });
+    Age: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Age { task: task(seen, dice)? });
 }
 
 fn task(seen: &Seen<'_>, dice: &mut Dice) -> Option<TaskId> {
@@ -122,12 +123,73 @@ fn worked(seen: &Seen<'_>, dice: &mut Dice) -> Option<Worked> {
     })
 }
 
-fn claim(seen: &Seen<'_>, dice: &mut Dice) -> Option<ClaimId> {
+/// Mostly one that goes on.
+fn open_task(seen: &Seen<'_>, dice: &mut Dice) -> Option<TaskId> {
+    let open = |_, row: &TaskRow| row.is_open(seen.now);
+    seen.fitting::<TaskRow>(dice, open).map(TaskId)
+}
+
+fn any_claim(seen: &Seen<'_>, dice: &mut Dice) -> Option<ClaimId> {
     seen.row::<ClaimRow>(dice).map(ClaimId)
 }
 
+/// Mostly somebody else's minutes that wait to be looked at.
+fn to_settle(seen: &Seen<'_>, dice: &mut Dice) -> Option<ClaimId> {
+    let waits = |_, row: &ClaimRow| row.person != seen.person && row.is_to_settle();
+    seen.fitting::<ClaimRow>(dice, waits).map(ClaimId)
+}
+
+/// Mostly the task of an own part that is of use for this.
+fn own_task(seen: &Seen<'_>, dice: &mut Dice, fits: impl Fn(&ClaimRow) -> bool) -> Option<TaskId> {
+    let own = seen.view.mine::<ClaimRow>();
+    let own = own.filter(|(_, row)| row.person == seen.person && fits(row));
+    let own: Vec<_> = own.map(|(_, row)| row.task).collect();
+    if own.is_empty() && !dice.once_in(8) {
+        return None;
+    }
+    dice.pick(&own).or_else(|| task(seen, dice))
+}
+
+fn ahead(row: &ClaimRow) -> bool {
+    row.slot == Slot::Held && row.started.is_none() && row.finished.is_none()
+}
+
+/// Mostly a seat that they were offered.
+fn offer(seen: &Seen<'_>, dice: &mut Dice) -> Option<ClaimId> {
+    let offered = seen.row::<OfferRow>(dice).map(ClaimId);
+    if offered.is_some() || !dice.once_in(8) {
+        return offered;
+    }
+    any_claim(seen, dice)
+}
+
+fn claim(seen: &Seen<'_>, dice: &mut Dice) -> Option<Claim> {
+    let free = |_, row: &TaskRow| row.is_open(seen.now) && row.free() > 0;
+    let task = seen.fitting::<TaskRow>(dice, free).map(TaskId)?;
+    Some(Claim { task })
+}
+
+fn approve_all(seen: &Seen<'_>, dice: &mut Dice) -> Option<ApproveAll> {
+    let claim = to_settle(seen, dice)?;
+    let task = seen.view.find::<ClaimRow>(claim.0).map(|row| row.task);
+    let task = task.or_else(|| self::task(seen, dice))?;
+    let except = Vec::new();
+    Some(ApproveAll { task, except })
+}
+
+fn keep_seat(seen: &Seen<'_>, dice: &mut Dice) -> Option<KeepSeat> {
+    let task = own_task(seen, dice, |row| row.offered.is_some())?;
+    Some(KeepSeat { task })
+}
+
 fn fields(seen: &Seen<'_>, dice: &mut Dice) -> Option<Fields> {
-    let from = seen.soon(dice);
+    // Mostly within a day: those who take a seat are to see its end.
+    let minutes = u32::try_from(dice.below(20 * 60)).unwrap_or_default();
+    let from = if dice.once_in(4) {
+        seen.soon(dice)
+    } else {
+        seen.now.plus(domain::kernel::Minutes(minutes)).civil()
+    };
     let to = from
         .instant()
         .plus(domain::kernel::Minutes(dice.pick(&[30, 60, 90])?));
@@ -138,10 +200,12 @@ fn fields(seen: &Seen<'_>, dice: &mut Dice) -> Option<Fields> {
         day: from.date.to_string(),
         from: from.time.to_string(),
         to: to.civil().time.to_string(),
-        seats: dice.pick(&["1", "1", "2", "3", "x"])?.to_owned(),
+        seats: dice
+            .pick(&["1", "1", "1", "2", "2", "2", "3", "3", "x"])?
+            .to_owned(),
         skills: words(dice),
         audience: dice.pick(&[Audience::Public, Audience::Members])?,
-        least: dice.pick(&["", "1", "2"])?.to_owned(),
+        least: dice.pick(&["", "1", "1", "2"])?.to_owned(),
         kind: dice.pick(&Kind::ALL)?,
         skilled: dice.once_in(8),
         trainings: dice
@@ -162,35 +226,36 @@ fn publish(seen: &Seen<'_>, dice: &mut Dice) -> Option<Publish> {
 
 fn edit(seen: &Seen<'_>, dice: &mut Dice) -> Option<Edit> {
     Some(Edit {
-        task: task(seen, dice)?,
+        task: open_task(seen, dice)?,
         fields: fields(seen, dice)?,
     })
 }
 
 fn close(seen: &Seen<'_>, dice: &mut Dice) -> Option<Close> {
     Some(Close {
-        task: task(seen, dice)?,
+        task: open_task(seen, dice)?,
         reason: words(dice),
     })
 }
 
 fn release(seen: &Seen<'_>, dice: &mut Dice) -> Option<Release> {
     Some(Release {
-        task: task(seen, dice)?,
+        task: own_task(seen, dice, |row| row.slot == Slot::Held)?,
         reason: words(dice),
     })
 }
 
 fn start(seen: &Seen<'_>, dice: &mut Dice) -> Option<Start> {
     Some(Start {
-        task: task(seen, dice)?,
+        task: own_task(seen, dice, ahead)?,
         offset: dice.once_in(2).then_some(1_000),
     })
 }
 
 fn finish(seen: &Seen<'_>, dice: &mut Dice) -> Option<Finish> {
+    let undone = |row: &ClaimRow| row.is_live() && row.finished.is_none();
     Some(Finish {
-        task: task(seen, dice)?,
+        task: own_task(seen, dice, undone)?,
         minutes: dice.pick(&["30", "60", "100", "0"])?.to_owned(),
         remark: words(dice),
         offset: None,
@@ -198,8 +263,11 @@ fn finish(seen: &Seen<'_>, dice: &mut Dice) -> Option<Finish> {
 }
 
 fn correct(seen: &Seen<'_>, dice: &mut Dice) -> Option<Correct> {
+    let over = |_, row: &ClaimRow| {
+        row.person != seen.person && (row.finished.is_some() || row.shift.ends <= seen.now)
+    };
     Some(Correct {
-        claim: claim(seen, dice)?,
+        claim: seen.fitting::<ClaimRow>(dice, over).map(ClaimId)?,
         minutes: dice.pick(&["0", "30", "45"])?.to_owned(),
         reason: words(dice),
     })
@@ -208,29 +276,41 @@ fn correct(seen: &Seen<'_>, dice: &mut Dice) -> Option<Correct> {
 fn hand_over(seen: &Seen<'_>, dice: &mut Dice) -> Option<HandOver> {
     let number = u32::try_from(dice.below(cast::PEOPLE)).unwrap_or_default();
     Some(HandOver {
-        task: task(seen, dice)?,
+        task: own_task(seen, dice, ahead)?,
         phone: cast::phone(number),
     })
 }
 
-fn train(_: &Seen<'_>, dice: &mut Dice) -> Option<Train> {
+/// Mostly somebody whose work the desk knows.
+fn volunteer(
+    seen: &Seen<'_>,
+    dice: &mut Dice,
+    fits: impl Fn(&VolunteerRow) -> bool,
+) -> domain::kernel::PersonId {
+    let fits = |_, row: &VolunteerRow| row.person != seen.person && fits(row);
+    let row = seen.fitting::<VolunteerRow>(dice, fits);
+    let known = row.and_then(|id| seen.view.find::<VolunteerRow>(id));
+    known.map_or_else(|| Seen::somebody(dice), |row| row.person)
+}
+
+fn train(seen: &Seen<'_>, dice: &mut Dice) -> Option<Train> {
     Some(Train {
-        person: Seen::somebody(dice),
+        person: volunteer(seen, dice, |_| true),
         training: dice.pick(&Training::ALL)?,
         until: None,
     })
 }
 
-fn end_training(_: &Seen<'_>, dice: &mut Dice) -> Option<EndTraining> {
+fn end_training(seen: &Seen<'_>, dice: &mut Dice) -> Option<EndTraining> {
     Some(EndTraining {
-        person: Seen::somebody(dice),
+        person: volunteer(seen, dice, |row| !row.trainings.is_empty()),
         training: dice.pick(&Training::ALL)?,
     })
 }
 
 fn remind(seen: &Seen<'_>, dice: &mut Dice) -> Option<Remind> {
     Some(Remind {
-        claim: claim(seen, dice)?,
+        claim: any_claim(seen, dice)?,
         of: dice.pick(&[Reminder::Eve, Reminder::Report])?,
     })
 }

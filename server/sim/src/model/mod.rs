@@ -14,6 +14,7 @@ use domain::kernel::sync::{Pulled, Push};
 use domain::kernel::{
     Actor, CommandId, Ctx, Envelope, Instant, Outcome, Path, PersonId, PlaceId, Rules,
 };
+use domain::slices::Command;
 use store::Via;
 use uuid::Uuid;
 
@@ -77,6 +78,11 @@ impl Backend for Model {
 
     fn exchange(&mut self, push: &Push, person: Option<PersonId>) -> Result<Pulled, Broken> {
         pull::exchange(self, push, person)
+    }
+
+    fn coming(&mut self) -> Vec<(CommandId, Command)> {
+        let coming = perform::coming(self).into_iter();
+        coming.map(|due| (CommandId(due.id), due.command)).collect()
     }
 
     fn give_due(&mut self) -> Result<usize, Broken> {

@@ -133,13 +133,19 @@ pub fn clock_matters(model: &Model, envelope: &Envelope) -> bool {
     by(year) != right || by(-year) != right
 }
 
+/// What has come due, as much as is given in one go.
+pub fn coming(model: &Model) -> Vec<Waiting> {
+    let dues = model.tables.dues.values();
+    let mut due: Vec<Waiting> = dues.filter(|due| due.at <= model.now).cloned().collect();
+    due.sort_by_key(|due| (due.at, due.id));
+    due.truncate(AT_ONCE);
+    due
+}
+
 /// Gives what has come due.
 pub fn give_due(model: &mut Model) -> Result<usize, Broken> {
     let now = model.now;
-    let due = model.tables.dues.values().filter(|due| due.at <= now);
-    let mut due: Vec<Waiting> = due.cloned().collect();
-    due.sort_by_key(|due| (due.at, due.id));
-    due.truncate(AT_ONCE);
+    let due = coming(model);
     let count = due.len();
     for due in due {
         if due.not_after.is_some_and(|not_after| not_after < now) {

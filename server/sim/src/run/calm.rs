@@ -1,9 +1,10 @@
 //! Time goes by, and in the end everything comes to rest.
 
-use domain::kernel::Minutes;
+use domain::kernel::{Actor, Minutes};
 
 use super::Run;
 use super::network::Letter;
+use crate::acts;
 use crate::failure::{Failure, Invariant};
 use crate::figures::Befell;
 use crate::phone::TABS;
@@ -18,10 +19,17 @@ impl Run<'_> {
         // A command of the clock that fails is put off by the store's own count, which its own tests try.
         self.backend.break_at(None);
         for _ in 0..ROUNDS {
+            let coming = self.backend.coming();
             match self.backend.give_due() {
                 Ok(0) => return self.nothing_is_oversold(),
                 Ok(_) => self.happened(Befell::ClockGave),
                 Err(_) => self.restart(),
+            }
+            for (id, command) in coming {
+                // What came too late to be of use is dropped without a word.
+                if let Some(outcome) = self.backend.outcome(Actor::CLOCK, id) {
+                    self.came_out(Actor::CLOCK, id, outcome, acts::name(&command))?;
+                }
             }
         }
         let due = self.backend.dues().into_iter().next();

@@ -2,13 +2,13 @@
 
 use domain::kernel::command::WireEnvelope;
 use domain::kernel::outbox::Entry;
-use domain::kernel::{CommandId, Envelope};
+use domain::kernel::{Actor, CommandId, Envelope};
 use serde_json::value::RawValue;
 use store::Via;
 use uuid::Uuid;
 
 use super::Run;
-use crate::acts::{self, Seen};
+use crate::acts::{self, Hand, Seen};
 use crate::cast;
 use crate::dice::Dice;
 use crate::failure::{Failure, Invariant};
@@ -33,6 +33,7 @@ impl Run<'_> {
             person: phone.person,
             view: &view,
             now: self.now,
+            hand: Hand::Person,
         };
         let Some((command, subject)) = acts::any(&seen, &mut dice) else {
             return Ok(());
@@ -71,16 +72,23 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// A form without scripts; or the clock gives something that is not due.
     pub(super) fn form(&mut self, number: usize, mut dice: Dice) -> Result<(), Failure> {
         let id = self.id();
         let person = self.phones[number].person;
         let seen_on = (0..TABS).find_map(|tab| self.phones[number].core(tab));
         let Some(core) = seen_on else { return Ok(()) };
         let view = core.view(self.now);
+        let (hand, person) = if dice.once_in(6) {
+            (Hand::Clock, Actor::CLOCK)
+        } else {
+            (Hand::Person, person)
+        };
         let seen = Seen {
             person,
             view: &view,
             now: self.now,
+            hand,
         };
         let Some((command, subject)) = acts::any(&seen, &mut dice) else {
             return Ok(());
