@@ -40,6 +40,41 @@ async fn a_form_of_another_site_changes_nothing() {
     }
 }
 
+/// Whoever sends it by a program is told by the status.
+#[tokio::test]
+async fn a_form_that_cannot_be_read_goes_back_to_its_page_and_says_so() {
+    let app = App::start().await;
+    server::demo::seed(&app.house.store).await.unwrap();
+    let mut leader = app.signed_in(2).await;
+    let said = "刚才的表没能读懂，什么都没有记下来。";
+    let page = leader.get("/desk/notices?at=all").await;
+    assert_eq!((page.status, page.says(said)), (200, false));
+    let broken = [
+        ("command[place]", "nowhere"),
+        ("command[fields]", "nothing"),
+    ];
+    for _ in 0..2 {
+        let page = leader.post("/do/notices/post", &broken).await;
+        assert_eq!((page.status, page.says(said)), (200, true));
+        assert_eq!(page.at, "/desk/notices?at=all&done=unreadable");
+    }
+    let origin = format!("http://{}", app.address);
+    let headers = [
+        ("accept", "application/json"),
+        ("origin", origin.as_str()),
+        ("content-type", "application/x-www-form-urlencoded"),
+    ];
+    let answer = leader
+        .send(
+            "POST",
+            "/do/notices/post",
+            &headers,
+            "id=1&command[place]=2",
+        )
+        .await;
+    assert_eq!((answer.status, answer.header("location")), (400, None));
+}
+
 #[tokio::test]
 async fn another_name_for_this_machine_is_turned_away() {
     let app = App::start().await;

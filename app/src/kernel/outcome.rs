@@ -12,7 +12,10 @@ use super::icons::{ALERT, CHECK_CIRCLE, CLOUD_UP, Icon};
 use super::words::Tongue;
 use super::{carried, say, words};
 
-/// The banner for the command that the address names with `done=`.
+/// What stands in the address instead of a command after a form that could not be read.
+pub const UNREADABLE: &str = "unreadable";
+
+/// The banner for the command that the address names with `done=`, or for a form that could not be read.
 #[component]
 pub fn OutcomeBanner() -> impl IntoView {
     let t = tongue();
@@ -39,7 +42,15 @@ pub fn OutcomeBanner() -> impl IntoView {
                 })
         })
     });
-    move || state.get().map(|state| banner(t, &state))
+    let unreadable =
+        Memo::new(move |_| query.with(|query| query.get("done").as_deref() == Some(UNREADABLE)));
+    move || {
+        if unreadable.get() {
+            let sentence = words::kernel::outcome_unreadable(t).to_owned();
+            return Some(framed(t, ("refused", ALERT), sentence, None));
+        }
+        state.get().map(|state| banner(t, &state))
+    }
 }
 
 fn banner(t: Tongue, state: &State) -> AnyView {
@@ -48,13 +59,22 @@ fn banner(t: Tongue, state: &State) -> AnyView {
         State::Confirmed { .. } => ("done", CHECK_CIRCLE),
         State::Refused { .. } | State::Because { .. } | State::Parked { .. } => ("refused", ALERT),
     };
-    let next = next(state).map(|next| {
+    framed(t, (name, icon), sentence(t, state), next(state))
+}
+
+fn framed(
+    t: Tongue,
+    (name, icon): (&'static str, &'static str),
+    sentence: String,
+    next: Option<String>,
+) -> AnyView {
+    let next = next.map(|next| {
         view! { <a class="button small secondary" href=next>{words::kernel::outcome_next(t)}</a> }
     });
     view! {
         <div class="banner" role="status" data-state=name>
             <Icon svg=icon/>
-            <p class="text">{sentence(t, state)}</p>
+            <p class="text">{sentence}</p>
             {next}
         </div>
     }

@@ -465,7 +465,8 @@ pub fn refuse(error: AppError) -> AppError {
     error
 }
 
-/// What was sent cannot be read. A form goes back to where it came from; whatever else sent it is told by the status.
+/// What was sent cannot be read. A form goes back to where it came from, where that is said; whatever else sent it is
+/// told by the status.
 pub fn unreadable(error: AppError) -> AppError {
     let parts = use_context::<http::request::Parts>();
     let accept = parts.and_then(|parts| parts.headers.get(ACCEPT).cloned());
@@ -474,7 +475,13 @@ pub fn unreadable(error: AppError) -> AppError {
             .to_str()
             .is_ok_and(|kinds| kinds.contains("text/html"))
     });
-    if form { error } else { refuse(error) }
+    if !form {
+        return refuse(error);
+    }
+    let from = came_from();
+    let mark = if from.contains('?') { '&' } else { '?' };
+    go(&format!("{from}{mark}done={}", super::outcome::UNREADABLE));
+    error
 }
 
 fn status(error: &AppError) -> StatusCode {

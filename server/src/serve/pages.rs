@@ -77,7 +77,6 @@ fn verbs(house: &Arc<House>) -> Router<Arc<House>> {
         |request: Request| leptos_axum::handle_server_fns_with_context(ssr::provide, request);
     Router::new()
         .route("/do/{*verb}", post(verb))
-        .route("/live", get(live::live))
         .route("/accounts/data.json", get(copy_of))
         .route(
             "/services/bookings/{id}/ics",
@@ -90,6 +89,17 @@ fn verbs(house: &Arc<House>) -> Router<Arc<House>> {
         .route("/tasks/certificates/{id}/pdf", get(app::tasks::paper::pdf))
         .route("/notices/feed.atom", get(feed))
         .with_state(house.clone())
+}
+
+/// The live stream, which asks who is there as well. Apart from all others, since ten thousand may be open: around each
+/// answer that might be compressed there is room for a compressor, which is some kilobytes.
+pub fn stream(house: &Arc<House>) -> Router<Arc<House>> {
+    Router::new()
+        .route("/live", get(live::live))
+        .layer(middleware::from_fn_with_state(
+            house.clone(),
+            session::known,
+        ))
 }
 
 /// What is stored about whoever asks, as a file.

@@ -44,8 +44,7 @@ pub fn router(house: Arc<House>, limits: Limits) -> Router {
             guard::right_address,
         ))
         .layer(middleware::from_fn(guard::same_origin))
-        .layer(RequestBodyLimitLayer::new(limits.body))
-        .layer(CompressionLayer::new());
+        .layer(RequestBodyLimitLayer::new(limits.body));
     let mut routes = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
@@ -60,6 +59,8 @@ pub fn router(house: Arc<House>, limits: Limits) -> Router {
         routes = routes.merge(assets::hashed(site));
     }
     routes
+        .layer(CompressionLayer::new())
+        .merge(pages::stream(&house))
         // Bodies are bounded above, also for those who read them by other means than axum's.
         .layer(DefaultBodyLimit::disable())
         .layer(layers)

@@ -81,7 +81,7 @@ pub struct Phone {
 }
 
 /// Something that a phone can do next.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
     /// A transaction on the commands.
     Outbox,

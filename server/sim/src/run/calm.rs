@@ -85,6 +85,11 @@ impl Run<'_> {
             for number in 0..self.phones.len() {
                 for next in self.phones[number].nexts() {
                     quiet = false;
+                    // What could happen a moment ago may have been overtaken: a tab that has come forward again loses
+                    // nothing.
+                    if !self.phones[number].nexts().contains(&next) {
+                        continue;
+                    }
                     if let Some(call) = self.phones[number].go(next, self.now) {
                         self.network.push(Letter::Call(number, call));
                     }

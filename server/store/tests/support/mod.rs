@@ -255,7 +255,8 @@ impl House {
         saying
     }
 
-    async fn texts(&self, sql: &str, column: &str) -> Vec<String> {
+    /// One column of what a query finds.
+    pub async fn texts(&self, sql: &str, column: &str) -> Vec<String> {
         let rows = self.store.writer().query_all_raw(self.sql(sql)).await;
         let rows = rows.unwrap().into_iter();
         rows.map(|row| row.try_get("", column).unwrap()).collect()
