@@ -62,10 +62,13 @@ for (const look of pages) {
   });
 }
 
-/** Makes the window as high as the page, so that nothing lies under the bars. */
+/** Makes the window as high as the page, and as what scrolls within it, so that nothing lies under the bars. */
 async function showWhole(page: Page, width: number): Promise<void> {
   await page.setViewportSize({ width, height: 844 });
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const height = await page.evaluate(() => {
+    const hidden = [...document.querySelectorAll('.desk-queue')].map((one) => one.scrollHeight - one.clientHeight);
+    return document.documentElement.scrollHeight + Math.max(0, ...hidden);
+  });
   await page.setViewportSize({ width, height: height + bars });
 }
 
