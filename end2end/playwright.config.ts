@@ -8,7 +8,7 @@ import { chromium } from './support/chromium.ts';
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
-  // Every page in every look takes long, and has findings that are still to be mended: asked for by name.
+  // Every page in every look takes twenty minutes: asked for by name.
   testIgnore: process.env.YOULIN_LOOKS ? [] : 'looks.spec.ts',
   outputDir: 'test-results',
   forbidOnly: !!process.env.CI,
