@@ -51,6 +51,7 @@ pub fn calendar(name: &str, room: &str, place_name: &str) {
             attendance: None,
             moved: 0,
             party: None,
+            ticket: None,
             desk: None,
         };
         ics::calendar(Tongue::default(), Uuid::nil(), &row)

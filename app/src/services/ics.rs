@@ -236,6 +236,7 @@ mod tests {
             attendance: None,
             moved: 0,
             party: None,
+            ticket: None,
             desk: None,
         }
     }
@@ -389,6 +390,7 @@ mod tests {
             terms: domain::services::Terms::default(),
             exceptions: Vec::new(),
             crowd: None,
+            ticket_key: None,
         };
         let session = |closed: Option<&str>| SessionRow {
             service: ServiceId(Uuid::nil()),

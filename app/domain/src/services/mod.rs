@@ -23,6 +23,8 @@
 //!   settles its offers and its line.
 //! - A day closed with a reason calls its bookings off and tells everyone concerned. Changed hours never move
 //!   or remove a session that somebody has booked or waits for: it stays until it is over or its day closes.
+//! - A confirmed seat has a ticket: signed, without a word about the person, and verified at the door also without a
+//!   signal. What came of it since is said, never refused.
 //! - A person may give their bookings a secret address that a calendar follows, get a new one, or take it back.
 //! - What all may see (hours, sessions and their counts) is public; a booking is seen by the person it is for,
 //!   by who made it for them, and by the desk, which alone sees the name.
@@ -34,6 +36,7 @@ mod event;
 mod preview;
 mod refusal;
 mod row;
+pub mod ticket;
 mod told;
 
 #[cfg(test)]

@@ -86,6 +86,7 @@ fn requested(view: &View, book: &Book, ctx: &Ctx) -> Vec<Patch> {
         attendance: None,
         moved: 0,
         party: book.party.filter(|party| *party > 1),
+        ticket: None,
         desk: None,
     };
     #[cfg(feature = "planted")]

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Attendance, Booking, Crowded, Draw, Drawing, Exception, Facts, Fields, Hours, Service,
-    ServiceId, Session, SessionId, Standing, State, Terms,
+    Attendance, Booking, BookingId, Crowded, Draw, Drawing, Exception, Facts, Fields, Hours,
+    Service, ServiceId, Session, SessionId, Standing, State, Terms, ticket,
 };
 use crate::kernel::{Instant, Minutes, PlaceId, Placed, Purpose, Space};
 use crate::slices::Body;
@@ -31,6 +31,9 @@ pub struct ServiceRow {
     /// How full it was seen last, where people drop in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crowd: Option<Crowded>,
+    /// With which key its tickets are verified; none where this server signs none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket_key: Option<ticket::TicketKey>,
 }
 
 /// A session with its counts, in the public space of its service's place. Never who.
@@ -115,6 +118,9 @@ pub struct BookingRow {
     /// How many come together, when that is more than one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<u32>,
+    /// What is shown at the door, in the rows of persons while the seat is theirs; put there where the rows are laid out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<ticket::Shown>,
     /// What the desk alone sees.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desk: Option<DeskSide>,
@@ -138,6 +144,16 @@ impl BookingRow {
     /// When the session is over.
     pub fn end(&self) -> Instant {
         self.start.plus(self.length)
+    }
+
+    /// The ticket that whoever has this row shows at the door: of a confirmed seat, and not at the desk.
+    pub fn ticket(&self, space: Space, booking: BookingId) -> Option<ticket::Ticket> {
+        let own = matches!(space, Space::Person(_)) && self.state == State::Confirmed;
+        own.then(|| ticket::Ticket {
+            booking,
+            session: self.session,
+            until: self.end(),
+        })
     }
 }
 
@@ -201,6 +217,7 @@ fn service_row(service: &Service) -> Placed {
         terms: service.terms,
         exceptions: service.exceptions.clone(),
         crowd: service.crowd.filter(|_| service.terms.drop_in),
+        ticket_key: None,
     };
     (
         Space::Public(service.site.place()),
@@ -256,6 +273,7 @@ fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
             attendance: booking.attendance.clone(),
             moved: booking.more.moved,
             party: booking.more.party,
+            ticket: None,
             desk,
         })
     };

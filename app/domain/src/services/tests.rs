@@ -13,6 +13,7 @@ mod desk;
 mod draw;
 mod hours;
 mod line;
+mod ticket;
 
 const STREET: PlaceId = PlaceId(Uuid::from_u128(0x10));
 const COMMUNITY: PlaceId = PlaceId(Uuid::from_u128(0x20));
