@@ -6,12 +6,15 @@ mod entity;
 mod gather;
 mod people;
 mod save;
+mod tickets;
 
 use domain::kernel::row::RowKind;
 use domain::kernel::{Ctx, Rules};
 use domain::services::{BookingRow, Command, Event, Facts, Services};
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
+
+pub use tickets::Tickets;
 
 use crate::kernel::rows::{Change, difference};
 use crate::kernel::{Keep, StoreError};
