@@ -176,7 +176,7 @@ async fn another_program_reads_the_code_and_verifies_the_signature(house: House)
     let (_, text) = grids[0].decode().unwrap();
     assert_eq!(text, own.code);
 
-    let bytes = decode(text.strip_prefix("YL1:").unwrap()).unwrap();
+    let bytes = decode(text.strip_prefix("YL1-").unwrap()).unwrap();
     let (content, signature) = bytes.split_at(40);
     let key = decode(&public_key(&house, service).await.unwrap().to_string()).unwrap();
     let key = ring::signature::UnparsedPublicKey::new(&ring::signature::ED25519, key);

@@ -8,10 +8,10 @@
 //!   moved or shown before. Nothing is refused at the door: the desk is told, and decides.
 //! - The same booking always has the same ticket, as long as it is of the same session.
 
-mod base45;
+mod base32;
 mod door;
 
-pub use base45::{decode, encode};
+pub use base32::{decode, encode};
 pub use door::{AtDoor, Found, Says, at_door};
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
@@ -23,7 +23,7 @@ use super::{BookingId, SessionId};
 use crate::kernel::Instant;
 
 /// What every ticket begins with: whose it is, and in which version.
-const PREFIX: &str = "YL1:";
+const PREFIX: &str = "YL1-";
 /// How many bytes are signed: key, booking, session, end.
 const SIGNED: usize = 4 + 16 + 16 + 4;
 /// How many bytes a signature has.
@@ -117,7 +117,8 @@ impl TicketSigner {
 
 /// Whether a text that was read or typed is meant to be a ticket.
 pub fn looks_like_ticket(text: &str) -> bool {
-    text.trim_start().starts_with(PREFIX)
+    let start = text.trim_start().get(..PREFIX.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
 }
 
 /// Reads a ticket and verifies who signed it.
@@ -125,8 +126,10 @@ pub fn looks_like_ticket(text: &str) -> bool {
 /// # Errors
 /// Why it is none of ours.
 pub fn read(text: &str, keys: &[TicketKey]) -> Result<Ticket, NoTicket> {
-    let text = text.trim();
-    let text = text.strip_prefix(PREFIX).ok_or(NoTicket::Unreadable)?;
+    if !looks_like_ticket(text) {
+        return Err(NoTicket::Unreadable);
+    }
+    let text = text.trim().get(PREFIX.len()..).unwrap_or_default();
     let bytes = decode(text).ok_or(NoTicket::Unreadable)?;
     if bytes.len() != SIGNED + SIGNATURE {
         return Err(NoTicket::Unreadable);
@@ -178,7 +181,7 @@ pub struct Shown {
     pub code: String,
     /// How many modules one side of the picture has.
     pub side: u16,
-    /// The modules row by row, dark ones set, eight to a byte, as base 45.
+    /// The modules row by row, dark ones set, eight to a byte, as base 32.
     pub modules: String,
 }
 
