@@ -98,6 +98,7 @@ export const pages: Look[] = [
   { name: 'desk-services-day', path: '/desk/services/day', who: 'worker' },
   { name: 'desk-session', path: '/desk/services/day', links: [link('/desk/services/sessions')], who: 'worker' },
   { name: 'desk-booking', path: `/desk/services/day?date=${tomorrow}`, links: [link('/desk/services/bookings')], who: 'worker' },
+  { name: 'desk-services-tickets', path: '/desk/services/tickets', who: 'worker' },
   { name: 'desk-services-new', path: '/desk/services/new', who: 'worker' },
   { name: 'desk-services-close', path: '/desk/services/close', who: 'worker' },
   { name: 'desk-service-hours', path: '/desk/services', links: [/href="(\/desk\/services\/[0-9a-f-]{36}\/hours)"/], who: 'worker' },

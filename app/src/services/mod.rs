@@ -11,6 +11,7 @@
 //!   address that cannot be guessed and can be taken back; the sessions of a service.
 //! - `/services/bookings/:id/move`: another time for it; `…/coming`: where the reminder leads, to cancel by one tap.
 //! - `/desk/services/sessions/:id`, `/desk/services/bookings/:id`: one session and one booking at the desk.
+//! - `/desk/services/tickets?code=`: tickets at the door, read by the camera or typed, also without a signal.
 //! - `/desk/services/day.csv?date=&until=` and `.xlsx`: the list of a day or of several as a table.
 //! - `/desk/services`, `/desk/services/day?date=`, `/desk/services/new`, `/desk/services/close`,
 //!   `/desk/services/:id/hours`: run the services of one's places.
@@ -52,6 +53,7 @@ pub fn ServicesRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/desk/services/day") view={Lazy::<DeskDay>::new()}/>
         <Route path=path!("/desk/services/sessions/:id") view={Lazy::<DeskSheet>::new()}/>
         <Route path=path!("/desk/services/bookings/:id") view={Lazy::<DeskCase>::new()}/>
+        <Route path=path!("/desk/services/tickets") view={Lazy::<DeskDoor>::new()}/>
         <Route path=path!("/desk/services/new") view={Lazy::<DeskNewService>::new()}/>
         <Route path=path!("/desk/services/close") view={Lazy::<DeskClose>::new()}/>
         <Route path=path!("/desk/services/:id/hours") view={Lazy::<DeskHours>::new()}/>
@@ -88,6 +90,22 @@ impl LazyRoute for DeskDay {
     fn view(this: Self) -> AnyView {
         let DeskDay = this;
         view! { <desk::Day/> }.into_any()
+    }
+}
+
+/// Tickets at the door.
+#[derive(Debug)]
+struct DeskDoor;
+
+#[lazy_route]
+impl LazyRoute for DeskDoor {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(this: Self) -> AnyView {
+        let DeskDoor = this;
+        view! { <desk::Door/> }.into_any()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the pages show: pure functions from a view.
 
 mod desk;
+mod door;
 mod draw;
 mod one;
 mod sheet;
@@ -9,6 +10,7 @@ pub use desk::{
     ClosePage, DayPage, DayService, DaySession, HoursPage, NewPage, Person, QueuePage, RunService,
     close, day, hours, new, queue,
 };
+pub use door::{DoorPage, door};
 pub use draw::{DrawPage, draw};
 pub use one::{
     BookingPage, Can, MinePage, ServicePage, SessionPage, booking, mine, service, session,

@@ -7,6 +7,7 @@ mod draw;
 mod moving;
 mod service;
 mod session;
+mod ticket;
 
 pub use booking::{Booking, Mine};
 pub use coming::Coming;

@@ -1,6 +1,7 @@
 //! One service, one session, one's own bookings.
 
 use domain::kernel::{Date, Instant, Minutes, Space, Time, View, Weekday};
+use domain::services::ticket::Shown;
 use domain::services::{
     Attendance, BookingRow, CalendarRow, Exception, Fields, MOST_WAITING, Regard, ServiceRow,
     SessionRow, State, Terms, reference, regard,
@@ -214,6 +215,8 @@ pub struct BookingPage {
     pub party: Option<u32>,
     /// Its number in the draw of its session.
     pub number: Option<u64>,
+    /// What is shown at the door, until the session is over.
+    pub ticket: Option<Shown>,
 }
 
 /// One booking of one's own; the desk sees its own list.
@@ -235,6 +238,9 @@ pub fn booking(view: &View, id: &Option<Uuid>) -> Option<BookingPage> {
         others: alternatives(view, row),
         party: row.party,
         number: super::draw::number_of(view, id, row.session.0),
+        ticket: (row.state == State::Confirmed && view.now < row.end())
+            .then(|| row.ticket.clone())
+            .flatten(),
     })
 }
 

@@ -4,6 +4,7 @@ use domain::services::{Attendance, State};
 use leptos::prelude::*;
 
 use super::calendar::following;
+use super::ticket::ticket;
 use super::{booked_row, deadline_text, id_in_path, own_mark, regard_note, spaced};
 use crate::kernel::fields::{HiddenField, Submit};
 use crate::kernel::form::VerbForm;
@@ -170,6 +171,7 @@ fn confirmation(t: Tongue, page: &BookingPage) -> impl IntoView + use<> {
                 {who}
                 {party}
             </section>
+            {confirmed.then(|| page.ticket.as_ref().map(|shown| ticket(t, shown)))}
             {number}
             {next}
         </section>
