@@ -233,6 +233,7 @@ mod tests {
             state: State::Confirmed,
             made: Instant(1_795_000_000_000),
             name: String::new(),
+            by: None,
             attendance: None,
             moved: 0,
             party: None,

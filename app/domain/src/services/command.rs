@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BookingId, Crowd, Fields, Guest, ServiceId, SessionId, Terms};
-use crate::kernel::{Date, PersonId, PlaceId, Time, Weekday, form};
+use super::{BookingId, Crowd, Fields, Guest, LinkId, ServiceId, SessionId, Terms};
+use crate::kernel::{Date, FieldError, PersonId, Phone, PlaceId, Time, Weekday, form};
 
 /// A request of this slice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,6 +57,12 @@ pub enum Command {
     OpenCalendar(OpenCalendar),
     /// Take that address back.
     CloseCalendar(CloseCalendar),
+    /// Ask to look after somebody's bookings.
+    AskLink(AskLink),
+    /// Agree to be looked after.
+    AgreeLink(AgreeLink),
+    /// End that, take the asking back, or say no to it.
+    EndLink(EndLink),
 }
 
 /// Add a service, without hours yet.
@@ -335,6 +341,42 @@ pub struct OpenCalendar {}
 /// Take back the address that a calendar follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct CloseCalendar {}
+
+/// Ask to look after somebody's bookings: they are named by their number, and have to agree.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AskLink {
+    /// The number, as typed.
+    #[serde(default)]
+    pub phone: String,
+    /// What who asks calls them.
+    #[serde(default)]
+    pub called: String,
+}
+
+impl AskLink {
+    /// The longest name, in characters.
+    pub const CALLED_MAX: usize = 20;
+
+    /// The number, or what is wrong with it.
+    pub fn number(&self) -> Result<Phone, FieldError> {
+        let wrong = |_| FieldError::new("phone", "services.field.phone");
+        Phone::try_new(&self.phone).map_err(wrong)
+    }
+}
+
+/// Agree to be looked after.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AgreeLink {
+    /// By which asking.
+    pub link: LinkId,
+}
+
+/// End looking after somebody or being looked after, take an asking back, or say no to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EndLink {
+    /// Which.
+    pub link: LinkId,
+}
 
 /// Write down something about a booking, for the desk alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ mod booking;
 mod calendar;
 mod crowd;
 mod draw;
+mod family;
 mod forget;
 mod form;
 mod hours;
@@ -68,6 +69,9 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::SayCrowd(say) => crowd::say(&mut day, say),
         Command::OpenCalendar(_) => calendar::open(&mut day),
         Command::CloseCalendar(_) => calendar::close(&mut day),
+        Command::AskLink(ask) => family::ask(&mut day, ask),
+        Command::AgreeLink(agree) => family::agree(&mut day, agree),
+        Command::EndLink(end) => family::end(&mut day, end),
     }?;
     Ok(day.events)
 }

@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{BookingId, ServiceId, SessionId};
-use crate::kernel::{Date, Instant, Minutes, PersonId, Site, Time, Weekday};
+use super::{BookingId, LinkId, ServiceId, SessionId};
+use crate::kernel::{Date, Home, Instant, Minutes, PersonId, Site, Time, Weekday};
 
 mod apply;
 mod attendance;
 mod calendar;
 mod crowd;
 mod draw;
+mod family;
 mod terms;
 
 pub use apply::apply;
@@ -20,6 +21,7 @@ pub use attendance::{Attendance, LEFT_OVER, MISS_WINDOW, Regard, regard};
 pub use calendar::Calendar;
 pub use crowd::{CROWD_COUNTS, Crowd, Crowded};
 pub use draw::{Draw, Drawing, Entry, Fate, Policy, Seal, Wrong, draw, hash_of, mark, number};
+pub use family::{LINK_WAITS, LINKS_PER_DAY, Link, MOST_LINKS};
 pub use terms::{Terms, Who};
 
 /// What a service is about; gives it its icon and its place in lists.
@@ -491,6 +493,15 @@ pub struct Facts {
     pub busy: BTreeSet<PersonId>,
     /// The addresses that calendars follow, as far as they are in question.
     pub calendars: BTreeMap<PersonId, Calendar>,
+    /// Who looks after whom, as far as it is in question: of both people whom a command about a link names; for booking,
+    /// between who acts and whom it is for.
+    pub links: BTreeMap<LinkId, Link>,
+    /// Who has the number that was named, and the name they go by.
+    pub named: Option<(PersonId, String)>,
+    /// How often who acts has asked for a link within a day.
+    pub asked_lately: u64,
+    /// Where whom it is for lives, when that is not who acts.
+    pub home: Option<Home>,
     /// The draws that were held, as far as they are in question.
     pub draws: BTreeMap<SessionId, Drawing>,
 }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BookingId, Crowded, Draw, Entry, Fields, Guest, Hours, ServiceId, SessionId, Terms};
+use super::{
+    BookingId, Crowded, Draw, Entry, Fields, Guest, Hours, LinkId, ServiceId, SessionId, Terms,
+};
 use crate::kernel::{Date, Instant, Minutes, PersonId, PlaceId};
 
 /// What happened. Ids and figures only; reasons stand in the entities, which can be erased.
@@ -143,6 +145,27 @@ pub enum Event {
     },
     /// That address was taken back.
     CalendarClosed { person: PersonId },
+    /// Somebody asked to look after another's bookings. Whether anybody has the number stands in no history: who asked
+    /// can copy that out.
+    LinkAsked {
+        link: LinkId,
+        #[serde(skip_serializing, default)]
+        person: Option<PersonId>,
+        #[serde(skip_serializing, default)]
+        called: String,
+        #[serde(skip_serializing, default)]
+        number: String,
+    },
+    /// The other agreed.
+    LinkAgreed { link: LinkId },
+    /// The other said no; who asked is not told.
+    LinkDeclined { link: LinkId },
+    /// One of the two ended it; who is told of that.
+    LinkEnded {
+        link: LinkId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        other: Option<PersonId>,
+    },
     /// A draw of long ago left the lists.
     DrawPutAway { session: SessionId },
     /// A freed seat is held for somebody.

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Attendance, Booking, BookingId, Crowded, Draw, Drawing, Exception, Facts, Fields, Hours,
+    Attendance, Booking, BookingId, Crowded, Draw, Drawing, Exception, Facts, Fields, Hours, Link,
     Service, ServiceId, Session, SessionId, Standing, State, Terms, ticket,
 };
-use crate::kernel::{Instant, Minutes, PlaceId, Placed, Purpose, Space};
+use crate::kernel::{Instant, Minutes, PersonId, PlaceId, Placed, Purpose, Space};
 use crate::slices::Body;
 
 /// A service, in the public space of its place.
@@ -109,6 +109,9 @@ pub struct BookingRow {
     /// The name of whom it is for, at the desk and for who made it on their behalf; else empty.
     #[serde(default)]
     pub name: String,
+    /// Who made it for them, when that is somebody who looks after them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PersonId>,
     /// What the desk has marked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attendance: Option<Attendance>,
@@ -173,6 +176,23 @@ pub struct CalendarRow {
     pub since: Instant,
 }
 
+/// That one looks after somebody, or is looked after: for each of the two, and for nobody else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkRow {
+    /// Whether it is the person themselves who looks after the other.
+    pub carer: bool,
+    /// The other; for who asked, only once it was agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<PersonId>,
+    /// The other's name; for who asked, what they called them until it was agreed.
+    pub name: String,
+    /// When it was asked for.
+    pub asked: Instant,
+    /// When it was agreed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<Instant>,
+}
+
 /// All rows of the entities among the facts.
 pub fn project(facts: &Facts) -> Vec<Placed> {
     let services = facts.services.values().map(service_row);
@@ -204,7 +224,34 @@ pub fn project(facts: &Facts) -> Vec<Placed> {
         .chain(bookings.flatten())
         .chain(draws)
         .chain(calendars)
+        .chain(facts.links.values().flat_map(link_rows))
         .collect()
+}
+
+fn link_rows(link: &Link) -> Vec<Placed> {
+    let agreed = link.agreed;
+    let carer = LinkRow {
+        carer: true,
+        other: link.person.filter(|_| agreed.is_some()),
+        name: match agreed {
+            Some(_) => link.name.clone(),
+            None => link.called.clone(),
+        },
+        asked: link.asked,
+        agreed,
+    };
+    let mut rows = vec![(Space::Person(link.carer), link.id.0, Body::Link(carer))];
+    if let Some(person) = link.person {
+        let looked_after = LinkRow {
+            carer: false,
+            other: Some(link.carer),
+            name: link.carer_name.clone(),
+            asked: link.asked,
+            agreed,
+        };
+        rows.push((Space::Person(person), link.id.0, Body::Link(looked_after)));
+    }
+    rows
 }
 
 fn service_row(service: &Service) -> Placed {
@@ -258,6 +305,7 @@ fn draw_row(service: &Service, drawing: &Drawing) -> Placed {
 }
 
 fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
+    let family = booking.actor != booking.subject && !booking.more.by_desk;
     let row = |name: &str, desk: Option<DeskSide>| {
         Body::Booking(BookingRow {
             service: service.id,
@@ -270,6 +318,7 @@ fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
             state: booking.state.clone(),
             made: booking.made,
             name: name.to_owned(),
+            by: family.then_some(booking.actor),
             attendance: booking.attendance.clone(),
             moved: booking.more.moved,
             party: booking.more.party,
@@ -293,7 +342,7 @@ fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
         row(&booking.name, Some(seen_by_desk)),
     ));
     // What staff make as staff stands in the desk's lists, not among their own bookings.
-    if booking.actor != booking.subject && !booking.more.by_desk {
+    if family {
         rows.push((
             Space::Person(booking.actor),
             booking.id.0,

@@ -11,6 +11,7 @@ mod clock;
 mod crowd;
 mod desk;
 mod draw;
+mod family;
 mod hours;
 mod line;
 mod ticket;
@@ -291,6 +292,9 @@ into_command!(
     SayCrowd,
     OpenCalendar,
     CloseCalendar,
+    AskLink,
+    AgreeLink,
+    EndLink,
     Forget
 );
 

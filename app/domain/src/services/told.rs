@@ -8,6 +8,8 @@ use super::{
 use crate::kernel::{Consequences, Ctx, Date, Due, Instant, Letter, Told, Words};
 use crate::slices;
 
+mod family;
+
 /// What the person is told when it worked.
 pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> Told {
     let (key, next) = match command {
@@ -40,6 +42,9 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
         Command::SayCrowd(_) => ("services.done.crowd_said", "/desk/services".to_owned()),
         Command::OpenCalendar(_) => ("services.done.calendar_opened", CALENDAR.to_owned()),
         Command::CloseCalendar(_) => ("services.done.calendar_closed", CALENDAR.to_owned()),
+        Command::AskLink(_) => ("services.done.link_asked", family::PAGE.to_owned()),
+        Command::AgreeLink(_) => ("services.done.link_agreed", family::PAGE.to_owned()),
+        Command::EndLink(_) => ("services.done.link_ended", family::PAGE.to_owned()),
         Command::OpenSessions(_)
         | Command::CallOff(_)
         | Command::Settle(_)
@@ -176,6 +181,10 @@ fn of_booking(facts: &Facts, id: BookingId, key: &'static str) -> Told {
 
 /// What one event causes in the inbox and on the clock.
 pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
+    family::also_to_carer(facts, caused(facts, event, ctx), ctx)
+}
+
+fn caused(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
     let none = Consequences::default();
     match event {
         Event::OpenedThrough { service, .. } => rounds(*service, ctx.now),
@@ -253,7 +262,7 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
         Event::ExcusedFrom { booking, .. } => {
             letter(facts, *booking, "services.letter.excused", false)
         }
-        _ => none,
+        _ => family::of_link(facts, event, ctx),
     }
 }
 

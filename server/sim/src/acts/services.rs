@@ -2,13 +2,15 @@
 
 use domain::kernel::{Date, Minutes, Time, Weekday};
 use domain::services::{
-    Accept, Book, BookingId, BookingRow, CallOff, Cancel, ChangeDay, CheckIn, CloseCalendar,
-    CloseDay, Crowd, Decline, Define, Describe, Fields, Forget, Guest, Kind, Leave, Line, Mark,
-    MarkAs, MarkRest, Move, Note, OpenCalendar, OpenSessions, Policy, Remind, ReopenDay, SayCrowd,
-    ServiceId, ServiceRow, SessionId, SessionRow, SetHours, Settle, State, Terms, Who,
+    Accept, AgreeLink, AskLink, Book, BookingId, BookingRow, CallOff, Cancel, ChangeDay, CheckIn,
+    CloseCalendar, CloseDay, Crowd, Decline, Define, Describe, EndLink, Fields, Forget, Guest,
+    Kind, Leave, Line, LinkId, LinkRow, Mark, MarkAs, MarkRest, Move, Note, OpenCalendar,
+    OpenSessions, Policy, Remind, ReopenDay, SayCrowd, ServiceId, ServiceRow, SessionId,
+    SessionRow, SetHours, Settle, State, Terms, Who,
 };
 
 use super::{Seen, verbs, words};
+use crate::cast;
 use crate::dice::Dice;
 
 verbs! { services at Services;
@@ -34,9 +36,28 @@ verbs! { services at Services;
     SayCrowd: 1, 4, |seen: &Seen<'_>, dice: &mut Dice| Some(SayCrowd { service: service(seen, dice)?, crowd: dice.pick(&Crowd::ALL)? });
     OpenCalendar: 2, 1, |_: &Seen<'_>, _: &mut Dice| Some(OpenCalendar {});
     CloseCalendar: 1, 1, |_: &Seen<'_>, _: &mut Dice| Some(CloseCalendar {});
+    AskLink: 5, 2, ask_link;
+    AgreeLink: 12, 6, agree_link;
+    EndLink: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(EndLink { link: seen.row::<LinkRow>(dice).map(LinkId)? });
     Accept: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Accept { booking: offered(seen, dice)? });
     Decline: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Decline { booking: offered(seen, dice)? });
     Leave: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Leave { booking: waiting(seen, dice)? });
+}
+
+/// Somebody of the neighbourhood, or a number that nobody has.
+fn ask_link(_: &Seen<'_>, dice: &mut Dice) -> Option<AskLink> {
+    let number = u32::try_from(dice.below(cast::PEOPLE + 2)).unwrap_or_default();
+    Some(AskLink {
+        phone: cast::phone(number),
+        called: words(dice),
+    })
+}
+
+/// Mostly an asking of somebody who would look after them.
+fn agree_link(seen: &Seen<'_>, dice: &mut Dice) -> Option<AgreeLink> {
+    let asked = |_, row: &LinkRow| !row.carer && row.agreed.is_none();
+    let link = seen.fitting::<LinkRow>(dice, asked).map(LinkId)?;
+    Some(AgreeLink { link })
 }
 
 fn service(seen: &Seen<'_>, dice: &mut Dice) -> Option<ServiceId> {

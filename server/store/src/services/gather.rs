@@ -3,7 +3,7 @@
 //! Booking is what thousands do at once: it reads the session with its service, the person and their own
 //! bookings, and the line only where there is one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::kernel::{Ctx, Date, Instant, PersonId};
 use domain::services::{
@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::entity::{
     IN_LINE, LIVE, booking, booking_of, service, service_of, service_session, session_of,
 };
-use super::{calendar, draws, people};
+use super::{calendar, draws, family, people};
 use crate::kernel::tables::place;
 use crate::kernel::{StoreError, places};
 
@@ -69,6 +69,9 @@ pub async fn gather(
         Command::MarkRest(mark) => unmarked(tx, mark, ctx).await,
         Command::Note(note) => of_booking(tx, note.booking, ctx).await,
         Command::OpenCalendar(_) | Command::CloseCalendar(_) => calendar::facts(tx, ctx).await,
+        Command::AskLink(ask) => family::asking(tx, ask, ctx).await,
+        Command::AgreeLink(agree) => family::agreeing(tx, agree.link, ctx).await,
+        Command::EndLink(end) => family::ending(tx, end.link, ctx).await,
     }
 }
 
@@ -93,6 +96,11 @@ async fn booking_facts(
         facts.this_week = people::this_week(tx, service, session, ctx.subject).await?;
     }
     facts.name = subject.name;
+    if ctx.subject != ctx.actor.person {
+        facts.links = family::between(tx, ctx).await?;
+        let subject = crate::kernel::people::actor(tx, ctx.subject).await?;
+        facts.home = subject.and_then(|subject| subject.home);
+    }
     Ok(facts)
 }
 
@@ -188,6 +196,7 @@ pub async fn of_person(
         sessions,
         bookings,
         calendars: calendar::of(tx, person).await?,
+        links: family::of_people(tx, BTreeSet::from([person.0]), ctx).await?,
         ..Facts::default()
     })
 }
@@ -402,6 +411,7 @@ pub(super) async fn bookings(
 pub async fn all(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<Vec<Facts>, StoreError> {
     let mut all = vec![Facts {
         calendars: calendar::all(tx).await?,
+        links: family::all(tx, ctx).await?,
         ..Facts::default()
     }];
     for row in service::Entity::find().all(tx).await? {

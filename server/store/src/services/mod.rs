@@ -3,6 +3,7 @@
 mod calendar;
 mod draws;
 mod entity;
+mod family;
 mod gather;
 mod people;
 mod save;
@@ -10,7 +11,7 @@ mod tickets;
 
 use domain::kernel::row::RowKind;
 use domain::kernel::{Ctx, Rules};
-use domain::services::{BookingRow, Command, Event, Facts, Services};
+use domain::services::{BookingRow, Command, Event, Facts, LinkRow, Services};
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
@@ -82,19 +83,23 @@ impl Keep for Services {
             | Event::Noted { booking, .. }
             | Event::Forgotten { booking }
             | Event::PutAway { booking } => booking.0,
+            Event::LinkAsked { link, .. }
+            | Event::LinkAgreed { link }
+            | Event::LinkDeclined { link }
+            | Event::LinkEnded { link, .. } => link.0,
             Event::CalendarOpened { person, .. } | Event::CalendarClosed { person } => person.0,
         };
         Some(id)
     }
 }
 
-/// The rows of the bookings of who acts, as they are now.
+/// The rows of the bookings and the family of who acts, as they are now.
 pub(crate) async fn bookings_of(
     tx: &DatabaseTransaction,
     ctx: &Ctx,
 ) -> Result<Vec<Change>, StoreError> {
     let facts = gather::of_person(tx, ctx.actor.person, ctx).await?;
     let mut changes = difference(Vec::new(), Services::project(&facts));
-    changes.retain(|change| change.kind == BookingRow::KIND);
+    changes.retain(|change| [BookingRow::KIND, LinkRow::KIND].contains(&change.kind));
     Ok(changes)
 }

@@ -2,7 +2,8 @@
 
 use crate::kernel::{FieldError, Minutes};
 use crate::services::{
-    Cancel, CloseDay, Command, Fields, Guest, Hours, Line, MarkAs, Note, Policy, Refusal, Terms,
+    AskLink, Cancel, CloseDay, Command, Fields, Guest, Hours, Line, MarkAs, Note, Policy, Refusal,
+    Terms,
 };
 
 /// What is malformed.
@@ -18,6 +19,7 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
         Command::Cancel(Cancel { reason: why, .. }) => reason(why, false),
         Command::Book(book) => guest(&book.guest),
         Command::Mark(mark) => reason(&mark.reason, mark.mark == MarkAs::Excused),
+        Command::AskLink(ask) => ask_link(ask),
         Command::Note(note) => text("text", &note.text, Note::TEXT_MAX)
             .into_iter()
             .collect(),
@@ -68,6 +70,15 @@ fn guest(guest: &Guest) -> Vec<FieldError> {
     let name = text("guest.name", &guest.name, Guest::NAME_MAX);
     let phone = text("guest.phone", &guest.phone, Guest::PHONE_MAX);
     name.into_iter().chain(phone).collect()
+}
+
+fn ask_link(ask: &AskLink) -> Vec<FieldError> {
+    let called = ask.called.trim();
+    let missing = called.is_empty();
+    let missing = missing.then(|| FieldError::new("called", "services.field.called_missing"));
+    let long = text("called", called, AskLink::CALLED_MAX);
+    let phone = ask.number().err();
+    missing.into_iter().chain(long).chain(phone).collect()
 }
 
 fn text(field: &str, text: &str, max: usize) -> Option<FieldError> {
