@@ -92,6 +92,7 @@ export const pages: Look[] = [
   { name: 'session-signed-out', path: '/org/find?q=szsq', links: [place, here, book, service, link('/services/sessions')] },
   { name: 'services-bookings', path: '/services/bookings', who: 'resident' },
   { name: 'services-no-bookings', path: '/services/bookings', who: 'newcomer' },
+  { name: 'services-family', path: '/services/family', who: 'resident' },
   { name: 'booking', path: '/services/bookings', links: [link('/services/bookings')], who: 'resident' },
   { name: 'booking-move', path: '/services/bookings', links: [link('/services/bookings')], below: '/move', who: 'resident' },
   { name: 'desk-services', path: '/desk/services', who: 'worker' },

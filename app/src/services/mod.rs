@@ -7,6 +7,7 @@
 //!   which the page does; `…/draw.json` is the same as a file for `youlin draw verify`.
 //! - `/services/bookings`, `/services/bookings/:id`: own bookings; the confirmation, with what happens next,
 //!   cancelling, answering an offer; `…/ics` is the same as a calendar file.
+//! - `/services/family`: whom one looks after and who looks after oneself: asked for, agreed to, ended.
 //! - `/services/calendar/:secret`, `/services/:id/calendar.ics`: what a calendar follows: one's own bookings under an
 //!   address that cannot be guessed and can be taken back; the sessions of a service.
 //! - `/services/bookings/:id/move`: another time for it; `…/coming`: where the reminder leads, to cancel by one tap.
@@ -43,6 +44,7 @@ pub fn ServicesRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/services") view=screens::Services/>
         <Route path=path!("/services/bookings") view=screens::Mine/>
+        <Route path=path!("/services/family") view=screens::Family/>
         <Route path=path!("/services/bookings/:id") view=screens::Booking/>
         <Route path=path!("/services/bookings/:id/move") view=screens::Moving/>
         <Route path=path!("/services/bookings/:id/coming") view=screens::Coming/>
