@@ -51,7 +51,9 @@ pub struct Own {
 pub async fn certificates() -> Result<Certificates, AppError> {
     use crate::kernel::ssr;
     let visitor = ssr::visitor()?;
-    let actor = visitor.actor.ok_or(AppError::SignedOut)?;
+    let actor = visitor
+        .actor
+        .ok_or_else(|| ssr::refuse(AppError::SignedOut))?;
     let (store, me) = (visitor.store, actor.person);
     let of = store
         .certifiable(me)

@@ -7,12 +7,14 @@ use sim::script::script;
 use sim::{On, STEPS, play};
 
 /// Seeds on the model alone.
-const ON_THE_MODEL: u64 = 60;
+const ON_THE_MODEL: u64 = 150;
 /// What takes so many people at the right moment that only long runs come to it.
-const RARE: [&str; 5] = [
+const RARE: [&str; 7] = [
     "services.Move",
     "services.Decline",
     "services.Leave",
+    "tasks.Decline",
+    "tasks.Forget",
     "tasks.TakeOver",
     "tasks.Return",
 ];

@@ -14,8 +14,10 @@ use domain::tasks::{
     ProposalRow, Propose, TakeBack, TaskId, TaskRow, TurnDown, Worked,
 };
 use sea_orm::ConnectionTrait;
+use std::sync::Arc;
 use store::Via;
 use support::{COMMUNITY, House, NOW, STAIRWELL, key};
+use tokio::sync::Barrier;
 use uuid::Uuid;
 
 on_both_databases!(
@@ -26,6 +28,9 @@ on_both_databases!(
     work_without_a_slot_is_approved_like_any_other,
     the_same_moment_decides_once_where_the_answer_is_guarded_and_twice_where_not,
 );
+
+/// How many decide at the same moment.
+const AT_ONCE: usize = 40;
 
 /// Saturday 2026-11-21, two and a half days after the standing clock of the house.
 fn fields(title: &str) -> Fields {
@@ -261,13 +266,18 @@ async fn the_same_moment_decides_once_where_the_answer_is_guarded_and_twice_wher
     ] {
         house.store.writer().execute_unprepared(sql).await.unwrap();
     }
+    // All look before any writes.
+    let looked = Arc::new(Barrier::new(AT_ONCE));
     let unguarded = at_once(|number| {
         let store = house.store.clone();
+        let looked = looked.clone();
         async move {
             let db = store.writer();
             let read = "SELECT answer FROM unguarded WHERE answer IS NULL";
             let read = sea_orm::Statement::from_string(db.get_database_backend(), read);
-            if db.query_one_raw(read).await.unwrap().is_none() {
+            let free = db.query_one_raw(read).await.unwrap().is_some();
+            looked.wait().await;
+            if !free {
                 return false;
             }
             let write = format!("UPDATE unguarded SET answer = {number}");
@@ -279,12 +289,14 @@ async fn the_same_moment_decides_once_where_the_answer_is_guarded_and_twice_wher
     assert!(decided > 1, "only {decided} decided");
 }
 
-/// Forty at the same moment; how many were told that they decided.
+/// So many at the same moment; how many were told that they decided.
 async fn at_once<F>(decide: impl Fn(usize) -> F) -> usize
 where
     F: Future<Output = bool> + Send + 'static,
 {
-    let all: Vec<_> = (0..40).map(|number| tokio::spawn(decide(number))).collect();
+    let all: Vec<_> = (0..AT_ONCE)
+        .map(|number| tokio::spawn(decide(number)))
+        .collect();
     let mut decided = 0;
     for one in all {
         decided += usize::from(one.await.unwrap());

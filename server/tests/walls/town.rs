@@ -7,12 +7,13 @@ use domain::notices::{self, NoticeId};
 use domain::org::{self, AskId, place_of_code};
 use domain::services::{self, BookingId, Guest, ServiceId, session_id};
 use domain::slices::Command;
-use domain::tasks::{self, ClaimId, PlanId, ProposalId, TaskId};
+use domain::tasks::{self, CertificateId, ClaimId, IdentityNumber, PlanId, ProposalId, TaskId};
 use server::demo;
 use server::demo::org::{SONGZE, STAIRWELL};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use store::org::Entry;
+use store::tasks::{Asked, SealKey};
 use store::{Clock, Store, Via};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -112,7 +113,12 @@ impl Town {
     /// A server of its own on a copy, and a folder that stands for the built site.
     pub async fn open(&self) -> App {
         let site = self.file.with_extension("site");
-        let settings = format!("--demo --commands-at-once 100000 --site {}", site.display());
+        let seal = self.file.with_extension("key");
+        let settings = format!(
+            "--demo --commands-at-once 100000 --site {} --seal-key-file {}",
+            site.display(),
+            seal.display()
+        );
         App::on_copy(&self.file, &settings).await
     }
 
@@ -132,6 +138,7 @@ impl Town {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("walls");
         let _ = std::fs::remove_dir_all(&folder);
         let store = Store::open_folder(&folder).await.unwrap();
+        let store = store.with_seal(SealKey::new(&[7; SealKey::LENGTH]));
         demo::seed(&store).await.unwrap();
         let ours = Side {
             store: &store,
@@ -156,6 +163,7 @@ impl Town {
         let nowhere = ours.keys().map(|name| (*name, Uuid::now_v7())).collect();
         let file = folder.join("town.db");
         store.copy_to(&file).await.unwrap();
+        std::fs::write(file.with_extension("key"), "07".repeat(SealKey::LENGTH)).unwrap();
         let site = file.with_extension("site");
         std::fs::create_dir_all(site.join("pkg")).unwrap();
         std::fs::write(site.join("pkg/youlin.js"), "export default 1").unwrap();
@@ -194,7 +202,8 @@ impl Side<'_> {
         let members = self.notice(notices::Audience::Members, self.secret).await;
         let draft = self.draft().await;
         let task = self.task().await;
-        let claim = self.worked().await;
+        let certificate = self.certificate().await;
+        let claim = self.worked(1).await;
         let proposal = self.proposal().await;
         let plan = self.plan().await;
         let service = self.service().await;
@@ -221,6 +230,7 @@ impl Side<'_> {
             ("draft", draft.0),
             ("task", task.0),
             ("claim", claim.0),
+            ("certificate", certificate.0),
             ("proposal", proposal.0),
             ("plan", plan.0),
             ("service", service.0),
@@ -265,11 +275,11 @@ impl Side<'_> {
         NoticeId::derive(self.give(self.worker, save).await, "notice")
     }
 
-    /// A shift of yesterday, worked by the resident, that waits to be approved.
-    async fn worked(&self) -> ClaimId {
-        let yesterday = self.store.clock.now().civil().date.plus_days(-1);
+    /// A shift of so many days ago, worked by the resident, that waits to be approved.
+    async fn worked(&self, ago: i32) -> ClaimId {
+        let day = self.store.clock.now().civil().date.plus_days(-ago);
         let at = |days: i32, hour: u16| {
-            let then = yesterday.plus_days(days).at(Time(hour * 60));
+            let then = day.plus_days(days).at(Time(hour * 60));
             self.store.clone().with_clock(Clock::standing(then))
         };
         let (before, starts, ends) = (at(-1, 15), at(0, 15), at(0, 16));
@@ -277,7 +287,7 @@ impl Side<'_> {
             store: &before,
             ..*self
         };
-        let task = early.task_on(yesterday).await;
+        let task = early.task_on(day).await;
         let claim = early.give(self.resident, tasks::Command::Claim(tasks::Claim { task }));
         let claim = ClaimId::derive(claim.await, "claim");
         let start = tasks::Command::Start(tasks::Start { task, offset: None });
@@ -300,6 +310,25 @@ impl Side<'_> {
         .give(self.resident, finish)
         .await;
         claim
+    }
+
+    /// Of a shift of the resident's that was approved.
+    async fn certificate(&self) -> CertificateId {
+        let claim = self.worked(2).await;
+        let approve = tasks::Command::Approve(tasks::Approve { claim });
+        self.give(self.worker, approve).await;
+        let asked = Asked {
+            id: CertificateId(Uuid::now_v7()),
+            person: self.resident,
+            place: place_of_code(self.community),
+            year: self.store.clock.now().civil().date.plus_days(-2).ymd().0,
+            name: self.secret.to_owned(),
+            // Made up; its check sign is that of the norm.
+            identity: IdentityNumber::read("11010519491231002X").unwrap(),
+        };
+        let issued = self.store.certify(&asked).await.unwrap();
+        assert!(issued.is_some(), "the work is approved");
+        asked.id
     }
 
     /// What the resident would like to do, not answered yet.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 /// What becomes of each verb for each role. `ok` and `no`: the rules did it, or refused; `idle`: there was nothing to
 /// do, and nothing was changed. `in`: sent to sign-in.
-/// `again`: the form is shown again. `next`: sent on to a page. A number: the status; `+` where the answer tells what
+/// `again`: the form is shown again. `unread`: it could not be read. `next`: sent on to a page. A number: the status; `+` where the answer tells what
 /// only members and desks of that side may read.
 pub const TABLE: &str = include_str!("verbs.txt");
 /// What is sent.
@@ -99,6 +99,10 @@ impl Sent {
             body = body.replace(&format!("{{{name}}}"), &id.to_string());
         }
         let body = body.replace("{day}", &town.day.to_string());
+        let yesterday = town.day.plus_days(-2);
+        let body = body
+            .replace("{yesterday}", &yesterday.to_string())
+            .replace("{year}", &town.day.plus_days(-3).ymd().0.to_string());
         Self {
             path: format!("/do/{verb}"),
             kind: kind.to_owned(),
@@ -117,6 +121,7 @@ impl Sent {
         let answer = self.send(browser, id, &[("origin", &origin)]).await;
         let told = self.secrets.iter().any(|secret| answer.says(secret));
         match (answer.header("location"), person) {
+            (Some(there), _) if there.contains("done=unreadable") => "unread".to_owned(),
             (Some(there), Some(person)) if there.contains("done=") => {
                 let outcome = app.house.store.outcome(CommandId(id), person).await;
                 match outcome.unwrap().unwrap() {
@@ -127,7 +132,7 @@ impl Sent {
                 }
             }
             (Some(there), _) if there.contains("again=") => "again".to_owned(),
-            (Some("/sign-in" | "/sign-in?next=/notices"), _) => "in".to_owned(),
+            (Some(there), None) if there.split('?').next() == Some("/sign-in") => "in".to_owned(),
             (Some(_), _) => "next".to_owned(),
             (None, _) if told => format!("{}+", answer.status),
             (None, _) => answer.status.to_string(),

@@ -33,7 +33,7 @@ verbs! { services at Services;
     Mark: 1, 6, mark;
     MarkRest: 1, 4, mark_rest;
     Note: 1, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Note { booking: at_desk(seen, dice)?, text: words(dice) });
-    SayCrowd: 1, 4, |seen: &Seen<'_>, dice: &mut Dice| Some(SayCrowd { service: service(seen, dice)?, crowd: dice.pick(&Crowd::ALL)? });
+    SayCrowd: 1, 24, |seen: &Seen<'_>, dice: &mut Dice| Some(SayCrowd { service: drop_in(seen, dice)?, crowd: dice.pick(&Crowd::ALL)? });
     OpenCalendar: 2, 1, |_: &Seen<'_>, _: &mut Dice| Some(OpenCalendar {});
     CloseCalendar: 1, 1, |_: &Seen<'_>, _: &mut Dice| Some(CloseCalendar {});
     AskLink: 3, 1, ask_link;
@@ -58,6 +58,12 @@ fn agree_link(seen: &Seen<'_>, dice: &mut Dice) -> Option<AgreeLink> {
     let asked = |_, row: &LinkRow| !row.carer && row.agreed.is_none();
     let link = seen.fitting::<LinkRow>(dice, asked).map(LinkId)?;
     Some(AgreeLink { link })
+}
+
+/// Mostly one that people may come to without a booking.
+fn drop_in(seen: &Seen<'_>, dice: &mut Dice) -> Option<ServiceId> {
+    let open = |_, row: &ServiceRow| row.terms.drop_in;
+    seen.fitting::<ServiceRow>(dice, open).map(ServiceId)
 }
 
 fn service(seen: &Seen<'_>, dice: &mut Dice) -> Option<ServiceId> {

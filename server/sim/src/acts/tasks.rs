@@ -29,21 +29,21 @@ verbs! { tasks at Tasks;
     TakeOver: 24, 14, |seen: &Seen<'_>, dice: &mut Dice| Some(TakeOver { claim: offer(seen, dice)? });
     Decline: 16, 10, |seen: &Seen<'_>, dice: &mut Dice| Some(Decline { claim: offer(seen, dice)? });
     Return: 1, 10, |seen: &Seen<'_>, dice: &mut Dice| Some(Return { claim: to_settle(seen, dice)?, reason: words(dice) });
-    Propose: 3, 1, propose;
-    TakeBack: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(TakeBack { proposal: proposal(seen, dice)? });
-    Adopt: 1, 5, adopt;
-    TurnDown: 1, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(TurnDown { proposal: proposal(seen, dice)?, reason: words(dice) });
-    Worked: 2, 1, worked;
-    Repeat: 1, 3, repeat;
-    ChangePlan: 1, 3, change_plan;
-    EndPlan: 1, 1, end_plan;
+    Propose: 8, 1, propose;
+    TakeBack: 8, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(TakeBack { proposal: unanswered(seen, dice, true)? });
+    Adopt: 1, 24, adopt;
+    TurnDown: 1, 16, |seen: &Seen<'_>, dice: &mut Dice| Some(TurnDown { proposal: unanswered(seen, dice, false)?, reason: words(dice) });
+    Worked: 6, 1, worked;
+    Repeat: 1, 6, repeat;
+    ChangePlan: 1, 8, change_plan;
+    EndPlan: 1, 8, end_plan;
     SetSkills: 2, 1, |_: &Seen<'_>, dice: &mut Dice| Some(SetSkills { skills: words(dice) });
     Train: 1, 8, train;
     EndTraining: 1, 8, end_training;
     // The clock's alone: whoever else asks is refused.
     PublishNext: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(PublishNext { plan: plan(seen, dice)? });
     Follow: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Follow { task: task(seen, dice)? });
-    ForgetProposal: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(ForgetProposal { proposal: proposal(seen, dice)? });
+    ForgetProposal: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(ForgetProposal { proposal: seen.row::<ProposalRow>(dice).map(ProposalId)? });
     ForgetVolunteer: 1, 1 / 1, |_: &Seen<'_>, dice: &mut Dice| Some(ForgetVolunteer { person: Seen::somebody(dice) });
     Muster: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Muster { task: task(seen, dice)? });
     Remind: 1, 1 / 1, remind;
@@ -74,7 +74,7 @@ fn change_plan(seen: &Seen<'_>, dice: &mut Dice) -> Option<ChangePlan> {
         plan: plan(seen, dice)?,
         fields: fields(seen, dice)?,
         ahead: dice.pick(&["1", "2", "4"])?.to_owned(),
-        touched: dice.pick(&[None, Some(0), Some(2)])?,
+        touched: dice.pick(&[None, None, Some(0), Some(2)])?,
     })
 }
 
@@ -88,8 +88,10 @@ fn end_plan(seen: &Seen<'_>, dice: &mut Dice) -> Option<EndPlan> {
     })
 }
 
-fn proposal(seen: &Seen<'_>, dice: &mut Dice) -> Option<ProposalId> {
-    seen.row::<ProposalRow>(dice).map(ProposalId)
+/// Mostly one that waits for its answer: their own, or somebody else's.
+fn unanswered(seen: &Seen<'_>, dice: &mut Dice, own: bool) -> Option<ProposalId> {
+    let waits = |_, row: &ProposalRow| row.answer.is_none() && own == (row.person == seen.person);
+    seen.fitting::<ProposalRow>(dice, waits).map(ProposalId)
 }
 
 fn propose(seen: &Seen<'_>, dice: &mut Dice) -> Option<Propose> {
@@ -102,7 +104,7 @@ fn propose(seen: &Seen<'_>, dice: &mut Dice) -> Option<Propose> {
 
 fn adopt(seen: &Seen<'_>, dice: &mut Dice) -> Option<Adopt> {
     Some(Adopt {
-        proposal: proposal(seen, dice)?,
+        proposal: unanswered(seen, dice, false)?,
         fields: fields(seen, dice)?,
     })
 }
