@@ -24,6 +24,7 @@ use crate::kernel::{Screen, use_page};
 
 mod day;
 mod hours;
+mod outside;
 mod rooms;
 mod sheet;
 

@@ -7,7 +7,7 @@ mod sheet;
 
 pub use desk::{
     ClosePage, DayPage, DayService, DaySession, HoursPage, NewPage, Person, QueuePage, RunService,
-    close, day, hours, new, queue,
+    Taken, close, day, hours, new, queue,
 };
 pub use draw::{DrawPage, draw};
 pub use one::{

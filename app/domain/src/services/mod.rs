@@ -22,7 +22,9 @@
 //! - What is past due counts as past whether or not the clock ran: every decision about a session first
 //!   settles its offers and its line.
 //! - A day closed with a reason calls its bookings off and tells everyone concerned. Changed hours never move
-//!   or remove a session that somebody has booked or waits for: it stays until it is over or its day closes.
+//!   or remove a session that somebody has booked or waits for: it stays until it is over or its day closes. Whom a
+//!   change leaves outside the new hours is shown before it is saved; staff keep those sessions or call them off, and
+//!   their people are told either way.
 //! - A person may give their bookings a secret address that a calendar follows, get a new one, or take it back.
 //! - What all may see (hours, sessions and their counts) is public; a booking is seen by the person it is for,
 //!   by who made it for them, and by the desk, which alone sees the name.
@@ -42,14 +44,16 @@ mod tests;
 pub use command::{
     Accept, Book, CallOff, Cancel, ChangeDay, CheckIn, CloseCalendar, CloseDay, Command, Decline,
     Define, Describe, Forget, Leave, Line, Mark, MarkAs, MarkRest, Move, Note, OpenCalendar,
-    OpenSessions, Remind, ReopenDay, SayCrowd, SetHours, Settle,
+    OpenSessions, Outside, Remind, ReopenDay, SayCrowd, SetHours, Settle, TellOutside,
 };
-pub use decide::{DAYS_KEPT, DRAWS_AT, MOST_ENTERED, MOST_WAITING, OPENS_AT, REMINDS_AT, may_run};
+pub use decide::{
+    DAYS_KEPT, DRAWS_AT, MOST_ENTERED, MOST_WAITING, OPENS_AT, REMINDS_AT, hours_of, may_run,
+};
 pub use entity::{
     Attendance, Booking, CROWD_COUNTS, Calendar, Change, Crowd, Crowded, Draw, Drawing, Engagement,
     Entry, Exception, Facts, Fate, Fields, Guest, Hours, Kind, LEFT_OVER, MISS_WINDOW, More,
-    Policy, Regard, Seal, Service, Session, Standing, State, Terms, Who, Wrong, draw, hash_of,
-    mark, number, reference, regard, session_id,
+    Policy, Regard, Seal, Service, Session, Standing, State, Terms, Timetable, Who, Wrong, draw,
+    hash_of, mark, number, reference, regard, session_id,
 };
 pub use event::Event;
 pub use refusal::Refusal;

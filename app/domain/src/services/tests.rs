@@ -13,6 +13,7 @@ mod desk;
 mod draw;
 mod hours;
 mod line;
+mod outside;
 
 const STREET: PlaceId = PlaceId(Uuid::from_u128(0x10));
 const COMMUNITY: PlaceId = PlaceId(Uuid::from_u128(0x20));
@@ -122,6 +123,8 @@ impl Neighbourhood {
                 service,
                 lines,
                 terms,
+                outside: Some(Outside::Keep),
+                reason: String::new(),
             },
         )
     }
@@ -275,6 +278,7 @@ into_command!(
     ReopenDay,
     OpenSessions,
     CallOff,
+    TellOutside,
     Settle,
     Remind,
     Book,
