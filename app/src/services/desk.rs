@@ -26,6 +26,7 @@ mod camera;
 mod day;
 mod door;
 mod hours;
+mod outside;
 mod rooms;
 mod sheet;
 

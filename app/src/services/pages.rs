@@ -9,7 +9,7 @@ mod sheet;
 
 pub use desk::{
     ClosePage, DayPage, DayService, DaySession, HoursPage, NewPage, Person, QueuePage, RunService,
-    close, day, hours, new, queue,
+    Taken, close, day, hours, new, queue,
 };
 pub use door::{DoorPage, door};
 pub use draw::{DrawPage, draw};

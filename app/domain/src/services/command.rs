@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BookingId, Crowd, Fields, Guest, LinkId, ServiceId, SessionId, Terms};
-use crate::kernel::{Date, FieldError, PersonId, Phone, PlaceId, Time, Weekday, form};
+use super::{BookingId, Crowd, Fields, Guest, LinkId, ServiceId, SessionId};
+use crate::kernel::{Date, PersonId, Phone, PlaceId, form};
+
+mod hours;
+
+pub use hours::{ChangeDay, Line, Outside, SetHours, TellOutside};
 
 /// A request of this slice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,6 +29,8 @@ pub enum Command {
     OpenSessions(OpenSessions),
     /// Call off what is left of a closed session. The clock's.
     CallOff(CallOff),
+    /// Tell who is in a session that changed hours no longer make. The clock's.
+    TellOutside(TellOutside),
     /// Let what is past due in a session be past. The clock's.
     Settle(Settle),
     /// Remind who comes on a day. The clock's.
@@ -81,85 +87,6 @@ pub struct Describe {
     pub service: ServiceId,
     /// What it is from now on.
     pub fields: Fields,
-}
-
-/// Set the weekly hours. Takes effect at once for sessions that nobody has booked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SetHours {
-    /// Of which service.
-    pub service: ServiceId,
-    /// The hours, as typed.
-    #[serde(default, deserialize_with = "form::list")]
-    pub lines: Vec<Line>,
-    /// The terms of booking.
-    #[serde(default)]
-    pub terms: Terms,
-}
-
-/// One line of hours, as typed: "Monday to Friday, 9:00 to 11:30, 30 minutes each, 10 seats". Blank lines are
-/// those without a beginning and an end.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Default)]
-pub struct Line {
-    /// On which days of the week; of no matter for the hours of one day.
-    #[serde(default, deserialize_with = "form::list")]
-    pub days: Vec<Weekday>,
-    /// The first session begins.
-    #[serde(default, deserialize_with = "form::blank")]
-    pub from: Option<Time>,
-    /// The last session is over by then.
-    #[serde(default, deserialize_with = "form::blank")]
-    pub to: Option<Time>,
-    /// How long a session takes, in minutes.
-    #[serde(default, deserialize_with = "form::number")]
-    pub length: Option<u32>,
-    /// How many seats a session has.
-    #[serde(default, deserialize_with = "form::number")]
-    pub seats: Option<u32>,
-    /// From which day on it counts; of no matter for the hours of one day.
-    #[serde(
-        default,
-        deserialize_with = "form::blank",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub since: Option<Date>,
-    /// Up to which day it counts.
-    #[serde(
-        default,
-        deserialize_with = "form::blank",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub until: Option<Date>,
-}
-
-impl Line {
-    /// Whether a day can lie within the dates of both.
-    pub fn meets(&self, other: &Self) -> bool {
-        let before = |one: &Self, other: &Self| match (one.until, other.since) {
-            (Some(until), Some(since)) => until < since,
-            _ => false,
-        };
-        !before(self, other) && !before(other, self)
-    }
-
-    /// Whether nothing was typed that counts.
-    pub fn is_blank(&self) -> bool {
-        self.from.is_none() && self.to.is_none()
-    }
-}
-
-/// Give one day other hours than its weekday has.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ChangeDay {
-    /// Of which service.
-    pub service: ServiceId,
-    /// Which day.
-    pub day: Date,
-    /// The hours of that day.
-    #[serde(default, deserialize_with = "form::list")]
-    pub lines: Vec<Line>,
-    /// Why, for everyone to read.
-    #[serde(default)]
-    pub reason: String,
 }
 
 /// Close a day: its bookings are called off and the people told.

@@ -15,9 +15,10 @@ mod form;
 mod hours;
 mod line;
 mod moving;
+mod outside;
 
 pub use draw::{DRAWS_AT, MOST_ENTERED};
-pub use form::check;
+pub use form::{check, hours as hours_of};
 
 /// When the clock opens one more day, in the place's time.
 pub const OPENS_AT: Time = Time(6 * 60);
@@ -53,6 +54,7 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::ReopenDay(reopen) => hours::reopen_day(&mut day, reopen),
         Command::OpenSessions(open) => hours::open_sessions(&mut day, open),
         Command::CallOff(call_off) => hours::call_off(&mut day, call_off),
+        Command::TellOutside(tell) => outside::tell(&mut day, tell),
         Command::Settle(settle) => line::settle_by_clock(&mut day, settle),
         Command::Remind(remind) => hours::remind(&mut day, remind),
         Command::Book(book) => booking::book(&mut day, book),

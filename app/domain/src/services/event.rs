@@ -80,6 +80,15 @@ pub enum Event {
         #[serde(skip_serializing, default)]
         reason: String,
     },
+    /// Changed hours no longer make a session that somebody is in, and it takes place all the same; or a further part
+    /// of its people, after that booking, is to be told so.
+    LeftOutside {
+        session: SessionId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<BookingId>,
+    },
+    /// Somebody in such a session was told.
+    ToldOutside { booking: BookingId },
     /// A seat was booked.
     Booked {
         booking: BookingId,

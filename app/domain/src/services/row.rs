@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Attendance, Booking, BookingId, Crowded, Draw, Drawing, Exception, Facts, Fields, Hours, Link,
-    Service, ServiceId, Session, SessionId, Standing, State, Terms, ticket,
+    Service, ServiceId, Session, SessionId, Standing, State, Terms, Timetable, ticket,
 };
 use crate::kernel::{Instant, Minutes, PersonId, PlaceId, Placed, Purpose, Space};
 use crate::slices::Body;
@@ -34,6 +34,16 @@ pub struct ServiceRow {
     /// With which key its tickets are verified; none where this server signs none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket_key: Option<ticket::TicketKey>,
+}
+
+impl ServiceRow {
+    /// What is open when.
+    pub fn timetable(&self) -> Timetable<'_> {
+        Timetable {
+            hours: &self.hours,
+            exceptions: &self.exceptions,
+        }
+    }
 }
 
 /// A session with its counts, in the public space of its service's place. Never who.
@@ -77,6 +87,12 @@ impl SessionRow {
         let known = [shown, self.deadline, self.start, self.end()].map(Some);
         let [shown, deadline, start, end] = known;
         [shown, drawn, deadline, start, end]
+    }
+
+    /// How many have, were offered, wait for or hope for a seat.
+    pub fn people(&self) -> u32 {
+        let entered = self.draw.as_ref().map_or(0, |draw| draw.entered);
+        self.booked + self.held + self.waiting + entered
     }
 
     /// How many seats are neither booked nor held.

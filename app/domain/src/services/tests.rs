@@ -14,6 +14,7 @@ mod draw;
 mod family;
 mod hours;
 mod line;
+mod outside;
 mod ticket;
 
 const STREET: PlaceId = PlaceId(Uuid::from_u128(0x10));
@@ -124,6 +125,8 @@ impl Neighbourhood {
                 service,
                 lines,
                 terms,
+                outside: Some(Outside::Keep),
+                reason: String::new(),
             },
         )
     }
@@ -277,6 +280,7 @@ into_command!(
     ReopenDay,
     OpenSessions,
     CallOff,
+    TellOutside,
     Settle,
     Remind,
     Book,

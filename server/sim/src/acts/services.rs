@@ -5,8 +5,8 @@ use domain::services::{
     Accept, AgreeLink, AskLink, Book, BookingId, BookingRow, CallOff, Cancel, ChangeDay, CheckIn,
     CloseCalendar, CloseDay, Crowd, Decline, Define, Describe, EndLink, Fields, Forget, Guest,
     Kind, Leave, Line, LinkId, LinkRow, Mark, MarkAs, MarkRest, Move, Note, OpenCalendar,
-    OpenSessions, Policy, Remind, ReopenDay, SayCrowd, ServiceId, ServiceRow, SessionId,
-    SessionRow, SetHours, Settle, State, Terms, Who,
+    OpenSessions, Outside, Policy, Remind, ReopenDay, SayCrowd, ServiceId, ServiceRow, SessionId,
+    SessionRow, SetHours, Settle, State, TellOutside, Terms, Who,
 };
 
 use super::{Seen, verbs, words};
@@ -23,6 +23,7 @@ verbs! { services at Services;
     // The clock's alone: whoever else asks is refused.
     OpenSessions: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(OpenSessions { service: service(seen, dice)? });
     CallOff: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(CallOff { session: session(seen, dice)? });
+    TellOutside: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(TellOutside { session: session(seen, dice)?, after: None });
     Settle: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Settle { session: session(seen, dice)? });
     Remind: 1, 1 / 1, remind;
     Forget: 1, 1 / 1, |_: &Seen<'_>, dice: &mut Dice| Some(Forget { person: Seen::somebody(dice) });
@@ -191,7 +192,13 @@ fn set_hours(seen: &Seen<'_>, dice: &mut Dice) -> Option<SetHours> {
             party: dice.pick(&[0, 1, 2])?,
             drop_in: dice.once_in(2),
         },
+        outside: outside(dice)?,
+        reason: words(dice),
     })
+}
+
+fn outside(dice: &mut Dice) -> Option<Option<Outside>> {
+    dice.pick(&[None, Some(Outside::Keep), Some(Outside::CallOff)])
 }
 
 fn day(seen: &Seen<'_>, dice: &mut Dice) -> Date {
@@ -205,6 +212,7 @@ fn change_day(seen: &Seen<'_>, dice: &mut Dice) -> Option<ChangeDay> {
         day: day(seen, dice),
         lines: lines(dice)?,
         reason: words(dice),
+        outside: outside(dice)?,
     })
 }
 

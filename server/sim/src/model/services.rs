@@ -68,6 +68,17 @@ impl Slice for Services {
                 facts.bookings = live(tables, &BTreeSet::from([call_off.session]));
                 facts
             }
+            Command::TellOutside(tell) => {
+                let mut facts = of_session(tables, tell.session);
+                let further = bookings(tables, |booking| {
+                    booking.session == tell.session
+                        && booking.state.is_live()
+                        && tell.after.is_none_or(|after| after < booking.id)
+                });
+                facts.bookings = further.into_iter().take(Facts::MOST).collect();
+                facts.more = facts.bookings.len() >= Facts::MOST;
+                facts
+            }
             Command::Settle(settle) => with_line(tables, settle.session, None, ctx.now),
             Command::Book(book) => {
                 let mut facts = with_line(tables, book.session, None, ctx.now);

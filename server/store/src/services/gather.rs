@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::kernel::{Ctx, Date, Instant, PersonId};
 use domain::services::{
     Book, Booking, BookingId, CloseDay, Command, DAYS_KEPT, Facts, MarkRest, Move, Remind, Service,
-    ServiceId, Session, SessionId,
+    ServiceId, Session, SessionId, TellOutside,
 };
 use sea_orm::sea_query::LockType;
 use sea_orm::{
@@ -56,6 +56,7 @@ pub async fn gather(
             facts.bookings = live(tx, &[call_off.session.0], ctx).await?;
             Ok(facts)
         }
+        Command::TellOutside(tell) => to_tell(tx, tell, ctx).await,
         Command::Settle(settle) => with_line(tx, settle.session, None, ctx).await,
         Command::Book(book) => booking_facts(tx, book, ctx).await,
         Command::Cancel(cancel) => of_booking(tx, cancel.booking, ctx).await,
@@ -306,6 +307,26 @@ async fn of_day(
         bookings,
         ..Facts::default()
     })
+}
+
+/// A part of the live bookings of a session, in the order of their ids.
+async fn to_tell(
+    tx: &DatabaseTransaction,
+    tell: &TellOutside,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let mut facts = of_session(tx, tell.session).await?;
+    let column = booking::Column::Id;
+    let further = tell.after.map(|after| column.gt(after.0));
+    let found = booking::Entity::find()
+        .filter(booking::Column::Session.eq(tell.session.0))
+        .filter(booking::Column::State.is_in(LIVE))
+        .filter(Condition::all().add_option(further))
+        .order_by_asc(column)
+        .limit(Facts::MOST as u64);
+    facts.bookings = bookings(tx, found, ctx).await?;
+    facts.more = facts.bookings.len() >= Facts::MOST;
+    Ok(facts)
 }
 
 async fn to_remind(

@@ -59,8 +59,10 @@ impl Keep for Services {
             | Event::SessionPutAway { session }
             | Event::Drawn { session, .. }
             | Event::DrawPutAway { session }
+            | Event::LeftOutside { session, .. }
             | Event::SessionClosed { session, .. } => session.0,
-            Event::Booked { booking, .. }
+            Event::ToldOutside { booking }
+            | Event::Booked { booking, .. }
             | Event::Joined { booking, .. }
             | Event::Entered { booking, .. }
             | Event::Won { booking }

@@ -2,8 +2,8 @@
 
 use crate::kernel::{FieldError, Minutes};
 use crate::services::{
-    AskLink, Cancel, CloseDay, Command, Fields, Guest, Hours, Line, MarkAs, Note, Policy, Refusal,
-    Terms,
+    AskLink, Cancel, CloseDay, Command, Fields, Guest, Hours, Line, MarkAs, Note, Outside, Policy,
+    Refusal, Terms,
 };
 
 /// What is malformed.
@@ -11,9 +11,13 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
     let errors = match command {
         Command::Define(define) => fields(&define.fields),
         Command::Describe(describe) => fields(&describe.fields),
-        Command::SetHours(set) => [lines(&set.lines, true), terms(set.terms)].concat(),
+        Command::SetHours(set) => {
+            let why = reason(&set.reason, set.outside == Some(Outside::CallOff));
+            [lines(&set.lines, true), terms(set.terms), why].concat()
+        }
         Command::ChangeDay(change) => {
-            [lines(&change.lines, false), reason(&change.reason, false)].concat()
+            let why = reason(&change.reason, change.outside == Some(Outside::CallOff));
+            [lines(&change.lines, false), why].concat()
         }
         Command::CloseDay(close) => close_day(close),
         Command::Cancel(Cancel { reason: why, .. }) => reason(why, false),

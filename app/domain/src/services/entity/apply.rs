@@ -289,7 +289,7 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
         Event::Noted { booking, text } => on_booking(facts, *booking, |booking| {
             booking.more.note.clone_from(text);
         }),
-        Event::RemindedSome { .. } => {}
+        Event::RemindedSome { .. } | Event::LeftOutside { .. } | Event::ToldOutside { .. } => {}
     }
 }
 
