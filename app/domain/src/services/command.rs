@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{BookingId, Crowd, Fields, Guest, LinkId, ServiceId, SessionId};
-use crate::kernel::{Date, PersonId, Phone, PlaceId, form};
+use crate::kernel::{Date, FieldError, PersonId, Phone, PlaceId, form};
 
 mod hours;
 
