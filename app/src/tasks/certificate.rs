@@ -258,8 +258,8 @@ fn ask(t: Tongue, of: Vec<(String, String, i32, u32)>) -> impl IntoView {
                     aria-describedby="certificate-identity-hint"
                 />
             </div>
+            <p class="note">{words::tasks::certificate_kept(t)}</p>
             <div class="action-bar">
-                <p>{words::tasks::certificate_kept(t)}</p>
                 <button type="submit" class="button">{words::tasks::certificate_button(t)}</button>
             </div>
         </form>

@@ -68,14 +68,17 @@ pub async fn pdf(
         .certificate_paper(actor.person, CertificateId(id));
     let paper = paper.await.map_err(|error| ssr::failure(&error))?;
     let (certificate, named) = paper.ok_or(AppError::NotFound)?;
-    let font = font().ok_or(AppError::NotFound)?;
-    let address = format!("{}/verify", visitor.origin);
-    let bytes = drawn(&font, &certificate, &named, &address);
-    let bytes = bytes.ok_or_else(|| AppError::Failed("the paper cannot be drawn".into()))?;
     let name = format!(
         "attachment; filename=\"{}.pdf\"",
         certificate.number.as_str()
     );
+    let address = format!("{}/verify", visitor.origin);
+    // Reading and cutting the font takes long enough to keep others waiting.
+    let bytes = tokio::task::spawn_blocking(move || {
+        font().and_then(|font| drawn(&font, &certificate, &named, &address))
+    });
+    let bytes = bytes.await.ok().flatten();
+    let bytes = bytes.ok_or_else(|| AppError::Failed("the paper cannot be drawn".into()))?;
     let headers = [
         (CONTENT_TYPE, "application/pdf".to_owned()),
         (CONTENT_DISPOSITION, name),
