@@ -14,6 +14,7 @@ pub mod mine;
 pub mod news;
 pub mod notices;
 pub mod org;
+mod pieces;
 pub mod services;
 pub mod tasks;
 
@@ -22,6 +23,7 @@ use inbox::InboxRoutes;
 use kernel::Lang;
 use kernel::here::{self, Here, Settings};
 use kernel::layout::Frame;
+use kernel::pages;
 use kernel::screen::{Away, provide_caught_up};
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
@@ -124,8 +126,8 @@ pub fn App() -> impl IntoView {
             <Frame>
                 <Routes fallback=|| view! { <Away/> }>
                     <Route path=path!("/") view=home::Home/>
-                    <Route path=path!("/mine") view=mine::Mine/>
-                    <Route path=path!("/outbox") view=kernel::outbox::OutboxPage/>
+                    <Route path=path!("/mine") view=Own::Mine/>
+                    <Route path=path!("/outbox") view=Own::Outbox/>
                     <AccountsRoutes/>
                     <NoticesRoutes/>
                     <TasksRoutes/>
@@ -135,5 +137,13 @@ pub fn App() -> impl IntoView {
                 </Routes>
             </Frame>
         </Router>
+    }
+}
+
+pages! {
+    /// What is one's own.
+    Own {
+        Mine => mine::Mine,
+        Outbox => kernel::outbox::OutboxPage,
     }
 }

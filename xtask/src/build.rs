@@ -1,7 +1,8 @@
 //! `cargo xtask build`: the server binary and the site that it serves.
 
+use crate::site::Site;
 use crate::workspace::Workspace;
-use crate::{child, css, setup, site, wasm};
+use crate::{child, css, setup, wasm};
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 
@@ -52,21 +53,26 @@ pub struct Built {
 /// # Errors
 /// When a compiler fails, the style does not parse, or a folder cannot be written.
 pub fn build(mode: Mode) -> Result<Built> {
+    let binary = server(mode)?;
+    let site = site(mode)?;
+    Ok(Built { binary, site })
+}
+
+/// Builds what is served as it is: WASM, style, service worker. Returns the folder.
+///
+/// # Errors
+/// When a compiler fails, the style does not parse, or a folder cannot be written.
+pub fn site(mode: Mode) -> Result<PathBuf> {
     let workspace = Workspace::read()?;
     setup::wasm_target()?;
-    compile_server(mode)?;
     let module = compile_wasm(&workspace, mode)?;
     child::step("Laying out the site");
-    let binary = workspace.target.join(mode.server_folder()).join("youlin");
-    let mut site = site::Site::open(&workspace)?;
+    let mut site = Site::open(&workspace)?;
     wasm::emit(&module, mode, &mut site)
         .context("the WASM could not be prepared for the browser")?;
     css::emit(&workspace, &mut site)?;
     site.finish(mode)?;
-    Ok(Built {
-        binary,
-        site: workspace.site,
-    })
+    Ok(workspace.site)
 }
 
 /// Builds the server alone.

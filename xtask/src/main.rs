@@ -28,7 +28,7 @@ Usage: cargo xtask <verb> [options]
 
   run [--port N]           build the release and serve it with demonstration data (127.0.0.1:3000)
   dev [--port N]           the same with a quick build, again on every change
-  build [--dev]            the server binary and the site (WASM, style, service worker)
+  build [--dev|--site]     the server binary and the site (WASM, style, service worker), or the site alone
   test [check|unit]        everything that must hold, or a part of it
   test browser [args]      the browser tests; args go to Playwright
   shots [args]             a picture of every page into ./shots; args go to Playwright
@@ -58,6 +58,7 @@ fn carry_out(arguments: &[String]) -> Result<()> {
         ["dev"] => dev::dev(run::PORT),
         ["dev", "--port", port] => dev::dev(number(port)?),
         ["build"] => build::build(build::Mode::Release).map(drop),
+        ["build", "--site"] => build::site(build::Mode::Release).map(drop),
         ["build", "--dev"] => build::build(build::Mode::Dev).map(drop),
         ["test"] => test::all(),
         ["test", "check"] => test::check(),

@@ -19,50 +19,41 @@ mod sign_in;
 #[allow(missing_docs, reason = "what a verb takes is documented at its type")]
 pub mod verbs;
 
+use crate::kernel::pages;
 use leptos::prelude::*;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;
-use leptos_router::{Lazy, LazyRoute, MatchNestedRoutes, lazy_route, path};
+use leptos_router::path;
 
-/// The routes of this slice. What is below the settings is fetched when it is first opened.
+/// The routes of this slice.
 #[component(transparent)]
-pub fn AccountsRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn AccountsRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("/sign-in") view=screens::SignIn/>
-        <Route path=path!("/sign-in/code") view=screens::Code/>
-        <Route path=path!("/sign-in/second") view=screens::Second/>
-        <Route path=path!("/sign-in/name") view=screens::Name/>
-        <Route path=path!("/sign-in/password") view=screens::Password/>
-        <Route path=path!("/sign-out") view=screens::SignOut/>
-        <Route path=path!("/accounts") view=settings::Account/>
-        <Route path=path!("/accounts/:page") view={Lazy::<Below>::new()}/>
-        <Route path=path!("/accounts/number/code") view=settings::NumberCode/>
+        <Route path=path!("/sign-in") view=Pages::SignIn/>
+        <Route path=path!("/sign-in/code") view=Pages::Code/>
+        <Route path=path!("/sign-in/second") view=Pages::Second/>
+        <Route path=path!("/sign-in/name") view=Pages::Name/>
+        <Route path=path!("/sign-in/password") view=Pages::Password/>
+        <Route path=path!("/sign-out") view=Pages::SignOut/>
+        <Route path=path!("/accounts") view=Pages::Account/>
+        <Route path=path!("/accounts/:page") view=Pages::Further/>
+        <Route path=path!("/accounts/number/code") view=Pages::NumberCode/>
     }
     .into_inner()
+    .into_any_nested_route()
 }
 
-/// A page below the settings.
-#[derive(Debug)]
-struct Below;
-
-#[lazy_route]
-impl LazyRoute for Below {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let Below = this;
-        let page = leptos_router::hooks::use_params_map();
-        let page = move || page.with(|page| page.get("page")).unwrap_or_default();
-        (move || match page().as_str() {
-            "number" => view! { <settings::Number/> }.into_any(),
-            "second" => view! { <settings::SecondSettings/> }.into_any(),
-            "recovery" => view! { <settings::Recovery/> }.into_any(),
-            "password" => view! { <settings::PasswordSettings/> }.into_any(),
-            "data" => view! { <settings::Data/> }.into_any(),
-            "close" => view! { <settings::Close/> }.into_any(),
-            _ => view! { <crate::kernel::Away/> }.into_any(),
-        })
-        .into_any()
+pages! {
+    /// Signing in and out, and the account.
+    Pages {
+        SignIn => screens::SignIn,
+        Code => screens::Code,
+        Second => screens::Second,
+        Name => screens::Name,
+        Password => screens::Password,
+        SignOut => screens::SignOut,
+        Account => settings::Account,
+        Further => settings::Further,
+        NumberCode => settings::NumberCode,
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::accounts::{Device, SessionId};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::pages::{self, AccountPage, Own};
 use crate::kernel::fields::{CheckField, Choice, ChoiceField, HiddenField, Submit, TextField};
@@ -14,7 +14,7 @@ use crate::kernel::icons::{
 };
 use crate::kernel::layout::Head;
 use crate::kernel::words::{self, Tongue};
-use crate::kernel::{Screen, carried, use_page};
+use crate::kernel::{Away, Screen, carried, use_page};
 
 /// `/accounts`
 #[component]
@@ -34,6 +34,22 @@ fn account(page: Signal<AccountPage>) -> impl IntoView {
         <Said/>
         <LookSettings/>
         {move || page.with(|page| page.own.clone()).map(|own| signed_in(t, &own, this))}
+    }
+}
+
+/// `/accounts/:page`
+#[component]
+pub fn Further() -> impl IntoView {
+    let page = use_params_map();
+    let page = move || page.with(|page| page.get("page")).unwrap_or_default();
+    move || match page().as_str() {
+        "number" => view! { <Number/> }.into_any(),
+        "second" => view! { <SecondSettings/> }.into_any(),
+        "recovery" => view! { <Recovery/> }.into_any(),
+        "password" => view! { <PasswordSettings/> }.into_any(),
+        "data" => view! { <Data/> }.into_any(),
+        "close" => view! { <Close/> }.into_any(),
+        _ => view! { <Away/> }.into_any(),
     }
 }
 

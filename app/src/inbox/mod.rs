@@ -12,12 +12,23 @@ pub mod screens;
 )]
 pub mod verbs;
 
+use crate::kernel::pages;
 use leptos::prelude::*;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;
-use leptos_router::{MatchNestedRoutes, path};
+use leptos_router::path;
 
 /// The routes of this slice.
 #[component(transparent)]
-pub fn InboxRoutes() -> impl MatchNestedRoutes + Clone {
-    view! { <Route path=path!("/inbox") view=screens::Inbox/> }.into_inner()
+pub fn InboxRoutes() -> AnyNestedRoute {
+    view! { <Route path=path!("/inbox") view=Pages::Inbox/> }
+        .into_inner()
+        .into_any_nested_route()
+}
+
+pages! {
+    /// The inbox.
+    Pages {
+        Inbox => screens::Inbox,
+    }
 }

@@ -12,6 +12,7 @@ pub mod icons;
 pub mod layout;
 pub mod outbox;
 pub mod outcome;
+mod piece;
 pub mod screen;
 #[cfg(feature = "ssr")]
 pub mod ssr;
@@ -27,5 +28,6 @@ pub mod words;
 pub use carried::carried;
 pub use error::AppError;
 pub use here::{Here, here};
+pub(crate) use piece::{pages, piece};
 pub use screen::{Away, Screen, use_page};
 pub use words::{Lang, Tongue, say};

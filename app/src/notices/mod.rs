@@ -17,67 +17,39 @@ pub mod screens;
 )]
 pub mod verbs;
 
+use crate::kernel::pages;
 use leptos::prelude::*;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;
-use leptos_router::{Lazy, LazyRoute, MatchNestedRoutes, lazy_route, path};
+use leptos_router::path;
 
-/// The routes of this slice. The desk's code is fetched when a desk page is first opened.
+/// The routes of this slice.
 #[component(transparent)]
-pub fn NoticesRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn NoticesRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("/notices") view=screens::Notices/>
-        <Route path=path!("/notices/:id") view=screens::Notice/>
-        <Route path=path!("/desk/notices") view={Lazy::<DeskNotices>::new()}/>
-        <Route path=path!("/desk/notices/new") view={Lazy::<DeskNew>::new()}/>
-        <Route path=path!("/desk/notices/:id") view={Lazy::<DeskNotice>::new()}/>
+        <Route path=path!("/notices") view=Pages::Notices/>
+        <Route path=path!("/notices/:id") view=Pages::Notice/>
+        <Route path=path!("/desk/notices") view=Desk::Queue/>
+        <Route path=path!("/desk/notices/new") view=Desk::New/>
+        <Route path=path!("/desk/notices/:id") view=Desk::Thing/>
     }
     .into_inner()
+    .into_any_nested_route()
 }
 
-/// The desk's list.
-#[derive(Debug)]
-struct DeskNotices;
-
-#[lazy_route]
-impl LazyRoute for DeskNotices {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskNotices = this;
-        view! { <desk::Queue/> }.into_any()
+pages! {
+    /// What everybody opens.
+    Pages {
+        Notices => screens::Notices,
+        Notice => screens::Notice,
     }
 }
 
-/// The form for a new notice.
-#[derive(Debug)]
-struct DeskNew;
-
-#[lazy_route]
-impl LazyRoute for DeskNew {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskNew = this;
-        view! { <desk::New/> }.into_any()
-    }
-}
-
-/// One notice at the desk.
-#[derive(Debug)]
-struct DeskNotice;
-
-#[lazy_route]
-impl LazyRoute for DeskNotice {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskNotice = this;
-        view! { <desk::Thing/> }.into_any()
+pages! {
+    /// Where notices are written and followed.
+    Desk {
+        Queue => desk::Queue,
+        New => desk::New,
+        Thing => desk::Thing,
     }
 }

@@ -22,106 +22,52 @@ pub mod screens;
 )]
 pub mod verbs;
 
+use crate::kernel::pages;
 use leptos::prelude::*;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;
-use leptos_router::{Lazy, LazyRoute, MatchNestedRoutes, SsrMode, lazy_route, path};
+use leptos_router::{SsrMode, path};
 
-/// The routes of this slice. The desk's code is fetched when a desk page is first opened.
+/// The routes of this slice.
 #[component(transparent)]
-pub fn OrgRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn OrgRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("/org") view=screens::Directory/>
+        <Route path=path!("/org") view=Pages::Directory/>
         // What is searched for is asked of the server, and must be in the first HTML.
-        <Route path=path!("/org/find") view=screens::Find ssr=SsrMode::Async/>
-        <Route path=path!("/org/home") view=homes::Home/>
-        <Route path=path!("/org/vouch") view=homes::Vouch/>
-        <Route path=path!("/org/join/:place") view=homes::Join/>
-        <Route path=path!("/org/:place/edit") view={Lazy::<PlaceEdit>::new()}/>
-        <Route path=path!("/org/:place/poster") view={Lazy::<PlacePoster>::new()}/>
-        <Route path=path!("/org/:place") view=screens::Place/>
-        <Route path=path!("/desk/people") view={Lazy::<DeskPeople>::new()} ssr=SsrMode::Async/>
-        <Route path=path!("/desk/people/roles") view={Lazy::<DeskRoles>::new()}/>
-        <Route path=path!("/desk/people/appoint") view={Lazy::<DeskAppoint>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/org/find") view=Pages::Find ssr=SsrMode::Async/>
+        <Route path=path!("/org/home") view=Pages::Home/>
+        <Route path=path!("/org/vouch") view=Pages::Vouch/>
+        <Route path=path!("/org/join/:place") view=Pages::Join/>
+        <Route path=path!("/org/:place/edit") view=Desk::Edit/>
+        <Route path=path!("/org/:place/poster") view=Desk::Poster/>
+        <Route path=path!("/org/:place") view=Pages::Place/>
+        <Route path=path!("/desk/people") view=Desk::People ssr=SsrMode::Async/>
+        <Route path=path!("/desk/people/roles") view=Desk::Roles/>
+        <Route path=path!("/desk/people/appoint") view=Desk::Appoint ssr=SsrMode::Async/>
     }
     .into_inner()
+    .into_any_nested_route()
 }
 
-/// The forms that change what is said of a place.
-#[derive(Debug)]
-struct PlaceEdit;
-
-#[lazy_route]
-impl LazyRoute for PlaceEdit {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let PlaceEdit = this;
-        view! { <desk::Edit/> }.into_any()
+pages! {
+    /// What everybody opens.
+    Pages {
+        Directory => screens::Directory,
+        Find => screens::Find,
+        Place => screens::Place,
+        Home => homes::Home,
+        Vouch => homes::Vouch,
+        Join => homes::Join,
     }
 }
 
-/// The poster of a stairwell.
-#[derive(Debug)]
-struct PlacePoster;
-
-#[lazy_route]
-impl LazyRoute for PlacePoster {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let PlacePoster = this;
-        view! { <poster::Poster/> }.into_any()
-    }
-}
-
-/// Who waits and who lives here.
-#[derive(Debug)]
-struct DeskPeople;
-
-#[lazy_route]
-impl LazyRoute for DeskPeople {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskPeople = this;
-        view! { <desk::People/> }.into_any()
-    }
-}
-
-/// Who holds what.
-#[derive(Debug)]
-struct DeskRoles;
-
-#[lazy_route]
-impl LazyRoute for DeskRoles {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskRoles = this;
-        view! { <desk::Roles/> }.into_any()
-    }
-}
-
-/// The form for an appointment.
-#[derive(Debug)]
-struct DeskAppoint;
-
-#[lazy_route]
-impl LazyRoute for DeskAppoint {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskAppoint = this;
-        view! { <desk::Appoint/> }.into_any()
+pages! {
+    /// Where places are described, people confirmed and roles given.
+    Desk {
+        Edit => desk::Edit,
+        People => desk::People,
+        Roles => desk::Roles,
+        Appoint => desk::Appoint,
+        Poster => poster::Poster,
     }
 }

@@ -32,141 +32,59 @@ pub mod table;
 pub mod verbs;
 pub mod wording;
 
+use crate::kernel::pages;
 use leptos::prelude::*;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;
-use leptos_router::{Lazy, LazyRoute, MatchNestedRoutes, lazy_route, path};
+use leptos_router::path;
 
-/// The routes of this slice. The desk's code is fetched when a desk page is first opened.
+/// The routes of this slice.
 #[component(transparent)]
-pub fn ServicesRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn ServicesRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("/services") view=screens::Services/>
-        <Route path=path!("/services/bookings") view=screens::Mine/>
-        <Route path=path!("/services/bookings/:id") view=screens::Booking/>
-        <Route path=path!("/services/bookings/:id/move") view=screens::Moving/>
-        <Route path=path!("/services/bookings/:id/coming") view=screens::Coming/>
-        <Route path=path!("/services/sessions/:id") view=screens::Session/>
-        <Route path=path!("/services/sessions/:id/draw") view=screens::Draw/>
-        <Route path=path!("/services/:id") view=screens::Service/>
-        <Route path=path!("/desk/services") view={Lazy::<DeskServices>::new()}/>
-        <Route path=path!("/desk/services/day") view={Lazy::<DeskDay>::new()}/>
-        <Route path=path!("/desk/services/sessions/:id") view={Lazy::<DeskSheet>::new()}/>
-        <Route path=path!("/desk/services/bookings/:id") view={Lazy::<DeskCase>::new()}/>
-        <Route path=path!("/desk/services/new") view={Lazy::<DeskNewService>::new()}/>
-        <Route path=path!("/desk/services/close") view={Lazy::<DeskClose>::new()}/>
-        <Route path=path!("/desk/services/:id/hours") view={Lazy::<DeskHours>::new()}/>
+        <Route path=path!("/services") view=Pages::Services/>
+        <Route path=path!("/services/bookings") view=Pages::Mine/>
+        <Route path=path!("/services/bookings/:id") view=Pages::Booking/>
+        <Route path=path!("/services/bookings/:id/move") view=Pages::Moving/>
+        <Route path=path!("/services/bookings/:id/coming") view=Pages::Coming/>
+        <Route path=path!("/services/sessions/:id") view=Pages::Session/>
+        <Route path=path!("/services/sessions/:id/draw") view=Pages::Draw/>
+        <Route path=path!("/services/:id") view=Pages::Service/>
+        <Route path=path!("/desk/services") view=Desk::Queue/>
+        <Route path=path!("/desk/services/day") view=Desk::Day/>
+        <Route path=path!("/desk/services/sessions/:id") view=Desk::Sheet/>
+        <Route path=path!("/desk/services/bookings/:id") view=Desk::Case/>
+        <Route path=path!("/desk/services/new") view=Desk::New/>
+        <Route path=path!("/desk/services/close") view=Desk::Close/>
+        <Route path=path!("/desk/services/:id/hours") view=Desk::Hours/>
     }
     .into_inner()
+    .into_any_nested_route()
 }
 
-/// The desk's list.
-#[derive(Debug)]
-struct DeskServices;
-
-#[lazy_route]
-impl LazyRoute for DeskServices {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskServices = this;
-        view! { <desk::Queue/> }.into_any()
-    }
-}
-
-/// A day's list.
-#[derive(Debug)]
-struct DeskDay;
-
-#[lazy_route]
-impl LazyRoute for DeskDay {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskDay = this;
-        view! { <desk::Day/> }.into_any()
+pages! {
+    /// What everybody opens.
+    Pages {
+        Services => screens::Services,
+        Mine => screens::Mine,
+        Booking => screens::Booking,
+        Moving => screens::Moving,
+        Coming => screens::Coming,
+        Session => screens::Session,
+        Draw => screens::Draw,
+        Service => screens::Service,
     }
 }
 
-/// The form for a new service.
-#[derive(Debug)]
-struct DeskNewService;
-
-#[lazy_route]
-impl LazyRoute for DeskNewService {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskNewService = this;
-        view! { <desk::New/> }.into_any()
-    }
-}
-
-/// The form that closes a day.
-#[derive(Debug)]
-struct DeskClose;
-
-#[lazy_route]
-impl LazyRoute for DeskClose {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskClose = this;
-        view! { <desk::Close/> }.into_any()
-    }
-}
-
-/// The hours of one service.
-#[derive(Debug)]
-struct DeskHours;
-
-#[lazy_route]
-impl LazyRoute for DeskHours {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskHours = this;
-        view! { <desk::Hours/> }.into_any()
-    }
-}
-
-/// One session at the desk.
-#[derive(Debug)]
-struct DeskSheet;
-
-#[lazy_route]
-impl LazyRoute for DeskSheet {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskSheet = this;
-        view! { <desk::Sheet/> }.into_any()
-    }
-}
-
-/// One booking at the desk.
-#[derive(Debug)]
-struct DeskCase;
-
-#[lazy_route]
-impl LazyRoute for DeskCase {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskCase = this;
-        view! { <desk::Case/> }.into_any()
+pages! {
+    /// Where services are run.
+    Desk {
+        Queue => desk::Queue,
+        Day => desk::Day,
+        Sheet => desk::Sheet,
+        Case => desk::Case,
+        New => desk::New,
+        Close => desk::Close,
+        Hours => desk::Hours,
     }
 }

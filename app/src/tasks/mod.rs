@@ -31,159 +31,63 @@ pub mod screens;
 )]
 pub mod verbs;
 
+use crate::kernel::pages;
 use leptos::prelude::*;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;
-use leptos_router::{Lazy, LazyRoute, MatchNestedRoutes, SsrMode, lazy_route, path};
+use leptos_router::{SsrMode, path};
 
-/// The routes of this slice. The desk's code is fetched when a desk page is first opened.
+/// The routes of this slice.
 #[component(transparent)]
-pub fn TasksRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn TasksRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("/tasks") view=screens::Tasks/>
-        <Route path=path!("/tasks/mine") view=screens::Mine/>
-        <Route path=path!("/tasks/skills") view=screens::Skills/>
-        <Route path=path!("/tasks/record") view=screens::Record/>
-        <Route path=path!("/tasks/certificates") view=certificate::CertificatesPage ssr=SsrMode::Async/>
-        <Route path=path!("/verify") view=certificate::Verify ssr=SsrMode::Async/>
-        <Route path=path!("/tasks/propose") view=screens::Propose/>
-        <Route path=path!("/tasks/worked") view=screens::Worked/>
-        <Route path=path!("/tasks/:id") view=screens::Task/>
-        <Route path=path!("/desk/tasks") view={Lazy::<DeskTasks>::new()}/>
-        <Route path=path!("/desk/tasks/new") view={Lazy::<DeskNewTask>::new()}/>
-        <Route path=path!("/desk/tasks/volunteers") view={Lazy::<DeskVolunteers>::new()}/>
-        <Route path=path!("/desk/tasks/plans") view={Lazy::<DeskPlans>::new()}/>
-        <Route path=path!("/desk/tasks/plans/new") view={Lazy::<DeskNewPlan>::new()}/>
-        <Route path=path!("/desk/tasks/plans/:id") view={Lazy::<DeskPlan>::new()}/>
-        <Route path=path!("/desk/tasks/proposals/:id") view={Lazy::<DeskProposal>::new()}/>
-        <Route path=path!("/desk/tasks/:id") view={Lazy::<DeskTask>::new()}/>
+        <Route path=path!("/tasks") view=Pages::Tasks/>
+        <Route path=path!("/tasks/mine") view=Pages::Mine/>
+        <Route path=path!("/tasks/skills") view=Pages::Skills/>
+        <Route path=path!("/tasks/record") view=Pages::Record/>
+        <Route path=path!("/tasks/certificates") view=Pages::Certificates ssr=SsrMode::Async/>
+        <Route path=path!("/verify") view=Pages::Verify ssr=SsrMode::Async/>
+        <Route path=path!("/tasks/propose") view=Pages::Propose/>
+        <Route path=path!("/tasks/worked") view=Pages::Worked/>
+        <Route path=path!("/tasks/:id") view=Pages::Task/>
+        <Route path=path!("/desk/tasks") view=Desk::Queue/>
+        <Route path=path!("/desk/tasks/new") view=Desk::New/>
+        <Route path=path!("/desk/tasks/volunteers") view=Desk::Volunteers/>
+        <Route path=path!("/desk/tasks/plans") view=Desk::Plans/>
+        <Route path=path!("/desk/tasks/plans/new") view=Desk::NewPlan/>
+        <Route path=path!("/desk/tasks/plans/:id") view=Desk::Plan/>
+        <Route path=path!("/desk/tasks/proposals/:id") view=Desk::Proposal/>
+        <Route path=path!("/desk/tasks/:id") view=Desk::Thing/>
     }
     .into_inner()
+    .into_any_nested_route()
 }
 
-/// The desk's list.
-#[derive(Debug)]
-struct DeskTasks;
-
-#[lazy_route]
-impl LazyRoute for DeskTasks {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskTasks = this;
-        view! { <desk::Queue/> }.into_any()
-    }
-}
-
-/// The form for a new task.
-#[derive(Debug)]
-struct DeskNewTask;
-
-#[lazy_route]
-impl LazyRoute for DeskNewTask {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskNewTask = this;
-        view! { <desk::New/> }.into_any()
+pages! {
+    /// What everybody opens.
+    Pages {
+        Tasks => screens::Tasks,
+        Mine => screens::Mine,
+        Skills => screens::Skills,
+        Record => screens::Record,
+        Propose => screens::Propose,
+        Worked => screens::Worked,
+        Task => screens::Task,
+        Certificates => certificate::CertificatesPage,
+        Verify => certificate::Verify,
     }
 }
 
-/// The volunteers that the desk knows.
-#[derive(Debug)]
-struct DeskVolunteers;
-
-#[lazy_route]
-impl LazyRoute for DeskVolunteers {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskVolunteers = this;
-        view! { <desk::Volunteers/> }.into_any()
-    }
-}
-
-/// What comes back every week.
-#[derive(Debug)]
-struct DeskPlans;
-
-#[lazy_route]
-impl LazyRoute for DeskPlans {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskPlans = this;
-        view! { <desk::Plans/> }.into_any()
-    }
-}
-
-/// The form for what is to come back every week.
-#[derive(Debug)]
-struct DeskNewPlan;
-
-#[lazy_route]
-impl LazyRoute for DeskNewPlan {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskNewPlan = this;
-        view! { <desk::NewPlan/> }.into_any()
-    }
-}
-
-/// One plan.
-#[derive(Debug)]
-struct DeskPlan;
-
-#[lazy_route]
-impl LazyRoute for DeskPlan {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskPlan = this;
-        view! { <desk::Plan/> }.into_any()
-    }
-}
-
-/// What a resident proposes.
-#[derive(Debug)]
-struct DeskProposal;
-
-#[lazy_route]
-impl LazyRoute for DeskProposal {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskProposal = this;
-        view! { <desk::Proposal/> }.into_any()
-    }
-}
-
-/// One task at the desk.
-#[derive(Debug)]
-struct DeskTask;
-
-#[lazy_route]
-impl LazyRoute for DeskTask {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let DeskTask = this;
-        view! { <desk::Thing/> }.into_any()
+pages! {
+    /// Where tasks are given and hours approved.
+    Desk {
+        Queue => desk::Queue,
+        New => desk::New,
+        Volunteers => desk::Volunteers,
+        Plans => desk::Plans,
+        NewPlan => desk::NewPlan,
+        Plan => desk::Plan,
+        Proposal => desk::Proposal,
+        Thing => desk::Thing,
     }
 }

@@ -4,5 +4,5 @@ use serde::{Deserialize, Serialize};
 
 /// A request of this slice that travels: there is none, because signing in needs the server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "verb", content = "with", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Command {}

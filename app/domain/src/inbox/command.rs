@@ -7,7 +7,7 @@ use crate::kernel::{PersonId, form};
 
 /// A request of this slice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "verb", content = "with", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// "I have read this letter."
     MarkRead(MarkRead),

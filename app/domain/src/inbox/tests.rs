@@ -105,7 +105,7 @@ fn an_inbox_is_its_owners_alone() {
 
 #[test]
 fn a_switch_left_out_of_a_form_is_off() {
-    let off: Command = serde_json::from_str(r#"{"verb":"set_texts","with":{}}"#).unwrap();
+    let off: Command = serde_json::from_str(r#"{"set_texts":{}}"#).unwrap();
     assert_eq!(off, Command::SetTexts(SetTexts { on: false }));
     let mut facts = inbox();
     given(&mut facts, &off, &ctx(ME, NOW));

@@ -7,7 +7,7 @@ use crate::kernel::{Date, PersonId, PlaceId, Time, Weekday, form};
 
 /// A request of this slice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "verb", content = "with", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Add a service.
     Define(Define),

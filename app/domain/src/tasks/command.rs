@@ -17,7 +17,7 @@ use crate::kernel::{Date, FieldError, PersonId, Phone, PlaceId, form};
 
 /// A request or a report of this slice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "verb", content = "with", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Publish a task.
     Publish(Publish),
