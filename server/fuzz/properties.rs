@@ -48,9 +48,11 @@ pub fn calendar(name: &str, room: &str, place_name: &str) {
             state: State::Confirmed,
             made: Instant(0),
             name: String::new(),
+            by: None,
             attendance: None,
             moved: 0,
             party: None,
+            ticket: None,
             desk: None,
         };
         ics::calendar(Tongue::default(), Uuid::nil(), &row)

@@ -190,6 +190,10 @@ pub struct Settings {
     /// given. Instances that share a PostgreSQL need the same one. Keep a copy of it, apart from the backups.
     #[arg(long, env = "YOULIN_SEAL_KEY_FILE", value_name = "FILE")]
     pub seal_key_file: Option<PathBuf>,
+    /// The file with the key that signs tickets, 64 hexadecimal digits; `ticket.key` in the data folder when not given.
+    /// Instances that share a PostgreSQL need the same one. Another key makes all tickets anew.
+    #[arg(long, env = "YOULIN_TICKET_KEY_FILE", value_name = "FILE")]
+    pub ticket_key_file: Option<PathBuf>,
     /// Where text messages are handed over: an address that takes them as JSON by POST, https or on this machine.
     #[arg(long, env = "YOULIN_SMS_URL", value_name = "URL")]
     pub sms_url: Option<String>,
@@ -234,6 +238,8 @@ pub struct Config {
     pub metrics_token: Option<String>,
     /// The file with the key that seals identity numbers.
     pub seal_key_file: Option<PathBuf>,
+    /// The file with the key that signs tickets.
+    pub ticket_key_file: Option<PathBuf>,
     /// Where text messages are handed over; none: to nobody.
     pub sms: Option<Gateway>,
     /// How fast commands of one person are taken.
@@ -293,6 +299,7 @@ impl Config {
             demo: settings.demo,
             site: settings.site.or_else(site_beside_binary),
             seal_key_file: settings.seal_key_file,
+            ticket_key_file: settings.ticket_key_file,
             metrics_token: settings.metrics_token.filter(|token| !token.is_empty()),
             sms: settings
                 .sms_url

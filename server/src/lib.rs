@@ -14,11 +14,13 @@ pub mod doctor;
 pub mod draw;
 pub mod failure;
 pub mod grant;
+mod key_file;
 pub mod lock;
 pub mod logs;
 pub mod places;
 pub mod seal;
 pub mod serve;
+pub mod tickets;
 mod verbs;
 
 pub use verbs::main;

@@ -295,6 +295,8 @@ async fn service(store: &Store, worker: PersonId, place: PlaceId, seats: u32) ->
             service,
             lines: vec![line],
             terms: Terms::default(),
+            outside: None,
+            reason: String::new(),
         }),
     )
     .await;

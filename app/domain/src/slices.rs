@@ -233,6 +233,7 @@ bodies! {
     Booking("services.booking", 1): services::BookingRow,
     Draw("services.draw", 1): services::DrawRow,
     Calendar("services.calendar", 1): services::CalendarRow,
+    Link("services.link", 1): services::LinkRow,
     Task("tasks.task", 1): tasks::TaskRow,
     Claim("tasks.claim", 1): tasks::ClaimRow,
     Offer("tasks.offer", 1): tasks::OfferRow,

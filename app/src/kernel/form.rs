@@ -313,14 +313,35 @@ fn read(
         .get("subject")
         .as_string()
         .and_then(|text| text.parse().ok());
+    Some((subject, nested(&data)?))
+}
+
+#[cfg(feature = "hydrate")]
+fn nested(data: &web_sys::FormData) -> Option<Value> {
     let mut pairs = Vec::new();
-    for entry in js_sys::try_iter(&data).ok()??.flatten() {
+    for entry in js_sys::try_iter(data).ok()??.flatten() {
         let entry = js_sys::Array::from(&entry);
         if let (Some(name), Some(value)) = (entry.get(0).as_string(), entry.get(1).as_string()) {
             pairs.push((name, value));
         }
     }
-    Some((subject, nest(pairs)))
+    Some(nest(pairs))
+}
+
+/// What stands in the form in which something has just been changed; for what is shown beside it before it is sent.
+#[cfg(feature = "hydrate")]
+pub fn filled_in(event: &leptos::ev::Event) -> Option<Value> {
+    use wasm_bindgen::JsCast as _;
+
+    let changed: web_sys::Element = event.target()?.dyn_into().ok()?;
+    let form: web_sys::HtmlFormElement = changed.closest("form").ok()??.dyn_into().ok()?;
+    nested(&web_sys::FormData::new_with_form(&form).ok()?)
+}
+
+/// On the server nothing is changed.
+#[cfg(not(feature = "hydrate"))]
+pub fn filled_in(_: &leptos::ev::Event) -> Option<Value> {
+    None
 }
 
 /// On the server nothing is intercepted.

@@ -15,19 +15,23 @@ use crate::kernel::fields::{
 use crate::kernel::form::{FieldProblem, Form, VerbForm};
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
-    CHEVRON_LEFT, CHEVRON_RIGHT, CLOCK, Drawing, Icon, LATTICE_WINDOW, PLUS, USERS, X_CIRCLE,
+    CHEVRON_LEFT, CHEVRON_RIGHT, CLOCK, Drawing, Icon, LATTICE_WINDOW, PLUS, QR, USERS, X_CIRCLE,
 };
 use crate::kernel::layout::Head;
 use crate::kernel::when::{date, lately};
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 
+mod camera;
 mod day;
+mod door;
 mod hours;
+mod outside;
 mod rooms;
 mod sheet;
 
 pub use day::Day;
+pub use door::Door;
 pub use hours::Hours;
 pub use sheet::{Case, Sheet};
 
@@ -79,6 +83,13 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
             <ul class="row-list" role="list">
                 {day_link(words::services::desk_today(t), today)}
                 {day_link(words::services::desk_tomorrow(t), tomorrow)}
+                <li class="row-item">
+                    <a href="/desk/services/tickets">
+                        <Icon svg=QR/>
+                        <span class="text"><b>{words::services::gate_check(t)}</b></span>
+                        <Icon svg=CHEVRON_RIGHT/>
+                    </a>
+                </li>
             </ul>
         }
     };

@@ -233,9 +233,11 @@ mod tests {
             state: State::Confirmed,
             made: Instant(1_795_000_000_000),
             name: String::new(),
+            by: None,
             attendance: None,
             moved: 0,
             party: None,
+            ticket: None,
             desk: None,
         }
     }
@@ -389,6 +391,7 @@ mod tests {
             terms: domain::services::Terms::default(),
             exceptions: Vec::new(),
             crowd: None,
+            ticket_key: None,
         };
         let session = |closed: Option<&str>| SessionRow {
             service: ServiceId(Uuid::nil()),

@@ -7,10 +7,12 @@
 //!   which the page does; `…/draw.json` is the same as a file for `youlin draw verify`.
 //! - `/services/bookings`, `/services/bookings/:id`: own bookings; the confirmation, with what happens next,
 //!   cancelling, answering an offer; `…/ics` is the same as a calendar file.
+//! - `/services/family`: whom one looks after and who looks after oneself: asked for, agreed to, ended.
 //! - `/services/calendar/:secret`, `/services/:id/calendar.ics`: what a calendar follows: one's own bookings under an
 //!   address that cannot be guessed and can be taken back; the sessions of a service.
 //! - `/services/bookings/:id/move`: another time for it; `…/coming`: where the reminder leads, to cancel by one tap.
 //! - `/desk/services/sessions/:id`, `/desk/services/bookings/:id`: one session and one booking at the desk.
+//! - `/desk/services/tickets?code=`: tickets at the door, read by the camera or typed, also without a signal.
 //! - `/desk/services/day.csv?date=&until=` and `.xlsx`: the list of a day or of several as a table.
 //! - `/desk/services`, `/desk/services/day?date=`, `/desk/services/new`, `/desk/services/close`,
 //!   `/desk/services/:id/hours`: run the services of one's places.
@@ -44,6 +46,7 @@ pub fn ServicesRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/services") view=Pages::Services/>
         <Route path=path!("/services/bookings") view=Pages::Mine/>
+        <Route path=path!("/services/family") view=Pages::Family/>
         <Route path=path!("/services/bookings/:id") view=Pages::Booking/>
         <Route path=path!("/services/bookings/:id/move") view=Pages::Moving/>
         <Route path=path!("/services/bookings/:id/coming") view=Pages::Coming/>
@@ -54,6 +57,7 @@ pub fn ServicesRoutes() -> AnyNestedRoute {
         <Route path=path!("/desk/services/day") view=Desk::Day/>
         <Route path=path!("/desk/services/sessions/:id") view=Desk::Sheet/>
         <Route path=path!("/desk/services/bookings/:id") view=Desk::Case/>
+        <Route path=path!("/desk/services/tickets") view=Desk::Door/>
         <Route path=path!("/desk/services/new") view=Desk::New/>
         <Route path=path!("/desk/services/close") view=Desk::Close/>
         <Route path=path!("/desk/services/:id/hours") view=Desk::Hours/>
@@ -67,6 +71,7 @@ pages! {
     Pages {
         Services => screens::Services,
         Mine => screens::Mine,
+        Family => screens::Family,
         Booking => screens::Booking,
         Moving => screens::Moving,
         Coming => screens::Coming,
@@ -83,6 +88,7 @@ pages! {
         Day => desk::Day,
         Sheet => desk::Sheet,
         Case => desk::Case,
+        Door => desk::Door,
         New => desk::New,
         Close => desk::Close,
         Hours => desk::Hours,

@@ -1,15 +1,19 @@
 //! What the pages show: pure functions from a view.
 
 mod desk;
+mod door;
 mod draw;
+mod family;
 mod one;
 mod sheet;
 
 pub use desk::{
     ClosePage, DayPage, DayService, DaySession, HoursPage, NewPage, Person, QueuePage, RunService,
-    close, day, hours, new, queue,
+    Taken, close, day, hours, new, queue,
 };
+pub use door::{DoorPage, door};
 pub use draw::{DrawPage, draw};
+pub use family::{FamilyPage, Relative, family};
 pub use one::{
     BookingPage, Can, MinePage, ServicePage, SessionPage, booking, mine, service, session,
 };
@@ -132,6 +136,8 @@ pub struct Booked {
     pub start: Instant,
     /// When it is over.
     pub end: Instant,
+    /// For whom, when that is not who is looking.
+    pub name: String,
 }
 
 /// What there is on a day.
@@ -224,6 +230,7 @@ fn booked(view: &View, id: Uuid, row: &BookingRow) -> Booked {
         place: row.place_name.clone(),
         start: row.start,
         end: row.end(),
+        name: row.name.clone(),
     }
 }
 
@@ -257,7 +264,8 @@ fn lines(view: &View, service: Uuid, day: Date) -> Vec<Line> {
 fn line(view: &View, id: Uuid, row: &SessionRow) -> Line {
     let own = view.mine::<BookingRow>().find(|(booking, own)| {
         // A cancellation on its way still shows where it stood.
-        own.session.0 == id && (own.state.is_live() || view.is_unsent(*booking))
+        let mine = own.session.0 == id && own.name.is_empty();
+        mine && (own.state.is_live() || view.is_unsent(*booking))
     });
     Line {
         id,

@@ -4,13 +4,16 @@ mod booking;
 mod calendar;
 mod coming;
 mod draw;
+mod family;
 mod moving;
 mod service;
 mod session;
+mod ticket;
 
 pub use booking::{Booking, Mine};
 pub use coming::Coming;
 pub use draw::{Draw, spaced};
+pub use family::Family;
 pub use moving::Moving;
 pub use service::{Service, days_text, exception_text, regard_note};
 pub use session::{Session, deadline_text};
@@ -157,11 +160,12 @@ pub fn booked_row(t: Tongue, booked: &Booked) -> impl IntoView + use<> {
         "{} · {} {}",
         booked.fields.name, booked.place, booked.fields.room
     );
+    let whom = (!booked.name.is_empty()).then(|| words::services::family_for(t, &booked.name));
     view! {
         <li class="row-item">
             <a href=href>
                 <Icon svg=kind_icon(booked.fields.kind)/>
-                <span class="text"><b>{when}</b><small>{what}</small></span>
+                <span class="text"><b>{when}</b><small>{what}</small>{whom.map(|whom| view! { <small>{whom}</small> })}</span>
                 <span class="end">{own_mark(t, &booked.own)}</span>
                 <Icon svg=CHEVRON_RIGHT/>
             </a>

@@ -37,6 +37,12 @@ crate::verbs! { services,
     open_calendar OpenCalendarVerb "services/open_calendar" => OpenCalendar;
     /// Take that address back.
     close_calendar CloseCalendarVerb "services/close_calendar" => CloseCalendar;
+    /// Ask to look after somebody's bookings.
+    ask_link AskLinkVerb "services/ask_link" => AskLink;
+    /// Agree to be looked after.
+    agree_link AgreeLinkVerb "services/agree_link" => AgreeLink;
+    /// End that, or say no to it.
+    end_link EndLinkVerb "services/end_link" => EndLink;
     /// Write down something about a booking.
     note NoteVerb "services/note" => Note;
 }

@@ -26,6 +26,7 @@ mod m20261125_000502_handing_over;
 mod m20261128_000401_draws;
 mod m20261128_000402_calendars;
 mod m20261128_000403_crowd;
+mod m20261128_000411_family;
 mod m20261128_000501_proposals;
 mod m20261128_000502_plans;
 mod m20261128_000503_certificates;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000401_draws::Migration),
             Box::new(m20261128_000402_calendars::Migration),
             Box::new(m20261128_000403_crowd::Migration),
+            Box::new(m20261128_000411_family::Migration),
             Box::new(m20261128_000501_proposals::Migration),
             Box::new(m20261128_000502_plans::Migration),
             Box::new(m20261128_000503_certificates::Migration),

@@ -179,6 +179,8 @@ pub fn move_in(backend: &mut dyn Backend) -> Result<(), String> {
                 ahead: 2,
                 ..Terms::default()
             },
+            outside: None,
+            reason: String::new(),
         };
         give(person(worker), services::Command::SetHours(hours).into())?;
     }

@@ -165,6 +165,8 @@ async fn open(store: &Store, house: usize, code: &str, offer: &Offer) -> Result<
             party: offer.party,
             ..Terms::default()
         },
+        outside: None,
+        reason: String::new(),
     });
     give(store, worker, &format!("{name}/hours"), set).await?;
     Ok(())

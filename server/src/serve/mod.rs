@@ -121,6 +121,11 @@ pub async fn open(config: Config) -> Result<Arc<House>, Failure> {
     if let Some(key) = crate::seal::key(&config)? {
         store = store.with_seal(key);
     }
+    if let Some(tickets) = crate::tickets::key(&config)? {
+        store = store.with_tickets(tickets).await.map_err(|error| {
+            Failure::new(format!("tickets cannot be signed ({})", brief(&error)))
+        })?;
+    }
     Ok(Arc::new(House {
         config,
         store,

@@ -91,6 +91,8 @@ async fn session(house: &House, worker: PersonId) -> SessionId {
         service,
         lines: vec![line],
         terms: Terms::default(),
+        outside: None,
+        reason: String::new(),
     };
     gave(house, worker, services::Command::SetHours(set)).await;
     session_id(service, tomorrow().at(Time(540)))

@@ -97,6 +97,8 @@ impl Salon {
             service: self.service,
             lines: vec![line],
             terms,
+            outside: None,
+            reason: String::new(),
         };
         self.house.give(self.worker, Command::SetHours(set)).await
     }

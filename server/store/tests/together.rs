@@ -165,6 +165,8 @@ async fn open(house: &House, worker: PersonId, service: ServiceId, seats: u32) {
         service,
         lines: vec![line],
         terms: Terms::default(),
+        outside: None,
+        reason: String::new(),
     };
     let outcome = house.give(worker, Command::SetHours(set)).await;
     assert_eq!(key(&outcome), "services.done.hours_set");

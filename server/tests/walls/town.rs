@@ -414,6 +414,8 @@ impl Side<'_> {
                 days_before: 2,
                 ..services::Terms::default()
             },
+            outside: None,
+            reason: String::new(),
         });
         self.give(self.worker, hours).await;
         service

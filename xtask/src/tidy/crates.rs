@@ -21,7 +21,7 @@ const DIRECTIONS: [(&str, &[&str]); 8] = [
 ];
 
 /// All that the rules may know of the world.
-const DOMAIN_MAY_USE: [&str; 4] = ["serde", "serde_json", "sha2", "uuid"];
+const DOMAIN_MAY_USE: [&str; 5] = ["ed25519-dalek", "serde", "serde_json", "sha2", "uuid"];
 
 /// What must never travel to a phone.
 const NEVER_ON_A_PHONE: [&str; 6] = ["axum", "hyper", "mio", "sea-orm", "sqlx-core", "store"];

@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BookingId, Crowd, Fields, Guest, ServiceId, SessionId, Terms};
-use crate::kernel::{Date, PersonId, PlaceId, Time, Weekday, form};
+use super::{BookingId, Crowd, Fields, Guest, LinkId, ServiceId, SessionId};
+use crate::kernel::{Date, FieldError, PersonId, Phone, PlaceId, form};
+
+mod hours;
+
+pub use hours::{ChangeDay, Line, Outside, SetHours, TellOutside};
 
 /// A request of this slice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,6 +29,8 @@ pub enum Command {
     OpenSessions(OpenSessions),
     /// Call off what is left of a closed session. The clock's.
     CallOff(CallOff),
+    /// Tell who is in a session that changed hours no longer make. The clock's.
+    TellOutside(TellOutside),
     /// Let what is past due in a session be past. The clock's.
     Settle(Settle),
     /// Remind who comes on a day. The clock's.
@@ -57,6 +63,12 @@ pub enum Command {
     OpenCalendar(OpenCalendar),
     /// Take that address back.
     CloseCalendar(CloseCalendar),
+    /// Ask to look after somebody's bookings.
+    AskLink(AskLink),
+    /// Agree to be looked after.
+    AgreeLink(AgreeLink),
+    /// End that, take the asking back, or say no to it.
+    EndLink(EndLink),
 }
 
 /// Add a service, without hours yet.
@@ -75,85 +87,6 @@ pub struct Describe {
     pub service: ServiceId,
     /// What it is from now on.
     pub fields: Fields,
-}
-
-/// Set the weekly hours. Takes effect at once for sessions that nobody has booked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SetHours {
-    /// Of which service.
-    pub service: ServiceId,
-    /// The hours, as typed.
-    #[serde(default, deserialize_with = "form::list")]
-    pub lines: Vec<Line>,
-    /// The terms of booking.
-    #[serde(default)]
-    pub terms: Terms,
-}
-
-/// One line of hours, as typed: "Monday to Friday, 9:00 to 11:30, 30 minutes each, 10 seats". Blank lines are
-/// those without a beginning and an end.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Default)]
-pub struct Line {
-    /// On which days of the week; of no matter for the hours of one day.
-    #[serde(default, deserialize_with = "form::list")]
-    pub days: Vec<Weekday>,
-    /// The first session begins.
-    #[serde(default, deserialize_with = "form::blank")]
-    pub from: Option<Time>,
-    /// The last session is over by then.
-    #[serde(default, deserialize_with = "form::blank")]
-    pub to: Option<Time>,
-    /// How long a session takes, in minutes.
-    #[serde(default, deserialize_with = "form::number")]
-    pub length: Option<u32>,
-    /// How many seats a session has.
-    #[serde(default, deserialize_with = "form::number")]
-    pub seats: Option<u32>,
-    /// From which day on it counts; of no matter for the hours of one day.
-    #[serde(
-        default,
-        deserialize_with = "form::blank",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub since: Option<Date>,
-    /// Up to which day it counts.
-    #[serde(
-        default,
-        deserialize_with = "form::blank",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub until: Option<Date>,
-}
-
-impl Line {
-    /// Whether a day can lie within the dates of both.
-    pub fn meets(&self, other: &Self) -> bool {
-        let before = |one: &Self, other: &Self| match (one.until, other.since) {
-            (Some(until), Some(since)) => until < since,
-            _ => false,
-        };
-        !before(self, other) && !before(other, self)
-    }
-
-    /// Whether nothing was typed that counts.
-    pub fn is_blank(&self) -> bool {
-        self.from.is_none() && self.to.is_none()
-    }
-}
-
-/// Give one day other hours than its weekday has.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ChangeDay {
-    /// Of which service.
-    pub service: ServiceId,
-    /// Which day.
-    pub day: Date,
-    /// The hours of that day.
-    #[serde(default, deserialize_with = "form::list")]
-    pub lines: Vec<Line>,
-    /// Why, for everyone to read.
-    #[serde(default)]
-    pub reason: String,
 }
 
 /// Close a day: its bookings are called off and the people told.
@@ -335,6 +268,42 @@ pub struct OpenCalendar {}
 /// Take back the address that a calendar follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct CloseCalendar {}
+
+/// Ask to look after somebody's bookings: they are named by their number, and have to agree.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AskLink {
+    /// The number, as typed.
+    #[serde(default)]
+    pub phone: String,
+    /// What who asks calls them.
+    #[serde(default)]
+    pub called: String,
+}
+
+impl AskLink {
+    /// The longest name, in characters.
+    pub const CALLED_MAX: usize = 20;
+
+    /// The number, or what is wrong with it.
+    pub fn number(&self) -> Result<Phone, FieldError> {
+        let wrong = |_| FieldError::new("phone", "services.field.phone");
+        Phone::try_new(&self.phone).map_err(wrong)
+    }
+}
+
+/// Agree to be looked after.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AgreeLink {
+    /// By which asking.
+    pub link: LinkId,
+}
+
+/// End looking after somebody or being looked after, take an asking back, or say no to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EndLink {
+    /// Which.
+    pub link: LinkId,
+}
 
 /// Write down something about a booking, for the desk alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -9,14 +9,16 @@ mod booking;
 mod calendar;
 mod crowd;
 mod draw;
+mod family;
 mod forget;
 mod form;
 mod hours;
 mod line;
 mod moving;
+mod outside;
 
 pub use draw::{DRAWS_AT, MOST_ENTERED};
-pub use form::check;
+pub use form::{check, hours as hours_of};
 
 /// When the clock opens one more day, in the place's time.
 pub const OPENS_AT: Time = Time(6 * 60);
@@ -52,6 +54,7 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::ReopenDay(reopen) => hours::reopen_day(&mut day, reopen),
         Command::OpenSessions(open) => hours::open_sessions(&mut day, open),
         Command::CallOff(call_off) => hours::call_off(&mut day, call_off),
+        Command::TellOutside(tell) => outside::tell(&mut day, tell),
         Command::Settle(settle) => line::settle_by_clock(&mut day, settle),
         Command::Remind(remind) => hours::remind(&mut day, remind),
         Command::Book(book) => booking::book(&mut day, book),
@@ -68,6 +71,9 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::SayCrowd(say) => crowd::say(&mut day, say),
         Command::OpenCalendar(_) => calendar::open(&mut day),
         Command::CloseCalendar(_) => calendar::close(&mut day),
+        Command::AskLink(ask) => family::ask(&mut day, ask),
+        Command::AgreeLink(agree) => family::agree(&mut day, agree),
+        Command::EndLink(end) => family::end(&mut day, end),
     }?;
     Ok(day.events)
 }

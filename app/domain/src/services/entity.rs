@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{BookingId, ServiceId, SessionId};
-use crate::kernel::{Date, Instant, Minutes, PersonId, Site, Time, Weekday};
+use super::{BookingId, LinkId, ServiceId, SessionId};
+use crate::kernel::{Date, Home, Instant, Minutes, PersonId, Site};
 
 mod apply;
 mod attendance;
 mod calendar;
 mod crowd;
 mod draw;
+mod family;
+mod hours;
 mod terms;
 
 pub use apply::apply;
@@ -20,6 +22,8 @@ pub use attendance::{Attendance, LEFT_OVER, MISS_WINDOW, Regard, regard};
 pub use calendar::Calendar;
 pub use crowd::{CROWD_COUNTS, Crowd, Crowded};
 pub use draw::{Draw, Drawing, Entry, Fate, Policy, Seal, Wrong, draw, hash_of, mark, number};
+pub use family::{LINK_WAITS, LINKS_PER_DAY, Link, MOST_LINKS};
+pub use hours::{Change, Exception, Hours, Timetable};
 pub use terms::{Terms, Who};
 
 /// What a service is about; gives it its icon and its place in lists.
@@ -100,70 +104,6 @@ impl Fields {
     pub const CONTACT_MAX: usize = 30;
 }
 
-/// Hours on some days of the week, cut into sessions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hours {
-    /// On which days; for the hours of a single day, empty.
-    #[serde(default)]
-    pub days: Vec<Weekday>,
-    /// The first session begins.
-    pub from: Time,
-    /// The last session is over by then.
-    pub to: Time,
-    /// How long a session takes.
-    pub length: Minutes,
-    /// How many seats it has.
-    pub seats: u32,
-    /// From which day on it counts; none is ever since.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub since: Option<Date>,
-    /// Up to which day it counts; none is for good.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Date>,
-}
-
-impl Hours {
-    /// Whether it counts on a day, by its dates.
-    pub fn counts_on(&self, day: Date) -> bool {
-        self.since.is_none_or(|since| since <= day) && self.until.is_none_or(|until| day <= until)
-    }
-
-    /// When its sessions begin, on a day on which it counts.
-    pub fn starts(&self) -> impl Iterator<Item = Time> {
-        let length = u16::try_from(self.length.0).unwrap_or(u16::MAX).max(1);
-        let last = self.to.0.checked_sub(length);
-        let from = self.from.0;
-        last.into_iter()
-            .flat_map(move |last| (from..=last).step_by(usize::from(length)).map(Time))
-    }
-}
-
-/// A day that is not as its weekday is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Exception {
-    /// Which day.
-    pub day: Date,
-    /// What of it.
-    #[serde(flatten)]
-    pub change: Change,
-    /// Why, for everyone to read.
-    #[serde(default)]
-    pub reason: String,
-}
-
-/// What is different on such a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
-pub enum Change {
-    /// Closed.
-    Closed,
-    /// Other hours.
-    Hours {
-        /// Those.
-        hours: Vec<Hours>,
-    },
-}
-
 /// A service or a room that is booked by sessions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Service {
@@ -184,29 +124,17 @@ pub struct Service {
 }
 
 impl Service {
-    /// The hours of a day: of the exception if there is one, else of its weekday.
-    pub fn hours_on(&self, day: Date) -> Vec<&Hours> {
-        match self
-            .exceptions
-            .iter()
-            .find(|exception| exception.day == day)
-        {
-            Some(Exception {
-                change: Change::Closed,
-                ..
-            }) => Vec::new(),
-            Some(Exception {
-                change: Change::Hours { hours },
-                ..
-            }) => hours.iter().collect(),
-            None => {
-                let weekday = day.weekday();
-                self.hours
-                    .iter()
-                    .filter(|hours| hours.days.contains(&weekday) && hours.counts_on(day))
-                    .collect()
-            }
+    /// What is open when.
+    pub fn timetable(&self) -> Timetable<'_> {
+        Timetable {
+            hours: &self.hours,
+            exceptions: &self.exceptions,
         }
+    }
+
+    /// The hours of a day.
+    pub fn hours_on(&self, day: Date) -> Vec<&Hours> {
+        self.timetable().on(day)
     }
 }
 
@@ -283,9 +211,14 @@ impl Session {
         self.draw.as_ref().map_or(0, |draw| draw.entered)
     }
 
-    /// Whether anybody has, was offered, waits for or hopes for a seat.
+    /// How many have, were offered, wait for or hope for a seat.
+    pub fn people(&self) -> u32 {
+        self.booked + self.held + self.waiting + self.entered()
+    }
+
+    /// Whether anybody is in it.
     pub fn is_occupied(&self) -> bool {
-        self.booked + self.held + self.waiting + self.entered() > 0
+        self.people() > 0
     }
 }
 
@@ -491,6 +424,15 @@ pub struct Facts {
     pub busy: BTreeSet<PersonId>,
     /// The addresses that calendars follow, as far as they are in question.
     pub calendars: BTreeMap<PersonId, Calendar>,
+    /// Who looks after whom, as far as it is in question: of both people whom a command about a link names; for booking,
+    /// between who acts and whom it is for.
+    pub links: BTreeMap<LinkId, Link>,
+    /// Who has the number that was named, and the name they go by.
+    pub named: Option<(PersonId, String)>,
+    /// How often who acts has asked for a link within a day.
+    pub asked_lately: u64,
+    /// Where whom it is for lives, when that is not who acts.
+    pub home: Option<Home>,
     /// The draws that were held, as far as they are in question.
     pub draws: BTreeMap<SessionId, Drawing>,
 }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BookingId, Crowded, Draw, Entry, Fields, Guest, Hours, ServiceId, SessionId, Terms};
+use super::{
+    BookingId, Crowded, Draw, Entry, Fields, Guest, Hours, LinkId, ServiceId, SessionId, Terms,
+};
 use crate::kernel::{Date, Instant, Minutes, PersonId, PlaceId};
 
 /// What happened. Ids and figures only; reasons stand in the entities, which can be erased.
@@ -78,6 +80,15 @@ pub enum Event {
         #[serde(skip_serializing, default)]
         reason: String,
     },
+    /// Changed hours no longer make a session that somebody is in, and it takes place all the same; or a further part
+    /// of its people, after that booking, is to be told so.
+    LeftOutside {
+        session: SessionId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<BookingId>,
+    },
+    /// Somebody in such a session was told.
+    ToldOutside { booking: BookingId },
     /// A seat was booked.
     Booked {
         booking: BookingId,
@@ -143,6 +154,27 @@ pub enum Event {
     },
     /// That address was taken back.
     CalendarClosed { person: PersonId },
+    /// Somebody asked to look after another's bookings. Whether anybody has the number stands in no history: who asked
+    /// can copy that out.
+    LinkAsked {
+        link: LinkId,
+        #[serde(skip_serializing, default)]
+        person: Option<PersonId>,
+        #[serde(skip_serializing, default)]
+        called: String,
+        #[serde(skip_serializing, default)]
+        number: String,
+    },
+    /// The other agreed.
+    LinkAgreed { link: LinkId },
+    /// The other said no; who asked is not told.
+    LinkDeclined { link: LinkId },
+    /// One of the two ended it; who is told of that.
+    LinkEnded {
+        link: LinkId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        other: Option<PersonId>,
+    },
     /// A draw of long ago left the lists.
     DrawPutAway { session: SessionId },
     /// A freed seat is held for somebody.

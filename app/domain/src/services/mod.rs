@@ -22,7 +22,12 @@
 //! - What is past due counts as past whether or not the clock ran: every decision about a session first
 //!   settles its offers and its line.
 //! - A day closed with a reason calls its bookings off and tells everyone concerned. Changed hours never move
-//!   or remove a session that somebody has booked or waits for: it stays until it is over or its day closes.
+//!   or remove a session that somebody has booked or waits for: it stays until it is over or its day closes. Whom a
+//!   change leaves outside the new hours is shown before it is saved; staff keep those sessions or call them off, and
+//!   their people are told either way.
+//! - One person looks after another's bookings once that other has agreed: booked is then for either, and both see it.
+//! - A confirmed seat has a ticket: signed, without a word about the person, and verified at the door also without a
+//!   signal. What came of it since is said, never refused.
 //! - A person may give their bookings a secret address that a calendar follows, get a new one, or take it back.
 //! - What all may see (hours, sessions and their counts) is public; a booking is seen by the person it is for,
 //!   by who made it for them, and by the desk, which alone sees the name.
@@ -34,26 +39,31 @@ mod event;
 mod preview;
 mod refusal;
 mod row;
+pub mod ticket;
 mod told;
 
 #[cfg(test)]
 mod tests;
 
 pub use command::{
-    Accept, Book, CallOff, Cancel, ChangeDay, CheckIn, CloseCalendar, CloseDay, Command, Decline,
-    Define, Describe, Forget, Leave, Line, Mark, MarkAs, MarkRest, Move, Note, OpenCalendar,
-    OpenSessions, Remind, ReopenDay, SayCrowd, SetHours, Settle,
+    Accept, AgreeLink, AskLink, Book, CallOff, Cancel, ChangeDay, CheckIn, CloseCalendar, CloseDay,
+    Command, Decline, Define, Describe, EndLink, Forget, Leave, Line, Mark, MarkAs, MarkRest, Move,
+    Note, OpenCalendar, OpenSessions, Outside, Remind, ReopenDay, SayCrowd, SetHours, Settle,
+    TellOutside,
 };
-pub use decide::{DAYS_KEPT, DRAWS_AT, MOST_ENTERED, MOST_WAITING, OPENS_AT, REMINDS_AT, may_run};
+pub use decide::{
+    DAYS_KEPT, DRAWS_AT, MOST_ENTERED, MOST_WAITING, OPENS_AT, REMINDS_AT, hours_of, may_run,
+};
 pub use entity::{
     Attendance, Booking, CROWD_COUNTS, Calendar, Change, Crowd, Crowded, Draw, Drawing, Engagement,
-    Entry, Exception, Facts, Fate, Fields, Guest, Hours, Kind, LEFT_OVER, MISS_WINDOW, More,
-    Policy, Regard, Seal, Service, Session, Standing, State, Terms, Who, Wrong, draw, hash_of,
-    mark, number, reference, regard, session_id,
+    Entry, Exception, Facts, Fate, Fields, Guest, Hours, Kind, LEFT_OVER, LINK_WAITS,
+    LINKS_PER_DAY, Link, MISS_WINDOW, MOST_LINKS, More, Policy, Regard, Seal, Service, Session,
+    Standing, State, Terms, Timetable, Who, Wrong, draw, hash_of, mark, number, reference, regard,
+    session_id,
 };
 pub use event::Event;
 pub use refusal::Refusal;
-pub use row::{BookingRow, CalendarRow, DeskSide, DrawRow, ServiceRow, SessionRow};
+pub use row::{BookingRow, CalendarRow, DeskSide, DrawRow, LinkRow, ServiceRow, SessionRow};
 
 use crate::kernel::{Consequences, Ctx, Patch, Placed, Rules, Told, View};
 
@@ -68,6 +78,10 @@ crate::id! {
 crate::id! {
     /// One person's booking of, or place in line for, one session.
     BookingId
+}
+crate::id! {
+    /// That one person looks after another's bookings.
+    LinkId
 }
 
 /// The rules of this slice.

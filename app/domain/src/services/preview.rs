@@ -1,10 +1,10 @@
 //! What the phone shows of an unsent command: the person's own bookings and what the desk marks, never the counts.
 
 use super::{
-    Attendance, Book, BookingId, BookingRow, Command, Crowded, MarkAs, Move, SayCrowd, ServiceRow,
-    SessionRow, State,
+    AskLink, Attendance, Book, BookingId, BookingRow, Command, Crowded, LinkId, LinkRow, MarkAs,
+    Move, SayCrowd, ServiceRow, SessionRow, State,
 };
-use crate::kernel::{Ctx, Patch, Purpose, Space, View};
+use crate::kernel::{Ctx, Patch, Purpose, RowKind, Space, View};
 use crate::slices::Body;
 
 /// Overlays the person's own rows, and what the desk has marked. What else the desk asks for shows when the server
@@ -40,6 +40,12 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
             }
         }),
         Command::SayCrowd(say) => crowded(view, say, ctx),
+        Command::AskLink(ask) => link_asked(ask, ctx),
+        Command::EndLink(end) => vec![Patch::Hide(
+            Space::Person(ctx.actor.person),
+            LinkRow::KIND,
+            end.link.0,
+        )],
         _ => Vec::new(),
     }
 }
@@ -63,9 +69,9 @@ fn crowded(view: &View, say: &SayCrowd, ctx: &Ctx) -> Vec<Patch> {
 
 fn requested(view: &View, book: &Book, ctx: &Ctx) -> Vec<Patch> {
     // Whom the desk books for stands in its list once the server has answered.
-    if !book.guest.is_nobody() || ctx.subject != ctx.actor.person {
+    let Some(name) = for_whom(view, ctx).filter(|_| book.guest.is_nobody()) else {
         return Vec::new();
-    }
+    };
     let Some(session) = view.find::<SessionRow>(book.session.0) else {
         return Vec::new();
     };
@@ -82,10 +88,12 @@ fn requested(view: &View, book: &Book, ctx: &Ctx) -> Vec<Patch> {
         deadline: session.deadline,
         state: State::Requested,
         made: ctx.made,
-        name: String::new(),
+        by: (!name.is_empty()).then_some(ctx.actor.person),
+        name,
         attendance: None,
         moved: 0,
         party: book.party.filter(|party| *party > 1),
+        ticket: None,
         desk: None,
     };
     #[cfg(feature = "planted")]
@@ -103,6 +111,30 @@ fn requested(view: &View, book: &Book, ctx: &Ctx) -> Vec<Patch> {
         booking.0,
         Body::Booking(row),
     )]
+}
+
+/// The name of whom one looks after; empty for oneself, none for anybody else.
+fn for_whom(view: &View, ctx: &Ctx) -> Option<String> {
+    if ctx.subject == ctx.actor.person {
+        return Some(String::new());
+    }
+    let mut links = view.mine::<LinkRow>();
+    let link = links.find(|(_, row)| row.carer && row.other == Some(ctx.subject));
+    link.map(|(_, row)| row.name.clone())
+}
+
+/// An asking is shown as one; it looks the same whoever has the number.
+fn link_asked(ask: &AskLink, ctx: &Ctx) -> Vec<Patch> {
+    let row = LinkRow {
+        carer: true,
+        other: None,
+        name: ask.called.trim().to_owned(),
+        asked: ctx.made,
+        agreed: None,
+    };
+    let id = LinkId::derive(ctx.command, "link");
+    let me = Space::Person(ctx.actor.person);
+    vec![Patch::put(me, id.0, Body::Link(row))]
 }
 
 fn turned(view: &View, booking: BookingId, state: State, ctx: &Ctx) -> Vec<Patch> {

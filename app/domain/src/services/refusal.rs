@@ -17,6 +17,21 @@ pub enum Refusal {
     },
     /// Only staff book for somebody else.
     NotForThem,
+    /// Nobody looks after themselves.
+    LinkOneself,
+    /// Who looks after somebody is looked after by nobody.
+    LinkChain,
+    /// These two are linked.
+    AlreadyLinked,
+    /// One person looks after so many at most.
+    LinksFull {
+        /// How many.
+        most: usize,
+    },
+    /// The person has asked so often within a day that others would be written to over and over.
+    LinkAskedOften,
+    /// The asking was not answered in time.
+    LinkOver,
     /// All seats are taken.
     Full {
         /// Which session.
@@ -166,6 +181,12 @@ impl Refuse for Refusal {
             Self::NotFound => "services.refusal.not_found",
             Self::NotYours { .. } => "services.refusal.not_yours",
             Self::NotForThem => "services.refusal.not_for_them",
+            Self::LinkOneself => "services.refusal.link_oneself",
+            Self::LinkChain => "services.refusal.link_chain",
+            Self::AlreadyLinked => "services.refusal.already_linked",
+            Self::LinksFull { .. } => "services.refusal.links_full",
+            Self::LinkAskedOften => "services.refusal.link_asked_often",
+            Self::LinkOver => "services.refusal.link_over",
             Self::Full { .. } => "services.refusal.full",
             Self::LineFull { .. } => "services.refusal.line_full",
             Self::AlreadyBooked { .. } => "services.refusal.already_booked",
@@ -215,6 +236,7 @@ impl Refuse for Refusal {
             Self::DayOver { day } => none.at("at", day.start()),
             Self::TooShort { last, contact } => none.at("at", *last).with("contact", contact),
             Self::OftenEnough { most, .. } | Self::TooMany { most } => none.with("most", most),
+            Self::LinksFull { most } => none.with("most", most),
             Self::NotEnough { free, .. } => none.with("free", free),
             Self::DrawOpen { until, .. } => none.at("at", *until),
             Self::WaitsOnly { missed, until, .. } => none.with("missed", missed).at("at", *until),
@@ -239,6 +261,12 @@ impl Refuse for Refusal {
             }
             Self::NotYours { .. } => Some("/org".into()),
             Self::NotVerified | Self::NotResident { .. } => Some("/mine".into()),
+            Self::LinkOneself
+            | Self::LinkChain
+            | Self::AlreadyLinked
+            | Self::LinksFull { .. }
+            | Self::LinkAskedOften
+            | Self::LinkOver => Some("/services/family".into()),
             Self::OftenEnough { service, .. } => Some(format!("/services/{service}")),
             Self::NotYet { .. } => Some("/desk/services/day".into()),
             Self::SeatsTaken { .. } | Self::NoDropIn | Self::NoHours | Self::DayOver { .. } => {

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Attendance, Booking, Crowded, Draw, Drawing, Exception, Facts, Fields, Hours, Service,
-    ServiceId, Session, SessionId, Standing, State, Terms,
+    Attendance, Booking, BookingId, Crowded, Draw, Drawing, Exception, Facts, Fields, Hours, Link,
+    Service, ServiceId, Session, SessionId, Standing, State, Terms, Timetable, ticket,
 };
-use crate::kernel::{Instant, Minutes, PlaceId, Placed, Purpose, Space};
+use crate::kernel::{Instant, Minutes, PersonId, PlaceId, Placed, Purpose, Space};
 use crate::slices::Body;
 
 /// A service, in the public space of its place.
@@ -31,6 +31,19 @@ pub struct ServiceRow {
     /// How full it was seen last, where people drop in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crowd: Option<Crowded>,
+    /// With which key its tickets are verified; none where this server signs none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket_key: Option<ticket::TicketKey>,
+}
+
+impl ServiceRow {
+    /// What is open when.
+    pub fn timetable(&self) -> Timetable<'_> {
+        Timetable {
+            hours: &self.hours,
+            exceptions: &self.exceptions,
+        }
+    }
 }
 
 /// A session with its counts, in the public space of its service's place. Never who.
@@ -76,6 +89,12 @@ impl SessionRow {
         [shown, drawn, deadline, start, end]
     }
 
+    /// How many have, were offered, wait for or hope for a seat.
+    pub fn people(&self) -> u32 {
+        let entered = self.draw.as_ref().map_or(0, |draw| draw.entered);
+        self.booked + self.held + self.waiting + entered
+    }
+
     /// How many seats are neither booked nor held.
     pub fn free(&self) -> u32 {
         self.seats.saturating_sub(self.booked + self.held)
@@ -106,6 +125,9 @@ pub struct BookingRow {
     /// The name of whom it is for, at the desk and for who made it on their behalf; else empty.
     #[serde(default)]
     pub name: String,
+    /// Who made it for them, when that is somebody who looks after them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PersonId>,
     /// What the desk has marked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attendance: Option<Attendance>,
@@ -115,6 +137,9 @@ pub struct BookingRow {
     /// How many come together, when that is more than one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<u32>,
+    /// What is shown at the door, in the rows of persons while the seat is theirs; put there where the rows are laid out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<ticket::Shown>,
     /// What the desk alone sees.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desk: Option<DeskSide>,
@@ -139,6 +164,16 @@ impl BookingRow {
     pub fn end(&self) -> Instant {
         self.start.plus(self.length)
     }
+
+    /// The ticket that whoever has this row shows at the door: of a confirmed seat, and not at the desk.
+    pub fn ticket(&self, space: Space, booking: BookingId) -> Option<ticket::Ticket> {
+        let own = matches!(space, Space::Person(_)) && self.state == State::Confirmed;
+        own.then(|| ticket::Ticket {
+            booking,
+            session: self.session,
+            until: self.end(),
+        })
+    }
 }
 
 /// A draw that was held, in the public space of its service's place: numbers only, never who.
@@ -155,6 +190,23 @@ pub struct CalendarRow {
     pub secret: String,
     /// Since when.
     pub since: Instant,
+}
+
+/// That one looks after somebody, or is looked after: for each of the two, and for nobody else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkRow {
+    /// Whether it is the person themselves who looks after the other.
+    pub carer: bool,
+    /// The other; for who asked, only once it was agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<PersonId>,
+    /// The other's name; for who asked, what they called them until it was agreed.
+    pub name: String,
+    /// When it was asked for.
+    pub asked: Instant,
+    /// When it was agreed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<Instant>,
 }
 
 /// All rows of the entities among the facts.
@@ -188,7 +240,34 @@ pub fn project(facts: &Facts) -> Vec<Placed> {
         .chain(bookings.flatten())
         .chain(draws)
         .chain(calendars)
+        .chain(facts.links.values().flat_map(link_rows))
         .collect()
+}
+
+fn link_rows(link: &Link) -> Vec<Placed> {
+    let agreed = link.agreed;
+    let carer = LinkRow {
+        carer: true,
+        other: link.person.filter(|_| agreed.is_some()),
+        name: match agreed {
+            Some(_) => link.name.clone(),
+            None => link.called.clone(),
+        },
+        asked: link.asked,
+        agreed,
+    };
+    let mut rows = vec![(Space::Person(link.carer), link.id.0, Body::Link(carer))];
+    if let Some(person) = link.person {
+        let looked_after = LinkRow {
+            carer: false,
+            other: Some(link.carer),
+            name: link.carer_name.clone(),
+            asked: link.asked,
+            agreed,
+        };
+        rows.push((Space::Person(person), link.id.0, Body::Link(looked_after)));
+    }
+    rows
 }
 
 fn service_row(service: &Service) -> Placed {
@@ -201,6 +280,7 @@ fn service_row(service: &Service) -> Placed {
         terms: service.terms,
         exceptions: service.exceptions.clone(),
         crowd: service.crowd.filter(|_| service.terms.drop_in),
+        ticket_key: None,
     };
     (
         Space::Public(service.site.place()),
@@ -241,6 +321,7 @@ fn draw_row(service: &Service, drawing: &Drawing) -> Placed {
 }
 
 fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
+    let family = booking.actor != booking.subject && !booking.more.by_desk;
     let row = |name: &str, desk: Option<DeskSide>| {
         Body::Booking(BookingRow {
             service: service.id,
@@ -253,9 +334,11 @@ fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
             state: booking.state.clone(),
             made: booking.made,
             name: name.to_owned(),
+            by: family.then_some(booking.actor),
             attendance: booking.attendance.clone(),
             moved: booking.more.moved,
             party: booking.more.party,
+            ticket: None,
             desk,
         })
     };
@@ -275,7 +358,7 @@ fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
         row(&booking.name, Some(seen_by_desk)),
     ));
     // What staff make as staff stands in the desk's lists, not among their own bookings.
-    if booking.actor != booking.subject && !booking.more.by_desk {
+    if family {
         rows.push((
             Space::Person(booking.actor),
             booking.id.0,

@@ -11,8 +11,11 @@ mod clock;
 mod crowd;
 mod desk;
 mod draw;
+mod family;
 mod hours;
 mod line;
+mod outside;
+mod ticket;
 
 const STREET: PlaceId = PlaceId(Uuid::from_u128(0x10));
 const COMMUNITY: PlaceId = PlaceId(Uuid::from_u128(0x20));
@@ -122,6 +125,8 @@ impl Neighbourhood {
                 service,
                 lines,
                 terms,
+                outside: Some(Outside::Keep),
+                reason: String::new(),
             },
         )
     }
@@ -275,6 +280,7 @@ into_command!(
     ReopenDay,
     OpenSessions,
     CallOff,
+    TellOutside,
     Settle,
     Remind,
     Book,
@@ -290,6 +296,9 @@ into_command!(
     SayCrowd,
     OpenCalendar,
     CloseCalendar,
+    AskLink,
+    AgreeLink,
+    EndLink,
     Forget
 );
 

@@ -3,10 +3,12 @@
 use super::{
     Attendance, Booking, BookingId, CallOff, CheckIn, Command, Event, Facts, LEFT_OVER, OPENS_AT,
     OpenSessions, REMINDS_AT, Regard, Remind, ServiceId, Session, SessionId, Settle, State,
-    reference, regard,
+    TellOutside, reference, regard,
 };
 use crate::kernel::{Consequences, Ctx, Date, Due, Instant, Letter, Told, Words};
 use crate::slices;
+
+mod family;
 
 /// What the person is told when it worked.
 pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> Told {
@@ -19,8 +21,12 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
             )
         }
         Command::Describe(describe) => ("services.done.described", hours_page(describe.service)),
-        Command::SetHours(set) => ("services.done.hours_set", hours_page(set.service)),
-        Command::ChangeDay(change) => ("services.done.day_changed", hours_page(change.service)),
+        Command::SetHours(set) => {
+            return changed(events, "services.done.hours_set", set.service);
+        }
+        Command::ChangeDay(change) => {
+            return changed(events, "services.done.day_changed", change.service);
+        }
         Command::ReopenDay(reopen) => ("services.done.day_reopened", hours_page(reopen.service)),
         Command::CloseDay(close) => return day_closed(close.day, events),
         Command::Book(_) => return booked(facts, events, ctx),
@@ -40,8 +46,12 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
         Command::SayCrowd(_) => ("services.done.crowd_said", "/desk/services".to_owned()),
         Command::OpenCalendar(_) => ("services.done.calendar_opened", CALENDAR.to_owned()),
         Command::CloseCalendar(_) => ("services.done.calendar_closed", CALENDAR.to_owned()),
+        Command::AskLink(_) => ("services.done.link_asked", family::PAGE.to_owned()),
+        Command::AgreeLink(_) => ("services.done.link_agreed", family::PAGE.to_owned()),
+        Command::EndLink(_) => ("services.done.link_ended", family::PAGE.to_owned()),
         Command::OpenSessions(_)
         | Command::CallOff(_)
+        | Command::TellOutside(_)
         | Command::Settle(_)
         | Command::Remind(_)
         | Command::Forget(_) => ("services.done.by_clock", "/services".to_owned()),
@@ -58,6 +68,26 @@ const CALENDAR: &str = "/services/bookings";
 
 fn hours_page(service: ServiceId) -> String {
     format!("/desk/services/{service}/hours")
+}
+
+/// Changed hours, and how many sessions they leave outside.
+fn changed(events: &[Event], key: &'static str, service: ServiceId) -> Told {
+    let outside = |event: &&Event| {
+        matches!(
+            event,
+            Event::LeftOutside { .. } | Event::SessionClosed { .. }
+        )
+    };
+    let sessions = events.iter().filter(outside).count();
+    Told {
+        key: if sessions > 0 {
+            "services.done.hours_set_outside"
+        } else {
+            key
+        },
+        facts: Words::none().with("sessions", sessions),
+        next: hours_page(service),
+    }
 }
 
 fn day_closed(day: Date, events: &[Event]) -> Told {
@@ -176,6 +206,10 @@ fn of_booking(facts: &Facts, id: BookingId, key: &'static str) -> Told {
 
 /// What one event causes in the inbox and on the clock.
 pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
+    family::also_to_carer(facts, caused(facts, event, ctx), ctx)
+}
+
+fn caused(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
     let none = Consequences::default();
     match event {
         Event::OpenedThrough { service, .. } => rounds(*service, ctx.now),
@@ -185,6 +219,8 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
             day,
             more: true,
         } => none.due(remind_due(*service, *day, after(ctx.now))),
+        Event::LeftOutside { session, after } => none.due(tell_outside(*session, *after, ctx)),
+        Event::ToldOutside { booking } => told_outside(facts, *booking),
         Event::Booked { booking, .. } => {
             letter(facts, *booking, "services.letter.confirmed", false)
         }
@@ -253,7 +289,7 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
         Event::ExcusedFrom { booking, .. } => {
             letter(facts, *booking, "services.letter.excused", false)
         }
-        _ => none,
+        _ => family::of_link(facts, event, ctx),
     }
 }
 
@@ -302,6 +338,31 @@ fn rest_called_off(facts: &Facts, session: SessionId, ctx: &Ctx) -> Consequences
         }),
         _ => none,
     }
+}
+
+fn tell_outside(session: SessionId, after_whom: Option<BookingId>, ctx: &Ctx) -> Due {
+    Due {
+        entity: session.0,
+        purpose: "tell_outside",
+        at: after(ctx.now),
+        not_after: None,
+        command: slices::Command::Services(Command::TellOutside(TellOutside {
+            session,
+            after: after_whom,
+        })),
+    }
+}
+
+/// Whoever has a seat is led to where there is another time for it.
+fn told_outside(facts: &Facts, id: BookingId) -> Consequences {
+    let mut told = letter(facts, id, "services.letter.outside", false);
+    let booking = facts.bookings.get(&id);
+    if booking.is_some_and(|booking| booking.state == State::Confirmed) {
+        for letter in &mut told.letters {
+            letter.about = format!("/services/bookings/{id}/move");
+        }
+    }
+    told
 }
 
 /// The letter the evening before leads to where one tap cancels.

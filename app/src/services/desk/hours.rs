@@ -5,6 +5,7 @@ use domain::services::{CloseDay, Hours as Span, Line, Policy, Terms, Who};
 use leptos::prelude::*;
 
 use super::Around;
+use super::outside::{OutsideField, Watched};
 use super::{ServiceFields, back_to_desk};
 use crate::kernel::desk::Shows;
 use crate::kernel::fields::{CheckField, Choice, HiddenField, SelectField, Submit, TextField};
@@ -71,6 +72,7 @@ fn hours(page: Signal<HoursPage>) -> impl IntoView {
 }
 
 fn weekly(t: Tongue, page: &HoursPage) -> impl IntoView + use<> {
+    let watched = page.clone();
     let id = page.id.to_string();
     let (service, described) = (id.clone(), id.clone());
     let after = format!("/desk/services/{id}/hours");
@@ -85,8 +87,14 @@ fn weekly(t: Tongue, page: &HoursPage) -> impl IntoView + use<> {
             <p class="field-hint">{words::services::hours_weekly_hint(t)}</p>
             <VerbForm slice="services" verb="set_hours" after=after.clone()>
                 <HiddenField field="service" value=service/>
-                <Lines lines weekly=true/>
+                <Watched page=watched><Lines lines weekly=true/></Watched>
                 <TermsFields terms/>
+                <OutsideField/>
+                <TextField
+                    field="reason"
+                    label=words::services::hours_outside_reason(t)
+                    max=CloseDay::REASON_MAX
+                />
                 <Submit label=words::services::hours_save(t)/>
             </VerbForm>
         </section>
@@ -110,6 +118,7 @@ fn weekly(t: Tongue, page: &HoursPage) -> impl IntoView + use<> {
 }
 
 fn one_day(t: Tongue, page: &HoursPage, day: Date) -> impl IntoView + use<> {
+    let watched = page.clone();
     let id = page.id.to_string();
     let after = format!("/desk/services/{id}/hours");
     let weekday = day.weekday();
@@ -125,8 +134,11 @@ fn one_day(t: Tongue, page: &HoursPage, day: Date) -> impl IntoView + use<> {
             <p class="field-hint">{words::services::hours_change_hint(t)}</p>
             <VerbForm slice="services" verb="change_day" after=after>
                 <HiddenField field="service" value=id/>
-                <TextField field="day" label=words::services::hours_day(t) kind="date" value=day.to_string()/>
-                <Lines lines weekly=false/>
+                <Watched page=watched>
+                    <TextField field="day" label=words::services::hours_day(t) kind="date" value=day.to_string()/>
+                    <Lines lines weekly=false/>
+                </Watched>
+                <OutsideField/>
                 <TextField
                     field="reason"
                     label=words::services::hours_reason(t)

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use domain::kernel::{Date, Instant, Level, PlaceId, Space, View};
 use domain::org::PlaceRow;
 use domain::services::{
-    Attendance, BookingRow, Exception, Fields, Hours, ServiceRow, SessionRow, State, Terms,
+    Attendance, BookingRow, Change, Exception, Fields, Hours, ServiceRow, SessionRow, State, Terms,
+    Timetable,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -259,6 +260,47 @@ pub struct HoursPage {
     pub day: Option<Date>,
     /// Tomorrow, the first day that is likely to be changed.
     pub tomorrow: Date,
+    /// The sessions ahead that somebody is in and the hours make, the next first.
+    pub taken: Vec<Taken>,
+}
+
+/// A session that somebody is in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Taken {
+    /// Its id.
+    pub id: Uuid,
+    /// When it begins.
+    pub start: Instant,
+    /// How many have, were offered, wait for or hope for a seat.
+    pub people: u32,
+    /// Their names, as far as the desk's list has them.
+    pub names: Vec<String>,
+}
+
+impl HoursPage {
+    /// Whom hours would leave outside that are not saved yet: the weekly ones, or those of the day named.
+    pub fn left_outside(&self, day: Option<Date>, hours: Vec<Hours>) -> Vec<&Taken> {
+        let mut exceptions = self.exceptions.clone();
+        let weekly = if let Some(day) = day {
+            exceptions.retain(|exception| exception.day != day);
+            exceptions.push(Exception {
+                day,
+                change: Change::Hours { hours },
+                reason: String::new(),
+            });
+            self.hours.clone()
+        } else {
+            hours
+        };
+        let after = Timetable {
+            hours: &weekly,
+            exceptions: &exceptions,
+        };
+        let taken = self.taken.iter();
+        taken
+            .filter(|session| !after.opens_at(session.start))
+            .collect()
+    }
 }
 
 /// The hours of one service, for those who run it.
@@ -280,7 +322,30 @@ pub fn hours(view: &View, (id, day): &(Option<Uuid>, Option<Date>)) -> Option<Ho
             .collect(),
         day: *day,
         tomorrow: today.plus_days(1),
+        taken: taken(view, id, row),
     })
+}
+
+fn taken(view: &View, id: Uuid, row: &ServiceRow) -> Vec<Taken> {
+    let mut names: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
+    for (_, booking) in at_desk(view).filter(|(_, booking)| booking.service.0 == id) {
+        let names = names.entry(booking.session.0).or_default();
+        names.push(booking.name.clone());
+    }
+    let ahead = super::sessions(view, Some(id)).filter(|(_, session)| {
+        session.start > view.now
+            && session.closed.is_none()
+            && row.timetable().opens_at(session.start)
+    });
+    let taken = ahead.map(|(id, session)| Taken {
+        id,
+        start: session.start,
+        people: session.people(),
+        names: names.remove(&id).unwrap_or_default(),
+    });
+    let mut taken: Vec<Taken> = taken.filter(|session| session.people > 0).collect();
+    taken.sort_by_key(|session| session.start);
+    taken
 }
 
 /// The form that closes a day.
@@ -332,10 +397,7 @@ fn touched(view: &View, chosen: Option<Uuid>, day: Date) -> Vec<(String, u32)> {
                 && session.start > view.now
                 && session.closed.is_none()
         });
-        let people = sessions.map(|(_, session)| {
-            let entered = session.draw.as_ref().map_or(0, |draw| draw.entered);
-            session.booked + session.held + session.waiting + entered
-        });
+        let people = sessions.map(|(_, session)| session.people());
         (row.fields.name.clone(), people.sum())
     });
     counted.filter(|(_, people)| *people > 0).collect()

@@ -1,6 +1,7 @@
 //! One service, one session, one's own bookings.
 
-use domain::kernel::{Date, Instant, Minutes, Space, Time, View, Weekday};
+use domain::kernel::{Date, Instant, Minutes, PersonId, Space, Time, View, Weekday};
+use domain::services::ticket::Shown;
 use domain::services::{
     Attendance, BookingRow, CalendarRow, Exception, Fields, MOST_WAITING, Regard, ServiceRow,
     SessionRow, State, Terms, reference, regard,
@@ -8,6 +9,7 @@ use domain::services::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::family::{booked_by, for_whom};
 use super::sheet::{Place, others};
 use super::{
     Booked, Door, DropIn, Line, booked, bookings, closed_on, doors, is_open, line, lines, runs_at,
@@ -96,6 +98,8 @@ pub struct SessionPage {
     pub regard: Regard,
     /// What can be done about it.
     pub can: Can,
+    /// For whom it can be booked, oneself without a name; empty where nobody but oneself can be meant.
+    pub whom: Vec<(PersonId, String)>,
 }
 
 /// What can be done about a session, as far as the rows at hand tell.
@@ -129,8 +133,14 @@ pub fn session(view: &View, id: &Option<Uuid>) -> Option<SessionPage> {
     let row = view.find::<SessionRow>(id)?;
     let service = view.find::<ServiceRow>(row.service.0)?;
     let line = line(view, id, row);
+    let takes = line.closed.is_none() && !line.begun;
+    let whom = if takes {
+        for_whom(view, id, line.own.is_some())
+    } else {
+        Vec::new()
+    };
     let can = match () {
-        () if line.own.is_some() => Can::Own,
+        () if line.own.is_some() && whom.is_empty() => Can::Own,
         () if line.closed.is_some() => Can::Closed,
         () if line.begun => Can::Begun,
         () if view.actor.is_none() => Can::SignIn,
@@ -152,6 +162,7 @@ pub fn session(view: &View, id: &Option<Uuid>) -> Option<SessionPage> {
         terms: service.terms,
         regard: regard(&misses(view), service.terms.misses, view.now),
         can,
+        whom,
     })
 }
 
@@ -206,6 +217,8 @@ pub struct BookingPage {
     pub over: bool,
     /// For whom, when that is not who is looking.
     pub name: String,
+    /// Who looks after oneself and made it; without a name where they do so no longer.
+    pub by: Option<String>,
     /// What the desk has marked.
     pub attendance: Option<Attendance>,
     /// Where else there is room, when it was called off.
@@ -214,6 +227,8 @@ pub struct BookingPage {
     pub party: Option<u32>,
     /// Its number in the draw of its session.
     pub number: Option<u64>,
+    /// What is shown at the door, until the session is over.
+    pub ticket: Option<Shown>,
 }
 
 /// One booking of one's own; the desk sees its own list.
@@ -231,10 +246,14 @@ pub fn booking(view: &View, id: &Option<Uuid>) -> Option<BookingPage> {
             && (view.now <= row.deadline || row.state != State::Confirmed),
         over: row.end() <= view.now,
         name: row.name.clone(),
+        by: booked_by(view, row),
         attendance: row.attendance.clone(),
         others: alternatives(view, row),
         party: row.party,
         number: super::draw::number_of(view, id, row.session.0),
+        ticket: (row.state == State::Confirmed && view.now < row.end())
+            .then(|| row.ticket.clone())
+            .flatten(),
     })
 }
 

@@ -4,12 +4,13 @@ use domain::services::{Attendance, State};
 use leptos::prelude::*;
 
 use super::calendar::following;
+use super::ticket::ticket;
 use super::{booked_row, deadline_text, id_in_path, own_mark, regard_note, spaced};
 use crate::kernel::fields::{HiddenField, Submit};
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
-    CALENDAR, CHEVRON_LEFT, CHEVRON_RIGHT, Drawing, Icon, OSMANTHUS, PHONE, TEAPOT,
+    CALENDAR, CHEVRON_LEFT, CHEVRON_RIGHT, Drawing, Icon, OSMANTHUS, PHONE, TEAPOT, USERS,
 };
 use crate::kernel::layout::{Head, figures};
 use crate::kernel::when::{calendar_date, date, hour, moment};
@@ -61,6 +62,9 @@ fn mine(page: Signal<MinePage>) -> impl IntoView {
         {move || page.with(|page| regard_note(t, page.regard))}
         <section class="section">{upcoming}</section>
         {move || page.with(|page| following(t, page.calendar.as_deref()))}
+        <p class="actions no-print">
+            <a class="button secondary" href="/services/family"><Icon svg=USERS/>{words::services::family_title(t)}</a>
+        </p>
         {past}
     }
 }
@@ -124,6 +128,14 @@ fn confirmation(t: Tongue, page: &BookingPage) -> impl IntoView + use<> {
     let who = (!page.name.is_empty()).then(|| {
         view! { <p class="meta">{words::services::booking_who(t)}" "{page.name.clone()}</p> }
     });
+    let by = page.by.as_ref().map(|by| {
+        let says = if by.is_empty() {
+            words::services::family_booked(t).to_owned()
+        } else {
+            words::services::family_booked_by(t, by)
+        };
+        view! { <p class="meta">{says}</p> }
+    });
     let party = page.party.map(|party| {
         view! { <p class="meta">{words::services::booking_party(t, party)}</p> }
     });
@@ -168,8 +180,10 @@ fn confirmation(t: Tongue, page: &BookingPage) -> impl IntoView + use<> {
                     {words::services::session_until(t, booked.end)}
                 </p>
                 {who}
+                {by}
                 {party}
             </section>
+            {confirmed.then(|| page.ticket.as_ref().map(|shown| ticket(t, shown)))}
             {number}
             {next}
         </section>

@@ -1,6 +1,6 @@
 //! One session: take a seat, wait for one, or another one.
 
-use domain::kernel::Instant;
+use domain::kernel::{Instant, PersonId};
 use domain::services::{Regard, State};
 use leptos::prelude::*;
 
@@ -50,7 +50,7 @@ fn session(page: Signal<SessionPage>) -> impl IntoView {
             }
         })
     };
-    let can = Memo::new(move |_| page.with(|page| page.can));
+    let can = Memo::new(move |_| page.with(|page| (page.can, page.whom.clone())));
     let waits = move || {
         page.with(|page| match page.regard {
             waits @ Regard::WaitsOnly { .. } => regard_note(t, waits),
@@ -60,7 +60,8 @@ fn session(page: Signal<SessionPage>) -> impl IntoView {
     view! {
         {head}
         {waits}
-        {move || match can.get() {
+        {move || page.with(|page| own_beside(t, page))}
+        {move || match can.get().0 {
             Can::Book => page.with_untracked(|page| book_form(t, page)).into_any(),
             Can::Enter => page.with_untracked(|page| enter_form(t, page)).into_any(),
             Can::Wait => page.with_untracked(|page| wait_form(t, page)).into_any(),
@@ -103,10 +104,12 @@ pub fn deadline_text(t: Tongue, deadline: Instant, start: Instant) -> String {
 
 fn book_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
     let most = page.terms.party.min(page.line.seats);
+    let whom = page.whom.clone();
     let id = page.line.id;
     view! {
         <VerbForm slice="services" verb="book" after=format!("/services/sessions/{id}")>
             <HiddenField field="session" value=id.to_string()/>
+            {whom_field(t, &whom)}
             {party_field(t, most)}
             <CheckField field="wait" label=words::services::session_or_wait(t)/>
             <div class="action-bar">
@@ -119,6 +122,7 @@ fn book_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
 
 fn wait_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
     let most = page.terms.party.min(page.line.seats);
+    let whom = page.whom.clone();
     let id = page.line.id;
     let how = words::services::session_wait_how(t, length(t, page.hold));
     view! {
@@ -126,6 +130,7 @@ fn wait_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
             <HiddenField field="session" value=id.to_string()/>
             <HiddenField field="wait" value="on".to_owned()/>
             <p>{how}</p>
+            {whom_field(t, &whom)}
             {party_field(t, most)}
             <div class="action-bar">
                 <Submit label=words::services::session_wait_title(t)/>
@@ -137,6 +142,7 @@ fn wait_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
 /// Whoever enters has the same chance, whenever they do.
 fn enter_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
     let most = page.terms.party.min(page.line.seats);
+    let whom = page.whom.clone();
     let id = page.line.id;
     let until = page
         .line
@@ -147,6 +153,7 @@ fn enter_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
         <VerbForm slice="services" verb="book" after=format!("/services/sessions/{id}")>
             <HiddenField field="session" value=id.to_string()/>
             <p>{words::services::session_enter_how(t, until)}</p>
+            {whom_field(t, &whom)}
             {party_field(t, most)}
             <div class="action-bar">
                 <p><a href=format!("/services/sessions/{id}/draw")>{words::services::session_draw_see(t)}</a></p>
@@ -154,6 +161,39 @@ fn enter_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
             </div>
         </VerbForm>
     }
+}
+
+/// For whom it is; asked only where it can differ.
+fn whom_field(t: Tongue, whom: &[(PersonId, String)]) -> Option<AnyView> {
+    if let [(one, name)] = whom {
+        let says = words::services::family_for(t, name);
+        let field = view! {
+            <input type="hidden" name="subject" value=one.to_string()/>
+            <p>{says}</p>
+        };
+        return Some(field.into_any());
+    }
+    let first = whom.first().map(|(one, _)| *one)?;
+    let rows = whom.iter().map(|(one, name)| {
+        let label = if name.is_empty() {
+            words::services::family_me(t).to_owned()
+        } else {
+            name.clone()
+        };
+        view! {
+            <label class="choice-row">
+                <input type="radio" name="subject" value=one.to_string() checked=*one == first/>
+                <span class="text">{label}</span>
+            </label>
+        }
+    });
+    let field = view! {
+        <fieldset class="field">
+            <legend>{words::services::family_whom(t)}</legend>
+            <div class="choice-list">{rows.collect_view()}</div>
+        </fieldset>
+    };
+    Some(field.into_any())
 }
 
 /// How many come together; asked only where more than one may.
@@ -211,6 +251,12 @@ fn instead(t: Tongue, page: &SessionPage, can: Can) -> AnyView {
         <p class="actions"><a class="button secondary" href=other>{words::services::session_other(t)}</a></p>
     }
     .into_any()
+}
+
+/// One's own booking, where the session can be booked for somebody else besides.
+fn own_beside(t: Tongue, page: &SessionPage) -> Option<AnyView> {
+    let own = page.line.own.as_ref().filter(|_| page.can != Can::Own)?;
+    Some(own_box(t, own).into_any())
 }
 
 fn own_box(t: Tongue, own: &Own) -> impl IntoView + use<> {

@@ -9,6 +9,7 @@ mod services;
 mod tasks;
 
 use domain::kernel::{Actor, Instant, PersonId, PlaceId, Purpose, RowKind, View};
+use domain::services::LinkRow;
 use domain::slices::Command;
 use uuid::Uuid;
 
@@ -175,7 +176,12 @@ pub fn any(seen: &Seen<'_>, dice: &mut Dice) -> Option<(Command, PersonId)> {
     let command = (0..THOUGHTS).find_map(|_| of_any_slice(seen, dice))?;
     let for_another = dice.once_in(if seen.is_staff(None) { 8 } else { 25 });
     let subject = if for_another {
-        Seen::somebody(dice)
+        // Mostly one of those whom they look after, if there are any.
+        let family = seen.view.mine::<LinkRow>();
+        let family = family.filter(|(_, link)| link.carer);
+        let family: Vec<_> = family.filter_map(|(_, link)| link.other).collect();
+        let one = dice.pick(&family).filter(|_| !dice.once_in(3));
+        one.unwrap_or_else(|| Seen::somebody(dice))
     } else {
         seen.person
     };

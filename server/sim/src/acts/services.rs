@@ -2,13 +2,15 @@
 
 use domain::kernel::{Date, Minutes, Time, Weekday};
 use domain::services::{
-    Accept, Book, BookingId, BookingRow, CallOff, Cancel, ChangeDay, CheckIn, CloseCalendar,
-    CloseDay, Crowd, Decline, Define, Describe, Fields, Forget, Guest, Kind, Leave, Line, Mark,
-    MarkAs, MarkRest, Move, Note, OpenCalendar, OpenSessions, Policy, Remind, ReopenDay, SayCrowd,
-    ServiceId, ServiceRow, SessionId, SessionRow, SetHours, Settle, State, Terms, Who,
+    Accept, AgreeLink, AskLink, Book, BookingId, BookingRow, CallOff, Cancel, ChangeDay, CheckIn,
+    CloseCalendar, CloseDay, Crowd, Decline, Define, Describe, EndLink, Fields, Forget, Guest,
+    Kind, Leave, Line, LinkId, LinkRow, Mark, MarkAs, MarkRest, Move, Note, OpenCalendar,
+    OpenSessions, Outside, Policy, Remind, ReopenDay, SayCrowd, ServiceId, ServiceRow, SessionId,
+    SessionRow, SetHours, Settle, State, TellOutside, Terms, Who,
 };
 
 use super::{Seen, verbs, words};
+use crate::cast;
 use crate::dice::Dice;
 
 verbs! { services at Services;
@@ -21,6 +23,7 @@ verbs! { services at Services;
     // The clock's alone: whoever else asks is refused.
     OpenSessions: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(OpenSessions { service: service(seen, dice)? });
     CallOff: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(CallOff { session: session(seen, dice)? });
+    TellOutside: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(TellOutside { session: session(seen, dice)?, after: None });
     Settle: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Settle { session: session(seen, dice)? });
     Remind: 1, 1 / 1, remind;
     Forget: 1, 1 / 1, |_: &Seen<'_>, dice: &mut Dice| Some(Forget { person: Seen::somebody(dice) });
@@ -34,9 +37,28 @@ verbs! { services at Services;
     SayCrowd: 1, 24, |seen: &Seen<'_>, dice: &mut Dice| Some(SayCrowd { service: drop_in(seen, dice)?, crowd: dice.pick(&Crowd::ALL)? });
     OpenCalendar: 2, 1, |_: &Seen<'_>, _: &mut Dice| Some(OpenCalendar {});
     CloseCalendar: 1, 1, |_: &Seen<'_>, _: &mut Dice| Some(CloseCalendar {});
+    AskLink: 3, 1, ask_link;
+    AgreeLink: 40, 20, agree_link;
+    EndLink: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(EndLink { link: seen.row::<LinkRow>(dice).map(LinkId)? });
     Accept: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Accept { booking: offered(seen, dice)? });
     Decline: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Decline { booking: offered(seen, dice)? });
     Leave: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Leave { booking: waiting(seen, dice)? });
+}
+
+/// Somebody of the neighbourhood, or a number that nobody has.
+fn ask_link(_: &Seen<'_>, dice: &mut Dice) -> Option<AskLink> {
+    let number = u32::try_from(dice.below(cast::PEOPLE + 2)).unwrap_or_default();
+    Some(AskLink {
+        phone: cast::phone(number),
+        called: words(dice),
+    })
+}
+
+/// Mostly an asking of somebody who would look after them.
+fn agree_link(seen: &Seen<'_>, dice: &mut Dice) -> Option<AgreeLink> {
+    let asked = |_, row: &LinkRow| !row.carer && row.agreed.is_none();
+    let link = seen.fitting::<LinkRow>(dice, asked).map(LinkId)?;
+    Some(AgreeLink { link })
 }
 
 /// Mostly one that people may come to without a booking.
@@ -170,7 +192,13 @@ fn set_hours(seen: &Seen<'_>, dice: &mut Dice) -> Option<SetHours> {
             party: dice.pick(&[0, 1, 2])?,
             drop_in: dice.once_in(2),
         },
+        outside: outside(dice)?,
+        reason: words(dice),
     })
+}
+
+fn outside(dice: &mut Dice) -> Option<Option<Outside>> {
+    dice.pick(&[None, Some(Outside::Keep), Some(Outside::CallOff)])
 }
 
 fn day(seen: &Seen<'_>, dice: &mut Dice) -> Date {
@@ -184,6 +212,7 @@ fn change_day(seen: &Seen<'_>, dice: &mut Dice) -> Option<ChangeDay> {
         day: day(seen, dice),
         lines: lines(dice)?,
         reason: words(dice),
+        outside: outside(dice)?,
     })
 }
 

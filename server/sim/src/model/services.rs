@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::kernel::{Ctx, Date, Instant, Minutes, PersonId, Placed, RowKind, Rules, Weekday};
 use domain::services::{
     Attendance, Booking, BookingId, BookingRow, Calendar, Command, DAYS_KEPT, Engagement, Event,
-    Facts, MISS_WINDOW, Seal, Service, ServiceId, Services, Session, SessionId, Standing, State,
+    Facts, Link, LinkRow, MISS_WINDOW, Seal, Service, ServiceId, Services, Session, SessionId,
+    Standing, State,
 };
 
 use super::{Slice, Tables};
@@ -67,6 +68,17 @@ impl Slice for Services {
                 facts.bookings = live(tables, &BTreeSet::from([call_off.session]));
                 facts
             }
+            Command::TellOutside(tell) => {
+                let mut facts = of_session(tables, tell.session);
+                let further = bookings(tables, |booking| {
+                    booking.session == tell.session
+                        && booking.state.is_live()
+                        && tell.after.is_none_or(|after| after < booking.id)
+                });
+                facts.bookings = further.into_iter().take(Facts::MOST).collect();
+                facts.more = facts.bookings.len() >= Facts::MOST;
+                facts
+            }
             Command::Settle(settle) => with_line(tables, settle.session, None, ctx.now),
             Command::Book(book) => {
                 let mut facts = with_line(tables, book.session, None, ctx.now);
@@ -80,6 +92,14 @@ impl Slice for Services {
                 facts.this_week = this_week(tables, &facts, book.session, ctx.subject);
                 facts.own = own(tables, ctx.subject, ctx.now);
                 facts.name = tables.name(ctx.subject);
+                if ctx.subject != ctx.actor.person {
+                    let links = linked(tables, &[ctx.subject]).links;
+                    let between = links.into_iter();
+                    let between =
+                        between.filter(|(_, link)| link.joins(ctx.actor.person, ctx.subject));
+                    facts.links = between.collect();
+                    facts.home = tables.actor(ctx.subject).and_then(|subject| subject.home);
+                }
                 facts
             }
             Command::Cancel(cancel) => of_booking(tables, cancel.booking, ctx),
@@ -114,6 +134,28 @@ impl Slice for Services {
                     ..Facts::default()
                 }
             }
+            Command::AskLink(ask) => {
+                let mut facts = linked(tables, &[ctx.subject]);
+                if let Ok(number) = ask.number() {
+                    let mut people = tables.people.iter();
+                    let named = people.find(|(_, known)| known.phone == number.as_str());
+                    facts.named = named.map(|(id, _)| (*id, tables.name(*id)));
+                    let since = ctx.now.minus(Minutes::days(1));
+                    let lately = tables.linking.iter();
+                    let lately = lately.filter(|(who, at)| *who == ctx.actor.person && *at > since);
+                    facts.asked_lately = lately.count() as u64;
+                }
+                facts
+            }
+            Command::AgreeLink(agree) => match tables.links.get(&agree.link) {
+                Some(link) => linked(tables, &[ctx.subject, link.carer]),
+                None => Facts::default(),
+            },
+            Command::EndLink(end) if ctx.actor.is_clock() => match tables.links.get(&end.link) {
+                Some(link) => linked(tables, &[link.carer]),
+                None => Facts::default(),
+            },
+            Command::EndLink(_) => linked(tables, &[ctx.subject]),
             Command::MarkRest(mark) => {
                 let mut facts = of_session(tables, mark.session);
                 let unmarked = bookings(tables, |booking| {
@@ -129,11 +171,19 @@ impl Slice for Services {
         }
     }
 
-    fn save(tables: &mut Tables, _: &Facts, after: Facts, _: &[Event], _: &Ctx) {
+    fn save(tables: &mut Tables, before: &Facts, after: Facts, events: &[Event], ctx: &Ctx) {
         tables.services.extend(after.services);
         tables.sessions.extend(after.sessions);
         tables.bookings.extend(after.bookings);
         tables.drawings.extend(after.draws);
+        for link in before.links.keys() {
+            tables.links.remove(link);
+        }
+        tables.links.extend(after.links);
+        let asked = |event: &&Event| matches!(event, Event::LinkAsked { .. });
+        let asked = events.iter().filter(asked);
+        let asked = asked.map(|_| (ctx.actor.person, ctx.now));
+        tables.linking.extend(asked);
         for (person, calendar) in after.calendars {
             if calendar.secret.is_some() {
                 tables.calendars.insert(person, calendar);
@@ -141,6 +191,22 @@ impl Slice for Services {
                 tables.calendars.remove(&person);
             }
         }
+    }
+}
+
+/// The links of these people.
+fn linked(tables: &Tables, people: &[PersonId]) -> Facts {
+    let theirs = tables.links.values().filter(|link| {
+        people.contains(&link.carer) || link.person.is_some_and(|one| people.contains(&one))
+    });
+    let named = theirs.map(|link| Link {
+        carer_name: tables.name(link.carer),
+        name: link.person.map(|one| tables.name(one)).unwrap_or_default(),
+        ..link.clone()
+    });
+    Facts {
+        links: named.map(|link| (link.id, link)).collect(),
+        ..Facts::default()
     }
 }
 
@@ -311,14 +377,14 @@ fn of_person(tables: &Tables, person: PersonId) -> Facts {
             own.contains_key(&booking.id) || (in_line(booking) && live.contains(&booking.session))
         }),
         calendars: calendar_of(tables, person),
-        ..Facts::default()
+        ..linked(tables, &[person])
     }
 }
 
 /// The rows that show the name of a person.
 pub fn of_name(tables: &Tables, person: PersonId) -> Vec<Placed> {
     let rows = Services::project(&of_person(tables, person)).into_iter();
-    rows.filter(|(.., body)| body.kind() == BookingRow::KIND)
+    rows.filter(|(.., body)| [BookingRow::KIND, LinkRow::KIND].contains(&body.kind()))
         .collect()
 }
 
@@ -440,6 +506,23 @@ pub fn oversold(tables: &Tables) -> Vec<String> {
     for drawing in tables.drawings.values() {
         if let Err(what) = drawing.verify() {
             wrong.push(format!("the draw of session {}: {what}", drawing.session));
+        }
+    }
+    let agreed = || tables.links.values().filter(|link| link.agreed.is_some());
+    for link in agreed() {
+        let same =
+            agreed().filter(|other| (other.carer, other.person) == (link.carer, link.person));
+        if same.count() > 1 || link.person == Some(link.carer) {
+            wrong.push(format!(
+                "{} is linked to {:?} twice",
+                link.carer, link.person
+            ));
+        }
+        if agreed().any(|other| other.person == Some(link.carer)) {
+            wrong.push(format!(
+                "{} looks after somebody and is looked after",
+                link.carer
+            ));
         }
     }
     let twice = live.iter().filter(|(_, count)| **count > 1);

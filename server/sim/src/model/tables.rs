@@ -11,7 +11,7 @@ use domain::kernel::{
 use domain::notices::{Acknowledgement, Draft, Notice, NoticeId};
 use domain::org::{Ask, Contact, Place};
 use domain::services::{
-    Booking, BookingId, Calendar, Drawing, Service, ServiceId, Session, SessionId,
+    Booking, BookingId, Calendar, Drawing, Link, LinkId, Service, ServiceId, Session, SessionId,
 };
 use domain::slices::Command;
 use domain::tasks::{Part, Plan, PlanId, Proposal, ProposalId, Task, TaskId, Volunteer};
@@ -133,6 +133,10 @@ pub struct Tables {
     pub sessions: BTreeMap<SessionId, Session>,
     /// Bookings; their names are read anew.
     pub bookings: BTreeMap<BookingId, Booking>,
+    /// Who looks after whom; names are read anew.
+    pub links: BTreeMap<LinkId, Link>,
+    /// Who asked to look after somebody, and when.
+    pub linking: Vec<(PersonId, Instant)>,
     /// The addresses that calendars follow.
     pub calendars: BTreeMap<PersonId, Calendar>,
     /// Draws that were held.

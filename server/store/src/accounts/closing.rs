@@ -148,6 +148,7 @@ impl Store {
         erase_own(&tx, id, now).await?;
         let mut versions = history::write(&tx, id, &[Event::Closed], now).await?;
         changes.extend(own_space_emptied(&tx, id).await?);
+        self.sign(&mut changes);
         versions.extend(rows::write(&tx, changes, now).await?);
         tx.commit().await?;
         self.poke(versions);

@@ -21,6 +21,11 @@ impl Store {
     /// When the database fails, or an entity cannot be read.
     pub async fn lay_out_anew(&self) -> Result<usize, StoreError> {
         let stale = self.stale_kinds().await?;
+        self.lay_out(stale).await
+    }
+
+    /// Lays out anew all rows of these kinds.
+    pub(crate) async fn lay_out(&self, stale: BTreeSet<&'static str>) -> Result<usize, StoreError> {
         if stale.is_empty() {
             return Ok(0);
         }
@@ -58,7 +63,8 @@ impl Store {
         for (space, id, body) in wanted {
             changes.insert((space, body.kind(), id), Some(body));
         }
-        let changes: Vec<Change> = changes.into_iter().map(change).collect();
+        let mut changes: Vec<Change> = changes.into_iter().map(change).collect();
+        self.sign(&mut changes);
         let written = changes.len();
         let versions = rows::write(&tx, changes, now).await?;
         tx.commit().await?;

@@ -41,6 +41,8 @@ pub struct Store {
     pub(crate) second_factor_needed: bool,
     /// What identity numbers are sealed with; none: none are taken.
     pub(crate) seal: Option<Arc<crate::tasks::SealKey>>,
+    /// What tickets are signed with; none: there are none.
+    pub(crate) tickets: Option<Arc<crate::services::Tickets>>,
 }
 
 /// How many pokes a slow listener may fall behind before it is told to pull everything.
@@ -132,6 +134,7 @@ impl Store {
             clock,
             second_factor_needed: false,
             seal: None,
+            tickets: None,
         };
         store.start_epoch().await?;
         store.lay_out_anew().await?;

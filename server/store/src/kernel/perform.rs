@@ -178,6 +178,7 @@ impl Store {
             letters::about_refusal(tx, ctx, key, facts, next.as_deref()).await?;
             changes.push(letters::refusal_row(ctx, key, facts, next.as_deref()));
         }
+        self.sign(&mut changes);
         let versions = rows::write(tx, changes, ctx.now).await?;
         let outcome = match answer {
             Ok(told) => Outcome::Done {

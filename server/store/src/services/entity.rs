@@ -142,6 +142,31 @@ pub mod service_calendar {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// Who looks after whose bookings.
+pub mod family_link {
+    use sea_orm::entity::prelude::*;
+
+    /// One row of the table.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "family_link")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub carer: Uuid,
+        pub person: Option<Uuid>,
+        pub called: String,
+        pub number: String,
+        pub asked: i64,
+        pub agreed: Option<i64>,
+    }
+
+    /// It stands alone: rows of other tables are named by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// Bookings.
 pub mod booking {
     use sea_orm::entity::prelude::*;

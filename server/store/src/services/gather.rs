@@ -3,12 +3,12 @@
 //! Booking is what thousands do at once: it reads the session with its service, the person and their own
 //! bookings, and the line only where there is one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::kernel::{Ctx, Date, Instant, PersonId};
 use domain::services::{
     Book, Booking, BookingId, CloseDay, Command, DAYS_KEPT, Facts, MarkRest, Move, Remind, Service,
-    ServiceId, Session, SessionId,
+    ServiceId, Session, SessionId, TellOutside,
 };
 use sea_orm::sea_query::LockType;
 use sea_orm::{
@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::entity::{
     IN_LINE, LIVE, booking, booking_of, service, service_of, service_session, session_of,
 };
-use super::{calendar, draws, people};
+use super::{calendar, draws, family, people};
 use crate::kernel::tables::place;
 use crate::kernel::{StoreError, places};
 
@@ -56,6 +56,7 @@ pub async fn gather(
             facts.bookings = live(tx, &[call_off.session.0], ctx).await?;
             Ok(facts)
         }
+        Command::TellOutside(tell) => to_tell(tx, tell, ctx).await,
         Command::Settle(settle) => with_line(tx, settle.session, None, ctx).await,
         Command::Book(book) => booking_facts(tx, book, ctx).await,
         Command::Cancel(cancel) => of_booking(tx, cancel.booking, ctx).await,
@@ -69,6 +70,9 @@ pub async fn gather(
         Command::MarkRest(mark) => unmarked(tx, mark, ctx).await,
         Command::Note(note) => of_booking(tx, note.booking, ctx).await,
         Command::OpenCalendar(_) | Command::CloseCalendar(_) => calendar::facts(tx, ctx).await,
+        Command::AskLink(ask) => family::asking(tx, ask, ctx).await,
+        Command::AgreeLink(agree) => family::agreeing(tx, agree.link, ctx).await,
+        Command::EndLink(end) => family::ending(tx, end.link, ctx).await,
     }
 }
 
@@ -93,6 +97,11 @@ async fn booking_facts(
         facts.this_week = people::this_week(tx, service, session, ctx.subject).await?;
     }
     facts.name = subject.name;
+    if ctx.subject != ctx.actor.person {
+        facts.links = family::between(tx, ctx).await?;
+        let subject = crate::kernel::people::actor(tx, ctx.subject).await?;
+        facts.home = subject.and_then(|subject| subject.home);
+    }
     Ok(facts)
 }
 
@@ -188,6 +197,7 @@ pub async fn of_person(
         sessions,
         bookings,
         calendars: calendar::of(tx, person).await?,
+        links: family::of_people(tx, BTreeSet::from([person.0]), ctx).await?,
         ..Facts::default()
     })
 }
@@ -299,6 +309,26 @@ async fn of_day(
     })
 }
 
+/// A part of the live bookings of a session, in the order of their ids.
+async fn to_tell(
+    tx: &DatabaseTransaction,
+    tell: &TellOutside,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let mut facts = of_session(tx, tell.session).await?;
+    let column = booking::Column::Id;
+    let further = tell.after.map(|after| column.gt(after.0));
+    let found = booking::Entity::find()
+        .filter(booking::Column::Session.eq(tell.session.0))
+        .filter(booking::Column::State.is_in(LIVE))
+        .filter(Condition::all().add_option(further))
+        .order_by_asc(column)
+        .limit(Facts::MOST as u64);
+    facts.bookings = bookings(tx, found, ctx).await?;
+    facts.more = facts.bookings.len() >= Facts::MOST;
+    Ok(facts)
+}
+
 async fn to_remind(
     tx: &DatabaseTransaction,
     remind: &Remind,
@@ -402,6 +432,7 @@ pub(super) async fn bookings(
 pub async fn all(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<Vec<Facts>, StoreError> {
     let mut all = vec![Facts {
         calendars: calendar::all(tx).await?,
+        links: family::all(tx, ctx).await?,
         ..Facts::default()
     }];
     for row in service::Entity::find().all(tx).await? {

@@ -3,15 +3,19 @@
 mod calendar;
 mod draws;
 mod entity;
+mod family;
 mod gather;
 mod people;
 mod save;
+mod tickets;
 
 use domain::kernel::row::RowKind;
 use domain::kernel::{Ctx, Rules};
-use domain::services::{BookingRow, Command, Event, Facts, Services};
+use domain::services::{BookingRow, Command, Event, Facts, LinkRow, Services};
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
+
+pub use tickets::Tickets;
 
 use crate::kernel::rows::{Change, difference};
 use crate::kernel::{Keep, StoreError};
@@ -55,8 +59,10 @@ impl Keep for Services {
             | Event::SessionPutAway { session }
             | Event::Drawn { session, .. }
             | Event::DrawPutAway { session }
+            | Event::LeftOutside { session, .. }
             | Event::SessionClosed { session, .. } => session.0,
-            Event::Booked { booking, .. }
+            Event::ToldOutside { booking }
+            | Event::Booked { booking, .. }
             | Event::Joined { booking, .. }
             | Event::Entered { booking, .. }
             | Event::Won { booking }
@@ -79,19 +85,23 @@ impl Keep for Services {
             | Event::Noted { booking, .. }
             | Event::Forgotten { booking }
             | Event::PutAway { booking } => booking.0,
+            Event::LinkAsked { link, .. }
+            | Event::LinkAgreed { link }
+            | Event::LinkDeclined { link }
+            | Event::LinkEnded { link, .. } => link.0,
             Event::CalendarOpened { person, .. } | Event::CalendarClosed { person } => person.0,
         };
         Some(id)
     }
 }
 
-/// The rows of the bookings of who acts, as they are now.
+/// The rows of the bookings and the family of who acts, as they are now.
 pub(crate) async fn bookings_of(
     tx: &DatabaseTransaction,
     ctx: &Ctx,
 ) -> Result<Vec<Change>, StoreError> {
     let facts = gather::of_person(tx, ctx.actor.person, ctx).await?;
     let mut changes = difference(Vec::new(), Services::project(&facts));
-    changes.retain(|change| change.kind == BookingRow::KIND);
+    changes.retain(|change| [BookingRow::KIND, LinkRow::KIND].contains(&change.kind));
     Ok(changes)
 }

@@ -1,6 +1,7 @@
 //! What a service asks of those who book it themselves. Staff who book for somebody answer for it themselves.
 
 use super::{Course, may_run};
+use crate::kernel::Actor;
 use crate::services::{LEFT_OVER, Refusal, Regard, Service, Session, Who, regard};
 
 /// Whether who acts may book this session for whom it is to be: by who they are, by the hour, by how often.
@@ -41,7 +42,13 @@ pub fn must_wait(course: &Course<'_>, session: &Session) -> Result<Option<Refusa
 }
 
 fn who(course: &Course<'_>, service: &Service) -> Result<(), Refusal> {
-    let actor = &course.ctx.actor;
+    // Whoever is booked for is who comes: where they live counts, not where who books for them does.
+    let other = course.ctx.subject != course.ctx.actor.person;
+    let subject = other.then(|| Actor {
+        home: course.facts.home.clone(),
+        ..course.ctx.actor.clone()
+    });
+    let actor = subject.as_ref().unwrap_or(&course.ctx.actor);
     match service.terms.who {
         Who::Verified if !actor.is_verified() => Err(Refusal::NotVerified),
         Who::Residents if !actor.lives_in(service.site.desk()) => Err(Refusal::NotResident {

@@ -1,7 +1,7 @@
 //! Booking, and what follows from it, in the order in which a person meets it.
 
 use super::line::settle;
-use super::{Course, MOST_ENTERED, MOST_WAITING, allowed, may_run};
+use super::{Course, MOST_ENTERED, MOST_WAITING, allowed, family, may_run};
 use crate::services::{
     Accept, Book, Booking, BookingId, Cancel, Decline, Event, Guest, Leave, Refusal, Session,
     SessionId, Standing, State,
@@ -259,10 +259,12 @@ pub fn runs(course: &Course<'_>, session: SessionId) -> bool {
     service.is_some_and(|service| may_run(&course.ctx.actor, &service.site))
 }
 
-/// For another person, with an account or without, only staff book.
+/// For another person, with an account or without, only staff book; and for somebody who agreed to it, who looks after
+/// them.
 fn may_act_for(course: &Course<'_>, command: &Book) -> Result<(), Refusal> {
     let oneself = course.ctx.subject == course.ctx.actor.person && command.guest.is_nobody();
-    if oneself || runs(course, command.session) {
+    let family = command.guest.is_nobody() && family::looks_after(course);
+    if oneself || family || runs(course, command.session) {
         Ok(())
     } else {
         Err(Refusal::NotForThem)

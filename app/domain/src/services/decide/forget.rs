@@ -1,7 +1,7 @@
 //! What becomes of the bookings of a person whose account is closed.
 
-use super::Course;
 use super::line::settle;
+use super::{Course, family};
 use crate::services::{BookingId, Event, Forget, Refusal, SessionId, State};
 
 /// Gives on what the person still had, the cancel deadline notwithstanding: nobody will come. What has begun stays
@@ -21,6 +21,7 @@ pub fn forget(course: &mut Course<'_>, command: &Forget) -> Result<(), Refusal> 
         }
         course.happen(Event::Forgotten { booking });
     }
+    family::forget(course, command.person);
     let calendar = course.facts.calendars.get(&command.person);
     if calendar.is_some_and(|calendar| calendar.secret.is_some()) {
         let person = command.person;

@@ -2,7 +2,8 @@
 
 use crate::kernel::{FieldError, Minutes};
 use crate::services::{
-    Cancel, CloseDay, Command, Fields, Guest, Hours, Line, MarkAs, Note, Policy, Refusal, Terms,
+    AskLink, Cancel, CloseDay, Command, Fields, Guest, Hours, Line, MarkAs, Note, Outside, Policy,
+    Refusal, Terms,
 };
 
 /// What is malformed.
@@ -10,14 +11,19 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
     let errors = match command {
         Command::Define(define) => fields(&define.fields),
         Command::Describe(describe) => fields(&describe.fields),
-        Command::SetHours(set) => [lines(&set.lines, true), terms(set.terms)].concat(),
+        Command::SetHours(set) => {
+            let why = reason(&set.reason, set.outside == Some(Outside::CallOff));
+            [lines(&set.lines, true), terms(set.terms), why].concat()
+        }
         Command::ChangeDay(change) => {
-            [lines(&change.lines, false), reason(&change.reason, false)].concat()
+            let why = reason(&change.reason, change.outside == Some(Outside::CallOff));
+            [lines(&change.lines, false), why].concat()
         }
         Command::CloseDay(close) => close_day(close),
         Command::Cancel(Cancel { reason: why, .. }) => reason(why, false),
         Command::Book(book) => guest(&book.guest),
         Command::Mark(mark) => reason(&mark.reason, mark.mark == MarkAs::Excused),
+        Command::AskLink(ask) => ask_link(ask),
         Command::Note(note) => text("text", &note.text, Note::TEXT_MAX)
             .into_iter()
             .collect(),
@@ -68,6 +74,15 @@ fn guest(guest: &Guest) -> Vec<FieldError> {
     let name = text("guest.name", &guest.name, Guest::NAME_MAX);
     let phone = text("guest.phone", &guest.phone, Guest::PHONE_MAX);
     name.into_iter().chain(phone).collect()
+}
+
+fn ask_link(ask: &AskLink) -> Vec<FieldError> {
+    let called = ask.called.trim();
+    let missing = called.is_empty();
+    let missing = missing.then(|| FieldError::new("called", "services.field.called_missing"));
+    let long = text("called", called, AskLink::CALLED_MAX);
+    let phone = ask.number().err();
+    missing.into_iter().chain(long).chain(phone).collect()
 }
 
 fn text(field: &str, text: &str, max: usize) -> Option<FieldError> {

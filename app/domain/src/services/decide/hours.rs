@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::draw;
 use super::line::settle;
-use super::{Course, DAYS_KEPT, form, may_run};
+use super::{Course, DAYS_KEPT, form, may_run, outside};
 use crate::kernel::{Date, Instant};
 use crate::services::{
     CallOff, ChangeDay, CloseDay, Define, Describe, Event, Fields, Hours, OpenSessions, Refusal,
@@ -54,19 +54,20 @@ fn trimmed(fields: &Fields) -> Fields {
 
 /// Sets the weekly hours and opens the days ahead by them.
 pub fn set(course: &mut Course<'_>, command: &SetHours) -> Result<(), Refusal> {
-    course.run(command.service)?;
+    let before = course.run(command.service)?.clone();
     let hours = form::hours(&command.lines);
     course.happen(Event::HoursSet {
         service: command.service,
         hours,
         terms: command.terms,
     });
+    outside::see_to(course, &before, command.outside, &command.reason)?;
     open(course, command.service)
 }
 
 /// Gives one day other hours.
 pub fn change_day(course: &mut Course<'_>, command: &ChangeDay) -> Result<(), Refusal> {
-    course.run(command.service)?;
+    let before = course.run(command.service)?.clone();
     not_past(course, command.day)?;
     let hours = form::hours(&command.lines);
     if hours.is_empty() {
@@ -79,6 +80,7 @@ pub fn change_day(course: &mut Course<'_>, command: &ChangeDay) -> Result<(), Re
         hours,
         reason,
     });
+    outside::see_to(course, &before, command.outside, &command.reason)?;
     open(course, command.service)
 }
 
@@ -298,7 +300,11 @@ fn wanted(service: &Service, today: Date, last: Date, now: Instant) -> BTreeMap<
 }
 
 /// The sessions of `service` that have not begun, those put away included.
-fn future(course: &Course<'_>, service: ServiceId, now: Instant) -> BTreeMap<SessionId, Session> {
+pub fn future(
+    course: &Course<'_>,
+    service: ServiceId,
+    now: Instant,
+) -> BTreeMap<SessionId, Session> {
     let sessions = course.facts.sessions.values();
     sessions
         .filter(|session| session.service == service && session.start > now)

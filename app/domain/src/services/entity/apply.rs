@@ -1,8 +1,8 @@
 //! How events change services, sessions and bookings.
 
 use super::{
-    Attendance, Booking, Calendar, Change, Drawing, Entry, Exception, Facts, Guest, More, Service,
-    Session, Standing, State,
+    Attendance, Booking, Calendar, Change, Drawing, Entry, Exception, Facts, Guest, Link, More,
+    Service, Session, Standing, State,
 };
 use crate::kernel::{Ctx, Date, Instant, PersonId};
 use crate::services::{BookingId, Event, ServiceId, SessionId};
@@ -187,6 +187,41 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
                 calendar.secret = None;
             }
         }
+        Event::LinkAsked {
+            link,
+            person,
+            called,
+            number,
+        } => {
+            let named = facts.named.as_ref();
+            let link = Link {
+                id: *link,
+                carer: ctx.actor.person,
+                carer_name: ctx.actor.name.clone(),
+                person: *person,
+                name: named.map(|(_, name)| name.clone()).unwrap_or_default(),
+                called: called.clone(),
+                number: number.clone(),
+                asked: ctx.now,
+                agreed: None,
+            };
+            facts.links.insert(link.id, link);
+        }
+        Event::LinkAgreed { link } => {
+            if let Some(link) = facts.links.get_mut(link) {
+                link.agreed = Some(ctx.now);
+                link.number.clear();
+            }
+        }
+        Event::LinkDeclined { link } => {
+            if let Some(link) = facts.links.get_mut(link) {
+                link.person = None;
+                link.name.clear();
+            }
+        }
+        Event::LinkEnded { link, .. } => {
+            facts.links.remove(link);
+        }
         Event::DrawPutAway { session } => {
             if let Some(drawing) = facts.draws.get_mut(session) {
                 drawing.put_away = true;
@@ -254,7 +289,7 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
         Event::Noted { booking, text } => on_booking(facts, *booking, |booking| {
             booking.more.note.clone_from(text);
         }),
-        Event::RemindedSome { .. } => {}
+        Event::RemindedSome { .. } | Event::LeftOutside { .. } | Event::ToldOutside { .. } => {}
     }
 }
 

@@ -147,6 +147,7 @@ fn a_changed_day_has_its_own_hours_and_other_weeks_keep_theirs() {
             day: tomorrow(),
             lines,
             reason: "上午开会".into(),
+            outside: None,
         },
     )
     .unwrap();
@@ -184,6 +185,8 @@ fn malformed_hours_name_their_fields() {
             service,
             lines,
             terms: Terms::default(),
+            outside: None,
+            reason: String::new(),
         }
         .into(),
     ) {

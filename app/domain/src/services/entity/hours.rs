@@ -1,0 +1,111 @@
+//! 开放时间 Hours: what is open every week, what differs on a day, and what both come to.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{Date, Instant, Minutes, Time, Weekday};
+
+/// Hours on some days of the week, cut into sessions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hours {
+    /// On which days; for the hours of a single day, empty.
+    #[serde(default)]
+    pub days: Vec<Weekday>,
+    /// The first session begins.
+    pub from: Time,
+    /// The last session is over by then.
+    pub to: Time,
+    /// How long a session takes.
+    pub length: Minutes,
+    /// How many seats it has.
+    pub seats: u32,
+    /// From which day on it counts; none is ever since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
+    /// Up to which day it counts; none is for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+impl Hours {
+    /// Whether it counts on a day, by its dates.
+    pub fn counts_on(&self, day: Date) -> bool {
+        self.since.is_none_or(|since| since <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// When its sessions begin, on a day on which it counts.
+    pub fn starts(&self) -> impl Iterator<Item = Time> {
+        let length = u16::try_from(self.length.0).unwrap_or(u16::MAX).max(1);
+        let last = self.to.0.checked_sub(length);
+        let from = self.from.0;
+        last.into_iter()
+            .flat_map(move |last| (from..=last).step_by(usize::from(length)).map(Time))
+    }
+}
+
+/// A day that is not as its weekday is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exception {
+    /// Which day.
+    pub day: Date,
+    /// What of it.
+    #[serde(flatten)]
+    pub change: Change,
+    /// Why, for everyone to read.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// What is different on such a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Change {
+    /// Closed.
+    Closed,
+    /// Other hours.
+    Hours {
+        /// Those.
+        hours: Vec<Hours>,
+    },
+}
+
+/// 时间表 What is open when: the weekly hours, and the days that differ.
+#[derive(Clone, Copy, Debug)]
+pub struct Timetable<'a> {
+    /// The weekly hours.
+    pub hours: &'a [Hours],
+    /// Days that differ.
+    pub exceptions: &'a [Exception],
+}
+
+impl<'a> Timetable<'a> {
+    /// The hours of a day: of the exception if there is one, else of its weekday.
+    pub fn on(&self, day: Date) -> Vec<&'a Hours> {
+        let mut exceptions = self.exceptions.iter();
+        match exceptions.find(|exception| exception.day == day) {
+            Some(Exception {
+                change: Change::Closed,
+                ..
+            }) => Vec::new(),
+            Some(Exception {
+                change: Change::Hours { hours },
+                ..
+            }) => hours.iter().collect(),
+            None => {
+                let weekday = day.weekday();
+                let hours = self.hours.iter();
+                hours
+                    .filter(|hours| hours.days.contains(&weekday) && hours.counts_on(day))
+                    .collect()
+            }
+        }
+    }
+
+    /// Whether a session begins at that moment.
+    pub fn opens_at(&self, start: Instant) -> bool {
+        let civil = start.civil();
+        let hours = self.on(civil.date).into_iter();
+        hours
+            .flat_map(Hours::starts)
+            .any(|time| civil.date.at(time) == start)
+    }
+}
