@@ -115,6 +115,8 @@ impl Family {
             service,
             lines: vec![line],
             terms,
+            outside: None,
+            reason: String::new(),
         });
         self.house.give(worker, set).await;
         session_id(service, NOW.civil().date.plus_days(1).at(Time(540)))

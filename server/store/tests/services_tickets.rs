@@ -69,6 +69,8 @@ async fn service(house: &House) -> (ServiceId, SessionId) {
         service,
         lines: vec![line],
         terms: Terms::default(),
+        outside: None,
+        reason: String::new(),
     });
     assert_eq!(
         key(&house.give(worker, set).await),
