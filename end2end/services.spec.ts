@@ -1,5 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
-import { type Person, signIn } from './support/people.ts';
+import { type Person, numbers, signIn } from './support/people.ts';
 import type { Server } from './support/server.ts';
 import { expect, expectAccessible, test } from './support/test.ts';
 
@@ -212,4 +212,73 @@ test('a calendar follows the bookings by an address that can be taken back', asy
   await page.getByRole('button', { name: '收回这个地址' }).click();
   await expect(page.getByText(/日历地址已收回/)).toBeVisible();
   expect((await request.get(`${server.url}${path}`)).status()).toBe(404);
+});
+
+test('a ticket is checked at the door without a signal, and the second time says so', async ({ page, browser, context, server }) => {
+  const resident = await phoneOf(browser, server, 'resident', false);
+  await openSession(resident, '童心所', inDays(1));
+  await resident.getByRole('button', { name: '预约这一场' }).click();
+  await resident.goto('/services/bookings');
+  await resident.getByRole('link', { name: /童心所/ }).first().click();
+  // The code is there without scripts; the digits say the same.
+  await expect(resident.locator('figure.ticket svg')).toBeVisible();
+  const digits = /\d{6}/.exec(await resident.locator('.reference').innerText())?.[0] ?? '';
+  expect(digits).toMatch(/^\d{6}$/);
+
+  await signIn(page, server, 'worker');
+  await page.goto('/desk/services/tickets');
+  await expectAccessible(page);
+  await caughtUp(page);
+  await context.setOffline(true);
+  await page.getByLabel('编号').fill('999999');
+  await page.getByRole('button', { name: '查一查' }).click();
+  await expect(page.getByText('这台手机上没有这个编号')).toBeVisible();
+  await page.getByLabel('编号').fill(digits);
+  await page.getByRole('button', { name: '查一查' }).click();
+  const found = page.locator('.at-door');
+  await expect(found).toContainText('周阿婆');
+  await expect(found).toContainText('还没到时间');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: '照样签到' }).click();
+  await page.getByLabel('编号').fill(digits);
+  await page.getByRole('button', { name: '查一查' }).click();
+  await expect(found).toContainText(/已经签到过/);
+
+  await context.setOffline(false);
+  await page.goto('/desk/services/tickets');
+  await expect
+    .poll(async () => (await page.request.get(`/desk/services/tickets?code=${digits}`)).text(), { timeout: 15_000 })
+    .toContain('已经签到过');
+  await resident.context().close();
+});
+
+test('who is looked after agrees first, and then sees what was booked for them', async ({ page, browser, server }) => {
+  await signIn(page, server, 'volunteer');
+  await page.goto('/services/family');
+  await expectAccessible(page);
+  await page.getByLabel('怎么称呼').fill('妈妈');
+  await page.getByLabel('对方的手机号').fill(numbers.resident);
+  await page.getByRole('button', { name: '发给对方' }).click();
+  await expect(page.getByText('等对方同意')).toBeVisible();
+
+  const mother = await phoneOf(browser, server, 'resident', false);
+  await mother.goto('/services/family');
+  await expect(mother.getByText(/想帮您预约/)).toBeVisible();
+  await mother.getByRole('button', { name: '同意', exact: true }).click();
+  await expect(mother.getByText('已同意')).toBeVisible();
+
+  await page.goto('/services/family');
+  await expect(page.getByText('已同意')).toBeVisible();
+  await openSession(page, '童心所', inDays(3));
+  await page.getByRole('radio', { name: '妈妈' }).check();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: '预约这一场' }).click();
+  await expect(page.getByText(/约上了：/)).toBeVisible();
+  await page.goto('/services/bookings');
+  await expect(page.getByText(/为妈妈约/).first()).toBeVisible();
+
+  await mother.goto('/services/bookings');
+  await mother.getByRole('link', { name: /童心所/ }).first().click();
+  await expect(mother.getByText(/帮您约的/).first()).toBeVisible();
+  await mother.context().close();
 });
