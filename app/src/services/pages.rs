@@ -11,7 +11,7 @@ pub use desk::{
     ClosePage, DayPage, DayService, DaySession, HoursPage, NewPage, Person, QueuePage, RunService,
     Taken, close, day, hours, new, queue,
 };
-pub use door::{DoorPage, door};
+pub use door::{Code, DoorPage, door};
 pub use draw::{DrawPage, draw};
 pub use family::{FamilyPage, Relative, family};
 pub use one::{

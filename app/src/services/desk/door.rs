@@ -17,7 +17,7 @@ use crate::kernel::layout::{Head, StateMark};
 use crate::kernel::when::moment;
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
-use crate::services::pages::{self, DoorPage};
+use crate::services::pages::{self, Code, DoorPage};
 use crate::services::wording;
 
 /// Where tickets are checked.
@@ -30,9 +30,9 @@ pub fn Door() -> impl IntoView {
 }
 
 /// What was read or typed, in the address.
-fn code() -> impl Fn() -> String + Clone + Send + Sync + 'static {
+fn code() -> impl Fn() -> Code + Clone + Send + Sync + 'static {
     let query = use_query_map();
-    move || query.with(|query| query.get("code")).unwrap_or_default()
+    move || Code(query.with(|query| query.get("code")).unwrap_or_default())
 }
 
 fn door(page: Signal<DoorPage>) -> impl IntoView {

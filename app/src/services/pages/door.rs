@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::runs;
 
+/// What the camera read or somebody typed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Code(pub String);
+
 /// What was read at the door.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DoorPage {
@@ -17,7 +21,7 @@ pub struct DoorPage {
 }
 
 /// What was read at the door; nothing for those who run no services.
-pub fn door(view: &View, code: &String) -> Option<DoorPage> {
+pub fn door(view: &View, Code(code): &Code) -> Option<DoorPage> {
     runs(view).then_some(())?;
     let mut services = view.all::<ServiceRow>();
     Some(DoorPage {

@@ -37,7 +37,7 @@ verbs! { services at Services;
     SayCrowd: 1, 24, |seen: &Seen<'_>, dice: &mut Dice| Some(SayCrowd { service: drop_in(seen, dice)?, crowd: dice.pick(&Crowd::ALL)? });
     OpenCalendar: 2, 1, |_: &Seen<'_>, _: &mut Dice| Some(OpenCalendar {});
     CloseCalendar: 1, 1, |_: &Seen<'_>, _: &mut Dice| Some(CloseCalendar {});
-    AskLink: 3, 1, ask_link;
+    AskLink: 3, 1, |_: &Seen<'_>, dice: &mut Dice| Some(ask_link(dice));
     AgreeLink: 40, 20, agree_link;
     EndLink: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(EndLink { link: seen.row::<LinkRow>(dice).map(LinkId)? });
     Accept: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Accept { booking: offered(seen, dice)? });
@@ -46,12 +46,12 @@ verbs! { services at Services;
 }
 
 /// Somebody of the neighbourhood, or a number that nobody has.
-fn ask_link(_: &Seen<'_>, dice: &mut Dice) -> Option<AskLink> {
+fn ask_link(dice: &mut Dice) -> AskLink {
     let number = u32::try_from(dice.below(cast::PEOPLE + 2)).unwrap_or_default();
-    Some(AskLink {
+    AskLink {
         phone: cast::phone(number),
         called: words(dice),
-    })
+    }
 }
 
 /// Mostly an asking of somebody who would look after them.
@@ -192,14 +192,13 @@ fn set_hours(seen: &Seen<'_>, dice: &mut Dice) -> Option<SetHours> {
             party: dice.pick(&[0, 1, 2])?,
             drop_in: dice.once_in(2),
         },
-        outside: outside(dice)?,
+        outside: dice.pick(&OUTSIDE)?,
         reason: words(dice),
     })
 }
 
-fn outside(dice: &mut Dice) -> Option<Option<Outside>> {
-    dice.pick(&[None, Some(Outside::Keep), Some(Outside::CallOff)])
-}
+/// What is said of those whom new hours leave out.
+const OUTSIDE: [Option<Outside>; 3] = [None, Some(Outside::Keep), Some(Outside::CallOff)];
 
 fn day(seen: &Seen<'_>, dice: &mut Dice) -> Date {
     let ahead = i32::try_from(dice.below(4)).unwrap_or_default();
@@ -212,7 +211,7 @@ fn change_day(seen: &Seen<'_>, dice: &mut Dice) -> Option<ChangeDay> {
         day: day(seen, dice),
         lines: lines(dice)?,
         reason: words(dice),
-        outside: outside(dice)?,
+        outside: dice.pick(&OUTSIDE)?,
     })
 }
 
