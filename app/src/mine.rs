@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
-    BELL, BOOK, BUILDING, CALENDAR, CHEVRON_RIGHT, CLOUD_UP, HAND_HELPING, HOME, Icon, LOG_OUT,
-    MEGAPHONE, SETTINGS, SHIELD, USERS,
+    BELL, BOOK, BUILDING, CALENDAR, CHEVRON_RIGHT, CLOUD_UP, Drawing, HAND_HELPING, HOME, Icon,
+    LATTICE_WINDOW, LOG_OUT, MEGAPHONE, SETTINGS, SHIELD, USERS,
 };
 use crate::kernel::layout::Head;
 use crate::kernel::words::{self, Tongue};
@@ -85,6 +85,7 @@ fn screen(page: Signal<MinePage>) -> impl IntoView {
 fn signed_out(t: Tongue) -> impl IntoView {
     view! {
         <section class="empty-state">
+            <Drawing svg=LATTICE_WINDOW/>
             <p>{words::kernel::mine_signed_out(t)}</p>
             <p class="actions"><a class="button" href="/sign-in">{words::kernel::frame_sign_in(t)}</a></p>
         </section>

@@ -154,7 +154,7 @@ fn nowhere(t: Tongue, page: &HomePage) -> impl IntoView + use<> {
         <section class="empty-state">
             <Drawing svg=LATTICE_WINDOW/>
             <p>{words::org::home_none(t)}</p>
-            <p class="meta"><Icon svg=QR/>{words::org::home_scan(t)}</p>
+            <p class="meta"><span><Icon svg=QR/>{words::org::home_scan(t)}</span></p>
         </section>
         <SearchForm/>
         <section class="section extra">
@@ -321,13 +321,15 @@ pub fn newcomer(t: Tongue, line: NewcomerLine, after: &'static str) -> impl Into
         <article class="card vouch-card">
             <h2 class="title">{line.name.clone()}</h2>
             <p class="meta">
-                <Icon svg=HOME/>
-                {line.place_name}
-                {unit.map(|unit| format!(" · {unit}"))}
+                <span>
+                    <Icon svg=HOME/>
+                    {line.place_name}
+                    {unit.map(|unit| format!(" · {unit}"))}
+                </span>
             </p>
             <p class="meta">
-                {moment(t, line.asked)}
-                {(line.vouched > 0).then(|| view! { " · "<Icon svg=CHECK_CIRCLE/>{words::org::vouch_count(t, line.vouched)} })}
+                <span>{moment(t, line.asked)}</span>
+                {(line.vouched > 0).then(|| view! { <span><Icon svg=CHECK_CIRCLE/>{words::org::vouch_count(t, line.vouched)}</span> })}
             </p>
             <div class="actions">{answer}</div>
             {line.settles.then(|| {

@@ -40,7 +40,7 @@ fn poster(page: Signal<JoinPage>) -> impl IntoView {
         <Head title=words::org::poster_title(t, &name)/>
         <header class="page-head no-print">
             <a class="back" href=format!("/org/{}", place.id)><Icon svg=CHEVRON_LEFT/>{place.name.clone()}</a>
-            <p class="meta"><Icon svg=PRINTER/>{words::org::poster_print(t)}</p>
+            <p class="meta"><span><Icon svg=PRINTER/>{words::org::poster_print(t)}</span></p>
         </header>
         <section class="poster">
             <h1>{words::org::poster_title(t, &name)}</h1>

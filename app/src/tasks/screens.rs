@@ -140,7 +140,7 @@ pub fn mine_next(t: Tongue, part: &Part, more: usize) -> impl IntoView + use<> {
             <h2 class="meta">{words::tasks::next_title(t)}</h2>
             <p class="moment"><small>{day(t, part.starts)}</small>{figures(&hour(t, part.starts))}</p>
             <p class="what"><a href=format!("/tasks/{}", part.task)>{part.title.clone()}</a></p>
-            <p class="meta"><Icon svg=MAP_PIN/>{place}</p>
+            <p class="meta"><span><Icon svg=MAP_PIN/>{place}</span></p>
             <p>{stand_mark(t, part)}</p>
             {(more > 0)
                 .then(|| view! { <p><a href="/tasks/mine">{words::tasks::next_more(t, more)}</a></p> })}

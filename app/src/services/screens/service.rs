@@ -185,7 +185,7 @@ fn about_hours(t: Tongue, page: &ServicePage) -> impl IntoView + use<> {
             <p>
                 <a class="button quiet" href=format!("tel:{contact}")>
                     <Icon svg=PHONE/>
-                    {words::services::one_ask(t)}" "{contact.clone()}
+                    {words::services::one_ask(t)}" "{contact.replace(' ', "\u{a0}")}
                 </a>
             </p>
         }

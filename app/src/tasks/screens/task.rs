@@ -114,7 +114,7 @@ pub fn facts(t: Tongue, page: &TaskPage) -> impl IntoView + use<> {
                 {(!page.logged)
                     .then(|| view! { <li class="row-item"><Icon svg=USERS/><span class="text">{seats}</span></li> })}
             </ul>
-            {page.members.then(|| view! { <p class="meta"><Icon svg=LOCK/>{words::tasks::one_members(t)}</p> })}
+            {page.members.then(|| view! { <p class="meta"><span><Icon svg=LOCK/>{words::tasks::one_members(t)}</span></p> })}
             {page.unsent.then(|| view! { <StateMark state="on-phone" word=words::tasks::stand_unsent(t)/> })}
             {note.map(|text| view! { <p>{text}</p> }).collect_view()}
             {page.weekly.then(|| view! { <p class="meta">{words::tasks::one_weekly(t)}</p> })}
