@@ -27,6 +27,11 @@ const book = /href="(\/services)"/;
 /** The day in the neighbourhood on which the demonstration has people booked, whatever day it is today. */
 const tomorrow = new Date(Date.now() + (24 + 8) * 3_600_000).toISOString().slice(0, 10);
 
+/** The Saturday of the film, which a draw decides. */
+const saturday = new Date(Date.now() + 8 * 3_600_000);
+saturday.setUTCDate(saturday.getUTCDate() + 7 + ((6 - saturday.getUTCDay() + 7) % 7));
+const film = saturday.toISOString().slice(0, 10);
+
 /** Every page once: pictures are taken of these, and axe looks at these in every look. */
 export const pages: Look[] = [
   { name: 'home', path: '/' },
@@ -90,6 +95,7 @@ export const pages: Look[] = [
   { name: 'service', path: '/services', links: [service], who: 'resident' },
   { name: 'session', path: '/services', links: [service, link('/services/sessions')], who: 'resident' },
   { name: 'session-signed-out', path: '/org/find?q=szsq', links: [place, here, book, service, link('/services/sessions')] },
+  { name: 'session-draw', path: `/services?day=${film}`, links: [link('/services', '周六影院'), link('/services/sessions')], below: '/draw', who: 'resident' },
   { name: 'services-bookings', path: '/services/bookings', who: 'resident' },
   { name: 'services-no-bookings', path: '/services/bookings', who: 'newcomer' },
   { name: 'services-family', path: '/services/family', who: 'resident' },
@@ -125,6 +131,7 @@ export const pages: Look[] = [
   { name: 'desk-tasks-plans-new', path: '/desk/tasks/plans/new', who: 'worker' },
   { name: 'desk-tasks-volunteers', path: '/desk/tasks/volunteers', who: 'worker' },
   { name: 'desk-task', path: '/desk/tasks', links: [link('/desk/tasks', '长者食堂帮厨')], who: 'worker' },
+  { name: 'desk-proposal', path: '/desk/tasks', links: [link('/desk/tasks/proposals')], who: 'worker' },
   { name: 'desk-task-edit', path: '/desk/tasks', links: [link('/desk/tasks')], below: '?do=edit', who: 'worker' },
   { name: 'desk-task-close', path: '/desk/tasks', links: [link('/desk/tasks')], below: '?do=close', who: 'worker' },
 ];
