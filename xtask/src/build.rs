@@ -53,6 +53,8 @@ pub struct Built {
 /// # Errors
 /// When a compiler fails, the style does not parse, or a folder cannot be written.
 pub fn build(mode: Mode) -> Result<Built> {
+    // Asked for first: what is missing is better told before a long compile than after it.
+    setup::wasm_target()?;
     let binary = server(mode)?;
     let site = site(mode)?;
     Ok(Built { binary, site })

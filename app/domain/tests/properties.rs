@@ -22,6 +22,29 @@ const COMMANDS: [&str; 6] = [
     r#"{"slice":"inbox","do":{"verb":"set_texts","with":{"on":true}}}"#,
 ];
 
+/// Phones of any age read and write the same shape, whatever way the code takes to it.
+#[test]
+fn a_command_goes_back_on_the_wire_as_it_came() {
+    for text in [
+        r#"{"slice":"inbox","do":{"verb":"set_texts","with":{"on":true}}}"#,
+        r#"{"slice":"services","do":{"verb":"open_calendar","with":{}}}"#,
+    ] {
+        let command: domain::slices::Command = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&command).unwrap(), text);
+    }
+    for wrong in [
+        r#"{"slice":"weather","do":{"verb":"set_texts","with":{"on":true}}}"#,
+        r#"{"slice":"inbox","do":{"verb":"sing","with":{}}}"#,
+        r#"{"slice":"inbox","do":{"verb":"set_texts"}}"#,
+        r#"{"slice":"inbox"}"#,
+    ] {
+        assert!(
+            serde_json::from_str::<domain::slices::Command>(wrong).is_err(),
+            "{wrong}"
+        );
+    }
+}
+
 /// A push of these commands.
 fn push(commands: &[String]) -> String {
     let envelopes: Vec<String> = commands
