@@ -366,6 +366,27 @@ async fn a_kept_page_is_the_same_for_every_visitor_and_nobody_elses() {
         first.body,
         "another language is another page"
     );
+    for (takes, encoding) in [
+        ("gzip, deflate, br, zstd", Some("br")),
+        ("gzip, deflate", Some("gzip")),
+        ("zstd", None),
+        ("br;q=0", None),
+    ] {
+        let mut answers = Vec::new();
+        for _ in 0..2 {
+            let headers = [("accept-encoding", takes)];
+            answers.push(app.browser().send("GET", "/notices", &headers, "").await);
+        }
+        assert_eq!(answers[0].header("content-encoding"), encoding, "{takes}");
+        assert_eq!(answers[1].header("content-encoding"), encoding, "{takes}");
+        assert_eq!(answers[0].body, answers[1].body, "{takes}");
+        assert_eq!(answers[0].body == first.body, encoding.is_none(), "{takes}");
+        assert_eq!(
+            answers[1].header("content-security-policy"),
+            Some(policy),
+            "{takes}"
+        );
+    }
     let form = app.browser().get("/sign-in").await;
     assert!(
         form.says("<form") && form.body != app.browser().get("/sign-in").await.body,

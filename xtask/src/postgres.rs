@@ -74,7 +74,20 @@ impl Postgres {
 
     /// Where tests connect, as a superuser who may make databases.
     pub fn url(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+        self.url_of("postgres")
+    }
+
+    /// The same for another database.
+    pub fn url_of(&self, database: &str) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// One of PostgreSQL's own programs, told where this one listens.
+    pub fn program(&self, name: &str) -> Command {
+        let mut program = Command::new(self.programs.join(name));
+        let port = self.port.to_string();
+        program.args(["-h", "127.0.0.1", "-U", "postgres", "-p", &port]);
+        program
     }
 
     fn wait(&mut self) -> Result<()> {

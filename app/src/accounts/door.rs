@@ -61,6 +61,11 @@ impl Door {
         }
     }
 
+    /// Whether a request with these cookies comes from a browser that is, or was, signed in.
+    pub fn has_session(cookies: &str, https: bool) -> bool {
+        cookie(cookies, &full_name(SESSION, https)).is_some_and(|secret| !secret.is_empty())
+    }
+
     /// The browser as the store counts it.
     pub fn browser(&self) -> Browser<'_> {
         Browser {

@@ -5,7 +5,7 @@
 
 use super::hurry::Hurried;
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use futures::FutureExt;
 use hyper::server::conn::http1;
@@ -140,8 +140,13 @@ async fn serve(connection: Connection, router: Router, limits: Limits, farewell:
     } = connection;
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-        let mut request: Request =
-            request.map(|body| Body::new(Hurried::new(body, limits.slow_body)));
+        let mut request: Request = request.map(|body| {
+            if body.is_end_stream() {
+                Body::empty()
+            } else {
+                Body::new(Hurried::new(body, limits.slow_body))
+            }
+        });
         request.extensions_mut().insert(Peer(peer));
         // A router is always ready.
         router.clone().call(request)

@@ -3,12 +3,14 @@
 //! A page is kept when it was made for nobody, holds no form, and answers 200. Its inline scripts are allowed by
 //! their hashes, never by a nonce, so that its bytes never change. It is served while every space that it was made
 //! from stands at the same version, until the next moment at which it would say something else: a session begins or
-//! ends, midnight comes. What is kept is bounded by bytes; addresses that anybody may make up are not kept.
+//! ends, midnight comes. It is kept as it goes out, compressed as the browser takes it. What is kept is bounded by bytes;
+//! addresses that anybody may make up are not kept.
 
-use super::House;
 use super::headers::policy;
+use super::{House, seen};
+use app::accounts::door::Door;
 use app::kernel::here::Settings;
-use app::kernel::ssr::{Made, Visitor};
+use app::kernel::ssr::Made;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -48,46 +50,40 @@ struct Page {
     made: Made,
 }
 
-/// Answers from what is kept, or keeps what is answered.
+/// A page that may be kept when it is made: among the extensions of its request.
+#[derive(Clone, Copy, Debug)]
+struct Keepable;
+
+/// Answers from what is kept, or keeps what is answered. Around all routes, so that a kept page costs no more than to
+/// find it.
 pub async fn kept(State(house): State<Arc<House>>, mut request: Request, next: Next) -> Response {
-    let Some(key) = key(&request) else {
+    let encoding = encoding(request.headers());
+    let Some(key) = key(&request, house.config.public.https, encoding) else {
         return next.run(request).await;
     };
     if let Some(page) = house.kept.0.get(&key).filter(|page| holds(&house, page)) {
         return page.answer();
     }
-    // An empty nonce lets no script through; the hashes do.
-    request.extensions_mut().insert(Nonce::from_value(""));
-    let answer = next.run(request).await;
-    let (parts, body) = answer.into_parts();
-    let Ok(body) = to_bytes(body, LARGEST).await else {
-        return super::plain(StatusCode::INTERNAL_SERVER_ERROR, "This page is too large.");
+    request.extensions_mut().insert(Keepable);
+    match encoding {
+        "" => request.headers_mut().remove(header::ACCEPT_ENCODING),
+        name => {
+            let name = HeaderValue::from_static(name);
+            request.headers_mut().insert(header::ACCEPT_ENCODING, name)
+        }
     };
-    let html = String::from_utf8_lossy(&body);
-    let mut headers = parts.headers.clone();
-    if let Ok(policy) = HeaderValue::from_str(&policy(&hashes(&html))) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    let made = parts.extensions.get::<Made>().cloned();
-    let may_be_kept = parts.status == StatusCode::OK
-        && !html.contains("<form")
-        && !headers.contains_key(header::SET_COOKIE);
-    headers.remove(header::CONTENT_LENGTH);
-    headers.remove(header::TRANSFER_ENCODING);
-    let Some(made) = made.filter(|_| may_be_kept) else {
-        let mut answer = Response::from_parts(parts, Body::from(body));
-        *answer.headers_mut() = headers;
+    let answer = next.run(request).await;
+    let Some(made) = answer.extensions().get::<Made>().cloned() else {
         return answer;
     };
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-cache"),
-    );
-    headers.insert(
-        header::VARY,
-        HeaderValue::from_static("cookie, accept-encoding, accept-language"),
-    );
+    let (parts, body) = answer.into_parts();
+    let Ok(body) = to_bytes(body, LARGEST).await else {
+        return too_large();
+    };
     let bytes = key.len() + body.len() + 1_024;
+    let mut headers = parts.headers;
+    headers.remove(header::CONTENT_LENGTH);
+    headers.remove(header::TRANSFER_ENCODING);
     let page = Arc::new(Page {
         body,
         headers,
@@ -95,6 +91,45 @@ pub async fn kept(State(house): State<Arc<House>>, mut request: Request, next: N
     });
     house.kept.0.keep(key, page.clone(), bytes);
     page.answer()
+}
+
+/// Around the pages: allows the inline scripts of one that may be kept by their hashes, and says whether it may.
+pub async fn by_hashes(mut request: Request, next: Next) -> Response {
+    if request.extensions().get::<Keepable>().is_none() {
+        return next.run(request).await;
+    }
+    // An empty nonce lets no script through; the hashes do.
+    request.extensions_mut().insert(Nonce::from_value(""));
+    let (mut parts, body) = next.run(request).await.into_parts();
+    let Ok(body) = to_bytes(body, LARGEST).await else {
+        return too_large();
+    };
+    let html = String::from_utf8_lossy(&body);
+    if let Ok(policy) = HeaderValue::from_str(&policy(&hashes(&html))) {
+        parts
+            .headers
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    let may_be_kept = parts.status == StatusCode::OK
+        && !html.contains("<form")
+        && !parts.headers.contains_key(header::SET_COOKIE);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::TRANSFER_ENCODING);
+    if may_be_kept {
+        for (name, value) in [
+            (header::CACHE_CONTROL, "private, no-cache"),
+            (header::VARY, "cookie, accept-encoding, accept-language"),
+        ] {
+            parts.headers.insert(name, HeaderValue::from_static(value));
+        }
+    } else {
+        parts.extensions.remove::<Made>();
+    }
+    Response::from_parts(parts, Body::from(body))
+}
+
+fn too_large() -> Response {
+    super::plain(StatusCode::INTERNAL_SERVER_ERROR, "This page is too large.")
 }
 
 impl Page {
@@ -105,13 +140,26 @@ impl Page {
     }
 }
 
+/// How a page goes out to whoever takes these: the first of ours that is named without reserve.
+fn encoding(headers: &HeaderMap) -> &'static str {
+    let taken = headers.get(header::ACCEPT_ENCODING);
+    let taken = taken.and_then(|value| value.to_str().ok());
+    let takes = |name: &str| {
+        let mut names = taken.unwrap_or_default().split(',');
+        names.any(|taken| taken.trim() == name)
+    };
+    ["br", "gzip"]
+        .into_iter()
+        .find(|name| takes(name))
+        .unwrap_or_default()
+}
+
 /// Under which name a page is kept: the address and everything of the browser that changes it. `None` for those
-/// who are signed in, and for addresses that name a form or an outcome.
-fn key(request: &Request) -> Option<String> {
-    let visitor = request.extensions().get::<Visitor>()?;
+/// who are signed in or have just written something, and for addresses that name a form or an outcome.
+fn key(request: &Request, https: bool, encoding: &str) -> Option<String> {
     let uri = request.uri();
     let query = uri.query().unwrap_or_default();
-    if request.method() != Method::GET || visitor.actor.is_some() || !is_kept(query) {
+    if request.method() != Method::GET || !is_kept(query) {
         return None;
     }
     let text = |name: HeaderName| {
@@ -122,6 +170,9 @@ fn key(request: &Request) -> Option<String> {
             .unwrap_or_default()
     };
     let cookies = text(header::COOKIE);
+    if Door::has_session(cookies, https) || !seen::read(request.headers()).is_empty() {
+        return None;
+    }
     let settings = Settings::read(cookies, text(header::ACCEPT_LANGUAGE));
     let place = cookies
         .split(';')
@@ -129,7 +180,7 @@ fn key(request: &Request) -> Option<String> {
         .filter(|place| place.len() <= VALUE_MAX)
         .unwrap_or_default();
     Some(format!(
-        "{}?{query} {} {} {} {place}",
+        "{}?{query} {} {} {} {place} {encoding}",
         uri.path(),
         settings.lang.tag(),
         settings.look.name(),

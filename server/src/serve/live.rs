@@ -10,7 +10,7 @@ use app::kernel::ssr::{self, Visitor};
 use axum::extract::{Extension, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use domain::kernel::{Actor, Path, Space, space};
+use domain::kernel::{Actor, Path, PersonId, Space, space};
 use futures::stream::{self, Stream};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use std::collections::BTreeSet;
@@ -47,7 +47,7 @@ pub async fn live(
             );
         }
     };
-    let listener = Listener::new(house, visitor, door.session, spaces, pokes);
+    let listener = Listener::new(house, pokes, spaces, Session::of(&visitor, &door));
     let alive = KeepAlive::new().interval(Duration::from_secs(25));
     let mut answer = Sse::new(events(listener)).keep_alive(alive).into_response();
     // Proxies such as nginx would collect the stream.
@@ -58,31 +58,55 @@ pub async fn live(
     answer
 }
 
+/// What one open stream needs to know, and no more: there may be ten thousand.
 struct Listener {
     house: Arc<House>,
-    visitor: Visitor,
-    secret: Option<Secret>,
-    spaces: BTreeSet<Space>,
     pokes: Receiver<Poke>,
+    /// Which spaces it tells of.
+    spaces: Box<[Space]>,
+    session: Option<Box<Session>>,
     ends: Instant,
     greeted: bool,
+}
+
+/// Whose stream it is.
+struct Session {
+    secret: Secret,
+    person: PersonId,
+    /// The spaces kept when it began, which say what the person has a right to.
+    kept: Box<[Space]>,
+}
+
+impl Session {
+    fn of(visitor: &Visitor, door: &Door) -> Option<Box<Self>> {
+        let actor = visitor.actor.as_ref()?;
+        Some(Box::new(Self {
+            secret: door.session.clone()?,
+            person: actor.person,
+            kept: kept(actor),
+        }))
+    }
+}
+
+fn kept(actor: &Actor) -> Box<[Space]> {
+    space::kept(Some(actor), &Path::default())
+        .into_iter()
+        .collect()
 }
 
 impl Listener {
     fn new(
         house: Arc<House>,
-        visitor: Visitor,
-        secret: Option<Secret>,
-        spaces: BTreeSet<Space>,
         pokes: Receiver<Poke>,
+        spaces: BTreeSet<Space>,
+        session: Option<Box<Session>>,
     ) -> Self {
         metrics::gauge!("youlin_live_streams").increment(1);
         Self {
             house,
-            visitor,
-            secret,
-            spaces,
             pokes,
+            spaces: spaces.into_iter().collect(),
+            session,
             ends: Instant::now() + LONGEST,
             greeted: false,
         }
@@ -98,8 +122,11 @@ impl Listener {
                 () = tokio::time::sleep_until(self.ends) => return None,
             };
             match poke {
-                Ok(poke) if !self.spaces.contains(&poke.space) => {}
-                Ok(poke) if self.concerns_rights(poke.space) && !self.holds().await => return None,
+                Ok(poke) if self.spaces.binary_search(&poke.space).is_err() => {}
+                // Boxed, since a lookup is large, and hardly ever made.
+                Ok(poke) if self.concerns_rights(poke.space) && !Box::pin(self.holds()).await => {
+                    return None;
+                }
                 Ok(poke) => return Some(poke),
                 // It fell behind: the phone pulls everything when it listens again.
                 Err(RecvError::Lagged(_) | RecvError::Closed) => return None,
@@ -109,19 +136,17 @@ impl Listener {
 
     /// Every change of rights, and the end of a session, writes into the person's own space.
     fn concerns_rights(&self, space: Space) -> bool {
-        let person = self.visitor.actor.as_ref().map(|actor| actor.person);
-        matches!(space, Space::Person(own) if Some(own) == person)
+        let session = self.session.as_ref();
+        matches!(space, Space::Person(own) if session.is_some_and(|session| session.person == own))
     }
 
     /// Whether session and rights are still what they were.
     async fn holds(&self) -> bool {
-        let Some(secret) = &self.secret else {
+        let Some(session) = &self.session else {
             return false;
         };
-        let rights = |actor: &Actor| space::kept(Some(actor), &Path::default());
-        let before = self.visitor.actor.as_ref().map(rights);
-        match self.house.store.signed_in(secret).await {
-            Ok(now) => now.is_some_and(|now| Some(rights(&now.actor)) == before),
+        match self.house.store.signed_in(&session.secret).await {
+            Ok(now) => now.is_some_and(|now| kept(&now.actor) == session.kept),
             Err(error) => {
                 tracing::error!(%error, "a session cannot be looked up");
                 false

@@ -51,7 +51,7 @@ pub fn pages(house: &Arc<House>) -> Router<Arc<House>> {
         .route("/desk/services/day.xlsx", get(app::services::table::xlsx))
         .fallback(get(not_found))
         .layer(middleware::from_fn_with_state(nobody, ssr::prepare))
-        .layer(middleware::from_fn_with_state(house.clone(), kept::kept))
+        .layer(middleware::from_fn(kept::by_hashes))
         .layer(middleware::from_fn_with_state(house.clone(), file_first))
         .with_state(options.clone())
         .merge(

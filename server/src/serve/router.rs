@@ -2,9 +2,9 @@
 
 use super::accept::Limits;
 use super::hurry::TooSlow;
-use super::{House, assets, guard, headers, health, pages, plain, texts};
+use super::{House, assets, guard, headers, health, kept, pages, plain, texts};
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -15,10 +15,12 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-/// The whole server as one service.
+/// The whole server as one service: the routes, and around all of them what every request goes through.
+///
+/// The routes stand behind one door, since every layer copies what lies within it for every request: a router is
+/// copied by its address, a route with everything that it holds.
 pub fn router(house: Arc<House>, limits: Limits) -> Router {
     let room = Room {
         permits: Arc::new(Semaphore::new(limits.requests)),
@@ -44,7 +46,12 @@ pub fn router(house: Arc<House>, limits: Limits) -> Router {
             guard::right_address,
         ))
         .layer(middleware::from_fn(guard::same_origin))
-        .layer(RequestBodyLimitLayer::new(limits.body));
+        .layer(middleware::from_fn_with_state(house.clone(), kept::kept));
+    Router::new().fallback_service(routes(house)).layer(layers)
+}
+
+/// Everything that is answered, by its address.
+pub fn routes(house: Arc<House>) -> Router {
     let mut routes = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
@@ -61,9 +68,8 @@ pub fn router(house: Arc<House>, limits: Limits) -> Router {
     routes
         .layer(CompressionLayer::new())
         .merge(pages::stream(&house))
-        // Bodies are bounded above, also for those who read them by other means than axum's.
+        // Bodies have been read by now, and were bounded there.
         .layer(DefaultBodyLimit::disable())
-        .layer(layers)
         .with_state(house)
 }
 
@@ -100,6 +106,9 @@ async fn shed(State(room): State<Room>, request: Request, next: Next) -> Respons
 
 /// The request with its body read.
 async fn whole(request: Request, most: usize) -> Result<Request, Response> {
+    if request.body().is_end_stream() {
+        return Ok(request);
+    }
     let (parts, body) = request.into_parts();
     let length = parts.headers.get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());

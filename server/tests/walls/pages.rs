@@ -5,7 +5,6 @@ use crate::support::Browser;
 use crate::table::{self, Line};
 use crate::town::{Role, SECRETS, Town};
 use server::serve::accept::Limits;
-use server::serve::router::router;
 
 /// What each role gets of each page. `in`: sent to sign-in; `>`: sent on to another page; a number: the status.
 /// `{word}` in a path is the id of that thing on the side named in the second column; `{=word}` is the word itself.
@@ -35,7 +34,7 @@ async fn no_page_is_missing_from_the_table_and_each_is_tried_on_every_side() {
     let town = Town::get().await;
     let app = town.open().await;
     let lines = table::read(TABLE);
-    let there = routes::pages(&router(app.house.clone(), Limits::default()));
+    let there = routes::pages(&app.house);
     assert!(there.len() > 50, "{there:?}");
     let listed = lines.iter().map(|line| routes::bare(&line.route)).collect();
     assert_eq!(routes::differences(&there, &listed), [""; 0]);
@@ -52,7 +51,7 @@ async fn no_page_is_missing_from_the_table_and_each_is_tried_on_every_side() {
 async fn a_page_that_is_left_out_is_found() {
     let town = Town::get().await;
     let app = town.open().await;
-    let there = routes::pages(&router(app.house.clone(), Limits::default()));
+    let there = routes::pages(&app.house);
     let lines = table::read(TABLE);
     let without: Vec<_> = lines
         .iter()

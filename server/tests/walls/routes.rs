@@ -1,14 +1,19 @@
 //! The routes that the server answers, as its router knows them.
 
 use leptos::server_fn::axum::server_fn_paths;
+use server::serve::accept::Limits;
+use server::serve::{House, router};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Under which all verbs are routed; which there are, the server functions say.
 const VERBS: &str = "/do/{}";
 
 /// The paths of everything that is read.
-pub fn pages(router: &axum::Router) -> BTreeSet<String> {
-    let mut paths = all(router);
+pub fn pages(house: &Arc<House>) -> BTreeSet<String> {
+    // What stands before the routes must be no way around the table either.
+    let mut paths = all(&router::router(house.clone(), Limits::default()));
+    paths.extend(all(&router::routes(house.clone())));
     assert!(paths.remove(VERBS), "the verbs are routed: {paths:?}");
     // A way beside it would be one around the pace of commands.
     assert!(!paths.iter().any(|path| path.starts_with("/do/")));

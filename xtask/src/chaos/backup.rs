@@ -1,15 +1,13 @@
 //! A backup while people write, restored elsewhere: every table as it was at one moment, and people carry on in the
 //! new epoch.
 
+use super::copies::{self, Tables};
 use super::gone::{LEADER, Posting};
 use super::people::Person;
-use super::town::{Town, database};
+use super::town::Town;
 use super::{Scene, Sheet};
-use crate::child;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
-use std::path::Path;
-use std::process::Command;
 use std::sync::atomic::Ordering;
 use std::thread::{self, sleep};
 use std::time::Duration;
@@ -22,14 +20,12 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
     let mut town = Town::open(scene)?;
     let leader = Person::of_the_demonstration(town.address, LEADER)?;
     let posting = Posting::new(&leader)?;
-    let copy = town.folder.join("backup.db");
-    let mut before = 0;
+    let mut copy = None;
     thread::scope(|scope| {
         let posts = scope.spawn(|| posting.run());
         sleep(Duration::from_secs(1));
-        before = posting.acknowledged();
-        let mut backup = town.servers[0].command("backup");
-        let result = child::output(backup.arg(&copy));
+        let before = posting.acknowledged();
+        let taken = copies::take(&town);
         let under_load = posting.acknowledged() > before;
         sleep(Duration::from_millis(500));
         posting.over.store(true, Ordering::SeqCst);
@@ -37,36 +33,31 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
             Ok(posts) => posts?,
             Err(_) => bail!("the poster panicked"),
         }
-        result?;
+        copy = Some(taken?);
         sheet.note("wrote_during", under_load);
         Ok(())
     })?;
+    let copy = copy.context("no copy was taken")?;
     let epoch = epoch(&leader)?;
-    town.servers[0].kill();
-
-    let data = town.folder.join("elsewhere");
-    std::fs::create_dir(&data)?;
-    let server = &mut town.servers[0];
-    server.data = data;
-    child::output(server.command("restore").arg(&copy))?;
-    let (kept, restored) = (tables(&copy)?, tables(&database(&server.data))?);
-    let differ: Vec<&str> = kept
-        .iter()
-        .zip(&restored)
-        .filter(|(kept, restored)| kept != restored && kept.0 != "setting")
-        .map(|(kept, _)| kept.0.as_str())
-        .collect();
+    let restored = copies::bring_back(&mut town, &copy)?;
+    // The settings tell the epoch, which is to differ.
+    let held = |tables: Tables| -> Vec<_> {
+        let tables = tables.into_iter();
+        tables.filter(|(name, _)| name != "setting").collect()
+    };
+    let (kept, restored) = (held(copy.tables), held(restored));
+    let differ = kept.iter().filter(|table| !restored.contains(table));
+    let differ: Vec<&str> = differ.map(|(name, _)| name.as_str()).collect();
     sheet.note("tables", kept.len());
     sheet.must(
         "tables_that_differ",
-        differ.len(),
+        format!("{differ:?}"),
         differ.is_empty() && kept.len() == restored.len(),
     );
-    let whole = sql(&database(&server.data), "PRAGMA integrity_check")?;
-    sheet.must("integrity", whole.trim(), whole.trim() == "ok");
-
-    server.start()?;
-    server.ready()?;
+    for server in &mut town.servers {
+        server.start()?;
+        server.ready()?;
+    }
     ensure!(
         self::epoch(&leader)? != epoch,
         "a restored database must begin a new epoch"
@@ -80,37 +71,4 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
 fn epoch(person: &Person) -> Result<String> {
     let said: Value = person.visitor.exchange(&json!([]))?;
     Ok(said["epoch"].as_str().context("no epoch")?.to_owned())
-}
-
-/// Every table with the digest of all its rows.
-fn tables(file: &Path) -> Result<Vec<(String, String)>> {
-    use sha2::{Digest, Sha256};
-    let names = sql(
-        file,
-        "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
-    )?;
-    names
-        .lines()
-        .filter(|name| !name.starts_with("sqlite_"))
-        .map(|name| {
-            let mut rows: Vec<String> = sql(file, &format!("SELECT * FROM \"{name}\""))?
-                .lines()
-                .map(str::to_owned)
-                .collect();
-            rows.sort_unstable();
-            let digest = Sha256::digest(rows.join("\n"));
-            Ok((name.to_owned(), format!("{digest:x}")))
-        })
-        .collect()
-}
-
-/// Asks a SQLite file; Python's own module, since the build needs no sqlite3 of the system.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn sql(file: &Path, query: &str) -> Result<String> {
-    const ASK: &str = "import sqlite3,sys\n\
-        for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print('|'.join(repr(v) if not isinstance(v,str) else v.replace('\\n',' ') for v in row))";
-    let mut python = Command::new("python3");
-    child::output(python.args(["-c", ASK]).arg(file).arg(query))
 }

@@ -7,6 +7,7 @@
 mod backup;
 mod before;
 mod clocks;
+mod copies;
 mod crowd;
 mod gone;
 mod history;
@@ -91,7 +92,7 @@ const DRILLS: [(&str, Drill, &[Base], bool); 11] = [
         &[Base::Sqlite, Base::Twins],
         true,
     ),
-    ("backup", backup::drill, &[Base::Sqlite], true),
+    ("backup", backup::drill, &[Base::Sqlite, Base::Twins], true),
     ("before", before::drill, &[Base::Sqlite, Base::Twins], true),
     ("overload", overload::drill, &[Base::Sqlite], false),
     ("slow", slow::drill, &[Base::Sqlite], false),

@@ -80,7 +80,7 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
         .count();
     sheet.must("lost", lost, lost == 0);
     town.servers[0].kill();
-    let whole = super::backup::sql(&town.servers[0].file(), "PRAGMA integrity_check")?;
+    let whole = super::copies::ask(&town.servers[0].file(), "PRAGMA integrity_check")?;
     sheet.must("integrity", whole.trim(), whole.trim() == "ok");
     Ok(())
 }

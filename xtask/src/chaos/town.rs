@@ -113,8 +113,9 @@ pub struct Server {
     pub address: SocketAddr,
     /// Its folder.
     pub data: PathBuf,
+    /// The address of its PostgreSQL, where there is one.
+    pub database: Option<String>,
     binary: PathBuf,
-    database: Option<String>,
     more: Box<dyn Fn(&mut Command) + Send>,
     child: Option<Child>,
 }
