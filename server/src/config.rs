@@ -97,6 +97,14 @@ pub enum Import {
         #[expect(missing_docs, reason = "explained at the type")]
         place: Where,
     },
+    /// The public holidays and the days of work that make up for them, from a CSV file.
+    Holidays {
+        /// The file: a heading, then a day, 休 or 班, a name, and for 班 the weekday that it makes up for.
+        file: PathBuf,
+        #[command(flatten)]
+        #[expect(missing_docs, reason = "explained at the type")]
+        place: Where,
+    },
 }
 
 /// What can be written out.

@@ -14,6 +14,7 @@ pub mod doctor;
 pub mod draw;
 pub mod failure;
 pub mod grant;
+pub mod holidays;
 mod key_file;
 pub mod lock;
 pub mod logs;

@@ -86,8 +86,11 @@ pub fn read(
     roster::read(&records(&text), &parents, known)
 }
 
-/// The text of a file; the line of the first character that is neither UTF-8 nor GB18030 otherwise.
-fn decode(bytes: &[u8]) -> Result<String, u64> {
+/// The text of a file, without its byte order mark.
+///
+/// # Errors
+/// The line of the first character that is neither UTF-8 nor GB18030.
+pub fn decode(bytes: &[u8]) -> Result<String, u64> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(text.to_owned());

@@ -2,7 +2,7 @@
 
 use crate::config::{Cli, Config, Draw, Export, Import, Verb};
 use crate::failure::Failure;
-use crate::{backup, doctor, draw, grant, logs, places, serve};
+use crate::{backup, doctor, draw, grant, holidays, logs, places, serve};
 use clap::Parser;
 use std::process::ExitCode;
 
@@ -46,6 +46,9 @@ async fn tell(verb: Verb) -> Result<String, Failure> {
     match verb {
         Verb::Import(Import::Places { file, under, place }) => {
             places::import(&serve::open_store(&place).await?, &file, &under).await
+        }
+        Verb::Import(Import::Holidays { file, place }) => {
+            holidays::import(&serve::open_store(&place).await?, &file).await
         }
         Verb::Grant {
             role,

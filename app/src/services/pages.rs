@@ -21,7 +21,9 @@ pub use sheet::{CasePage, MovePage, Place, SheetPage, came, case, moving, sheet}
 
 use domain::kernel::{Date, Instant, PlaceId, Purpose, View};
 use domain::org::PlaceRow;
-use domain::services::{BookingRow, Change, Crowded, Draw, Fields, ServiceRow, SessionRow, State};
+use domain::services::{
+    BookingRow, Change, Crowded, Draw, Exception, Fields, ServiceRow, SessionRow, State,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -311,6 +313,26 @@ fn stands(view: &View, id: Uuid, row: &ServiceRow, day: Date) -> Stands {
     }
 }
 
+/// Days that differ, with the last of those that follow upon each other and are closed for the same reason: a holiday
+/// is one line and not nine.
+pub fn spells(exceptions: &[Exception]) -> Vec<(&Exception, Date)> {
+    let mut spells: Vec<(&Exception, Date)> = Vec::new();
+    for exception in exceptions {
+        match spells.last_mut() {
+            Some((first, last))
+                if last.plus_days(1) == exception.day
+                    && exception.change == Change::Closed
+                    && first.change == Change::Closed
+                    && first.reason == exception.reason =>
+            {
+                *last = exception.day;
+            }
+            _ => spells.push((exception, exception.day)),
+        }
+    }
+    spells
+}
+
 fn closed_on(row: &ServiceRow, day: Date) -> Option<String> {
     let closed = row
         .exceptions
@@ -369,4 +391,37 @@ fn grants(view: &View) -> impl Iterator<Item = PlaceId> {
     grants
         .filter(|grant| grant.role.purposes().contains(&Purpose::Services))
         .filter_map(|grant| grant.path.place())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_holiday_of_many_days_is_one_line() {
+        let closed = |day: i32, reason: &str| Exception {
+            day: Date(day),
+            change: Change::Closed,
+            reason: reason.into(),
+            holiday: true,
+        };
+        let open = Exception {
+            change: Change::Hours { hours: Vec::new() },
+            ..closed(15, "春节")
+        };
+        let days = [
+            closed(10, "春节"),
+            closed(11, "春节"),
+            closed(12, "停电"),
+            closed(14, "停电"),
+            open.clone(),
+            Exception {
+                day: Date(16),
+                ..open
+            },
+        ];
+        let spells = spells(&days).into_iter();
+        let spells: Vec<_> = spells.map(|(first, last)| (first.day.0, last.0)).collect();
+        assert_eq!(spells, [(10, 11), (12, 12), (14, 14), (15, 15), (16, 16)]);
+    }
 }

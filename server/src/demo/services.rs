@@ -163,6 +163,7 @@ async fn open(store: &Store, house: usize, code: &str, offer: &Offer) -> Result<
             policy: offer.policy,
             days_before: 2,
             party: offer.party,
+            holidays: offer.kind == Kind::Exercise,
             ..Terms::default()
         },
         outside: None,

@@ -15,6 +15,7 @@ pub mod kept;
 pub mod live;
 pub mod net;
 pub mod pages;
+pub mod pressure;
 pub mod router;
 pub mod seen;
 pub mod session;
@@ -24,6 +25,7 @@ pub mod texts;
 use crate::config::{Config, Where};
 use crate::demo;
 use crate::failure::Failure;
+use crate::holidays;
 use crate::lock::Lock;
 use accept::Limits;
 use axum::response::{IntoResponse, Response};
@@ -63,6 +65,8 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         .is_sqlite()
         .then(|| Lock::take(&house.config.place.data))
         .transpose()?;
+    let known = house.store.alone(Box::pin(holidays::start(&house.store)));
+    known.await.map_err(|error| Failure::new(brief(&error)))??;
     if house.config.demo {
         let seeded = house.store.alone(Box::pin(demo::seed(&house.store))).await;
         seeded.map_err(|error| Failure::new(brief(&error)))??;

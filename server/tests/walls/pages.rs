@@ -4,7 +4,6 @@ use crate::routes;
 use crate::support::Browser;
 use crate::table::{self, Line};
 use crate::town::{Role, SECRETS, Town};
-use server::serve::accept::Limits;
 
 /// What each role gets of each page. `in`: sent to sign-in; `>`: sent on to another page; a number: the status.
 /// `{word}` in a path is the id of that thing on the side named in the second column; `{=word}` is the word itself.

@@ -7,7 +7,7 @@ use crate::kernel::{Date, FieldError, PersonId, Phone, PlaceId, form};
 
 mod hours;
 
-pub use hours::{ChangeDay, Line, Outside, SetHours, TellOutside};
+pub use hours::{ChangeDay, KeepHolidays, Line, Outside, SetHours, TellOutside};
 
 /// A request of this slice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub enum Command {
     CloseDay(CloseDay),
     /// Take a closed or changed day back.
     ReopenDay(ReopenDay),
+    /// Keep the calendar of the whole country. The clock's, for who runs the server.
+    KeepHolidays(KeepHolidays),
     /// Open the next sessions. The clock's.
     OpenSessions(OpenSessions),
     /// Call off what is left of a closed session. The clock's.

@@ -12,6 +12,7 @@ mod draw;
 mod family;
 mod forget;
 mod form;
+mod holidays;
 mod hours;
 mod line;
 mod moving;
@@ -52,6 +53,7 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::ChangeDay(change) => hours::change_day(&mut day, change),
         Command::CloseDay(close) => hours::close_day(&mut day, close),
         Command::ReopenDay(reopen) => hours::reopen_day(&mut day, reopen),
+        Command::KeepHolidays(keep) => holidays::keep(&mut day, keep),
         Command::OpenSessions(open) => hours::open_sessions(&mut day, open),
         Command::CallOff(call_off) => hours::call_off(&mut day, call_off),
         Command::TellOutside(tell) => outside::tell(&mut day, tell),

@@ -23,7 +23,7 @@ pub use calendar::Calendar;
 pub use crowd::{CROWD_COUNTS, Crowd, Crowded};
 pub use draw::{Draw, Drawing, Entry, Fate, Policy, Seal, Wrong, draw, hash_of, mark, number};
 pub use family::{LINK_WAITS, LINKS_PER_DAY, Link, MOST_LINKS};
-pub use hours::{Change, Exception, Hours, Timetable};
+pub use hours::{Change, Exception, Holiday, Hours, Timetable};
 pub use terms::{Terms, Who};
 
 /// What a service is about; gives it its icon and its place in lists.
@@ -435,6 +435,8 @@ pub struct Facts {
     pub home: Option<Home>,
     /// The draws that were held, as far as they are in question.
     pub draws: BTreeMap<SessionId, Drawing>,
+    /// The calendar of the whole country, in the order of days; for commands about hours.
+    pub holidays: Vec<Holiday>,
 }
 
 impl Facts {

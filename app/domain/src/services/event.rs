@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BookingId, Crowded, Draw, Entry, Fields, Guest, Hours, LinkId, ServiceId, SessionId, Terms,
+    BookingId, Crowded, Draw, Entry, Exception, Fields, Guest, Holiday, Hours, LinkId, ServiceId,
+    SessionId, Terms,
 };
 use crate::kernel::{Date, Instant, Minutes, PersonId, PlaceId};
 
@@ -48,6 +49,13 @@ pub enum Event {
     },
     /// A closed or changed day was taken back.
     DayReopened { service: ServiceId, day: Date },
+    /// The calendar of the whole country was said anew.
+    HolidaysKept { days: Vec<Holiday> },
+    /// A service took over what of that calendar comes next.
+    HolidaysTaken {
+        service: ServiceId,
+        days: Vec<Exception>,
+    },
     /// The clock opened the sessions up to that day.
     OpenedThrough { service: ServiceId, day: Date },
     /// A session was opened.

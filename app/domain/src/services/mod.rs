@@ -4,6 +4,9 @@
 //!   desk. Staff whose role has the purpose *services* there define it, set its hours and close its days.
 //! - Weekly hours and exceptions make sessions: a start, a length, seats. The clock opens one more day every
 //!   morning at [`OPENS_AT`]; the id of a session derives from service and start, so opening twice opens once.
+//! - A service may keep the country's holidays: it is closed on days of rest, and on the days of work that make up for them
+//!   it is open as on the weekday that they make up for. Staff may say otherwise for any of those days. A new calendar
+//!   comes in with the next morning's round, and like all changed hours it moves no session that somebody is in.
 //! - Hours may count from a day on, and up to a day. Where people may drop in without a booking, staff say about how full
 //!   it is; that is believed for two hours.
 //! - A seat is free, booked, or held for somebody who was offered it; booked and held together never exceed
@@ -47,16 +50,16 @@ mod tests;
 
 pub use command::{
     Accept, AgreeLink, AskLink, Book, CallOff, Cancel, ChangeDay, CheckIn, CloseCalendar, CloseDay,
-    Command, Decline, Define, Describe, EndLink, Forget, Leave, Line, Mark, MarkAs, MarkRest, Move,
-    Note, OpenCalendar, OpenSessions, Outside, Remind, ReopenDay, SayCrowd, SetHours, Settle,
-    TellOutside,
+    Command, Decline, Define, Describe, EndLink, Forget, KeepHolidays, Leave, Line, Mark, MarkAs,
+    MarkRest, Move, Note, OpenCalendar, OpenSessions, Outside, Remind, ReopenDay, SayCrowd,
+    SetHours, Settle, TellOutside,
 };
 pub use decide::{
     DAYS_KEPT, DRAWS_AT, MOST_ENTERED, MOST_WAITING, OPENS_AT, REMINDS_AT, hours_of, may_run,
 };
 pub use entity::{
     Attendance, Booking, CROWD_COUNTS, Calendar, Change, Crowd, Crowded, Draw, Drawing, Engagement,
-    Entry, Exception, Facts, Fate, Fields, Guest, Hours, Kind, LEFT_OVER, LINK_WAITS,
+    Entry, Exception, Facts, Fate, Fields, Guest, Holiday, Hours, Kind, LEFT_OVER, LINK_WAITS,
     LINKS_PER_DAY, Link, MISS_WINDOW, MOST_LINKS, More, Policy, Regard, Seal, Service, Session,
     Standing, State, Terms, Timetable, Who, Wrong, draw, hash_of, mark, number, reference, regard,
     session_id,

@@ -12,6 +12,7 @@ mod crowd;
 mod desk;
 mod draw;
 mod family;
+mod holidays;
 mod hours;
 mod line;
 mod outside;
@@ -278,6 +279,7 @@ into_command!(
     ChangeDay,
     CloseDay,
     ReopenDay,
+    KeepHolidays,
     OpenSessions,
     CallOff,
     TellOutside,

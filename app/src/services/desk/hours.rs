@@ -158,7 +158,7 @@ fn exceptions(t: Tongue, page: &HoursPage) -> Option<AnyView> {
     let id = page.id;
     let rows = page.exceptions.iter().map(|exception| {
         let day = exception.day.to_string();
-        let says = exception_text(t, exception.day, &exception.change, &exception.reason);
+        let says = exception_text(t, exception, exception.day);
         view! {
             <li class="row-item">
                 <span class="text">{says}</span>
@@ -451,6 +451,11 @@ fn TermsFields(terms: Terms) -> impl IntoView {
                 label=words::services::hours_lead(t)
                 choices=leads
                 value=terms.lead.0.to_string()
+            />
+            <CheckField
+                field="terms.holidays"
+                label=words::services::hours_holidays(t)
+                checked=terms.holidays
             />
             <CheckField
                 field="terms.drop_in"

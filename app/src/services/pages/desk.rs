@@ -287,6 +287,7 @@ impl HoursPage {
                 day,
                 change: Change::Hours { hours },
                 reason: String::new(),
+                holiday: false,
             });
             self.hours.clone()
         } else {

@@ -1,7 +1,7 @@
 //! One service: its sessions of a day, its hours and its rules.
 
 use domain::kernel::{Date, Minutes, Weekday};
-use domain::services::{Change, Policy, Regard, State, Terms, Who};
+use domain::services::{Change, Exception, Policy, Regard, State, Terms, Who};
 use leptos::prelude::*;
 
 use super::{day_in_query, day_strip, drop_in_note, id_in_path, length, own_mark};
@@ -164,8 +164,9 @@ fn about_hours(t: Tongue, page: &ServicePage) -> impl IntoView + use<> {
         }
     });
     let week = week.collect_view();
-    let exceptions = page.exceptions.iter().map(|exception| {
-        let says = exception_text(t, exception.day, &exception.change, &exception.reason);
+    let exceptions = pages::spells(&page.exceptions);
+    let exceptions = exceptions.into_iter().map(|(exception, last)| {
+        let says = exception_text(t, exception, last);
         view! { <li>{says}</li> }
     });
     let exceptions = (!page.exceptions.is_empty()).then(|| {
@@ -272,10 +273,16 @@ pub fn regard_note(t: Tongue, regard: Regard) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-/// A day that differs, in a sentence.
-pub fn exception_text(t: Tongue, day: Date, change: &Change, reason: &str) -> String {
-    match change {
-        Change::Closed => words::services::one_exception_closed(t, date(t, day), reason),
+/// A day that differs, or all of them up to the last one of the same, in a sentence.
+pub fn exception_text(t: Tongue, exception: &Exception, last: Date) -> String {
+    let day = if last == exception.day {
+        date(t, exception.day)
+    } else {
+        words::services::one_exception_days(t, date(t, exception.day), date(t, last))
+    };
+    let reason = exception.reason.as_str();
+    match &exception.change {
+        Change::Closed => words::services::one_exception_closed(t, day, reason),
         Change::Hours { hours } => {
             let spans: Vec<String> = hours
                 .iter()
@@ -283,7 +290,11 @@ pub fn exception_text(t: Tongue, day: Date, change: &Change, reason: &str) -> St
                     words::services::one_hours_span(t, time(t, hours.from), time(t, hours.to))
                 })
                 .collect();
-            words::services::one_exception_hours(t, date(t, day), spans.join("，"))
+            let spans = spans.join("，");
+            match reason {
+                "" => words::services::one_exception_hours(t, day, spans),
+                _ => words::services::one_exception_hours_why(t, day, spans, reason),
+            }
         }
     }
 }

@@ -4,9 +4,9 @@ use domain::kernel::{Date, Minutes, Time, Weekday};
 use domain::services::{
     Accept, AgreeLink, AskLink, Book, BookingId, BookingRow, CallOff, Cancel, ChangeDay, CheckIn,
     CloseCalendar, CloseDay, Crowd, Decline, Define, Describe, EndLink, Fields, Forget, Guest,
-    Kind, Leave, Line, LinkId, LinkRow, Mark, MarkAs, MarkRest, Move, Note, OpenCalendar,
-    OpenSessions, Outside, Policy, Remind, ReopenDay, SayCrowd, ServiceId, ServiceRow, SessionId,
-    SessionRow, SetHours, Settle, State, TellOutside, Terms, Who,
+    Holiday, KeepHolidays, Kind, Leave, Line, LinkId, LinkRow, Mark, MarkAs, MarkRest, Move, Note,
+    OpenCalendar, OpenSessions, Outside, Policy, Remind, ReopenDay, SayCrowd, ServiceId,
+    ServiceRow, SessionId, SessionRow, SetHours, Settle, State, TellOutside, Terms, Who,
 };
 
 use super::{Seen, verbs, words};
@@ -21,6 +21,7 @@ verbs! { services at Services;
     CloseDay: 1, 2, close_day;
     ReopenDay: 1, 2, reopen_day;
     // The clock's alone: whoever else asks is refused.
+    KeepHolidays: 1, 1 / 1, keep_holidays;
     OpenSessions: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(OpenSessions { service: service(seen, dice)? });
     CallOff: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(CallOff { session: session(seen, dice)? });
     TellOutside: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(TellOutside { session: session(seen, dice)?, after: None });
@@ -173,6 +174,22 @@ fn lines(dice: &mut Dice) -> Option<Vec<Line>> {
     }])
 }
 
+/// Some of the next days; a day that is left out is like any other again.
+fn keep_holidays(seen: &Seen<'_>, dice: &mut Dice) -> Option<KeepHolidays> {
+    let today = seen.now.civil().date;
+    let mut days = Vec::new();
+    for ahead in 0..4 {
+        if dice.once_in(2) {
+            days.push(Holiday {
+                day: today.plus_days(ahead),
+                name: words(dice),
+                like: dice.pick(&[None, None, Some(Weekday::Monday)])?,
+            });
+        }
+    }
+    Some(KeepHolidays { days })
+}
+
 fn set_hours(seen: &Seen<'_>, dice: &mut Dice) -> Option<SetHours> {
     Some(SetHours {
         service: service(seen, dice)?,
@@ -191,6 +208,7 @@ fn set_hours(seen: &Seen<'_>, dice: &mut Dice) -> Option<SetHours> {
             days_before: dice.pick(&[0, 1])?,
             party: dice.pick(&[0, 1, 2])?,
             drop_in: dice.once_in(2),
+            holidays: dice.once_in(2),
         },
         outside: dice.pick(&OUTSIDE)?,
         reason: words(dice),

@@ -34,6 +34,10 @@ impl Slice for Services {
             Command::SetHours(set) => of_hours(tables, set.service, ctx.now),
             Command::ChangeDay(change) => of_hours(tables, change.service, ctx.now),
             Command::ReopenDay(reopen) => of_hours(tables, reopen.service, ctx.now),
+            Command::KeepHolidays(_) => Facts {
+                holidays: tables.holidays.clone(),
+                ..Facts::default()
+            },
             Command::OpenSessions(open) => {
                 let mut facts = of_hours(tables, open.service, ctx.now);
                 let long_ago = ctx.now.civil().date.plus_days(-DAYS_KEPT).start();
@@ -184,6 +188,9 @@ impl Slice for Services {
         let asked = events.iter().filter(asked);
         let asked = asked.map(|_| (ctx.actor.person, ctx.now));
         tables.linking.extend(asked);
+        if after.holidays != before.holidays {
+            tables.holidays.clone_from(&after.holidays);
+        }
         for (person, calendar) in after.calendars {
             if calendar.secret.is_some() {
                 tables.calendars.insert(person, calendar);
@@ -401,6 +408,7 @@ fn of_hours(tables: &Tables, id: ServiceId, now: Instant) -> Facts {
         }),
         sessions,
         seal: Some(SEAL),
+        holidays: tables.holidays.clone(),
         ..Facts::default()
     }
 }

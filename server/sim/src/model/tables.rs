@@ -11,7 +11,8 @@ use domain::kernel::{
 use domain::notices::{Acknowledgement, Draft, Notice, NoticeId};
 use domain::org::{Ask, Contact, Place};
 use domain::services::{
-    Booking, BookingId, Calendar, Drawing, Link, LinkId, Service, ServiceId, Session, SessionId,
+    Booking, BookingId, Calendar, Drawing, Holiday, Link, LinkId, Service, ServiceId, Session,
+    SessionId,
 };
 use domain::slices::Command;
 use domain::tasks::{Part, Plan, PlanId, Proposal, ProposalId, Task, TaskId, Volunteer};
@@ -139,6 +140,8 @@ pub struct Tables {
     pub linking: Vec<(PersonId, Instant)>,
     /// The addresses that calendars follow.
     pub calendars: BTreeMap<PersonId, Calendar>,
+    /// The calendar of the whole country.
+    pub holidays: Vec<Holiday>,
     /// Draws that were held.
     pub drawings: BTreeMap<SessionId, Drawing>,
     /// Tasks; their sites are read anew.

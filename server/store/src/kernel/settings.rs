@@ -1,7 +1,7 @@
 //! Values kept by name: the epoch, keys, caps.
 
 use domain::kernel::Space;
-use sea_orm::{DatabaseConnection, EntityTrait, Set};
+use sea_orm::{ConnectionTrait, EntityTrait, Set};
 use uuid::Uuid;
 
 use super::error::StoreError;
@@ -17,8 +17,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let row = setting::Entity::find_by_id(name).one(&self.readers).await?;
-        Ok(row.map(|row| row.value))
+        get(&self.readers, name).await
     }
 
     /// Keeps a value by name.
@@ -65,7 +64,21 @@ impl Store {
     }
 }
 
-async fn set(connection: &DatabaseConnection, name: &str, value: &str) -> Result<(), StoreError> {
+/// A value by name.
+pub(crate) async fn get(
+    connection: &impl ConnectionTrait,
+    name: &str,
+) -> Result<Option<String>, StoreError> {
+    let row = setting::Entity::find_by_id(name).one(connection).await?;
+    Ok(row.map(|row| row.value))
+}
+
+/// Keeps a value by name.
+pub(crate) async fn set(
+    connection: &impl ConnectionTrait,
+    name: &str,
+    value: &str,
+) -> Result<(), StoreError> {
     let row = setting::ActiveModel {
         name: Set(name.to_owned()),
         value: Set(value.to_owned()),

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::entity::{
     IN_LINE, LIVE, booking, booking_of, service, service_of, service_session, session_of,
 };
-use super::{calendar, draws, family, people};
+use super::{calendar, draws, family, holidays, people};
 use crate::kernel::tables::place;
 use crate::kernel::{StoreError, places};
 
@@ -48,6 +48,10 @@ pub async fn gather(
         Command::SetHours(set) => of_hours(tx, set.service, ctx).await,
         Command::ChangeDay(change) => of_hours(tx, change.service, ctx).await,
         Command::ReopenDay(reopen) => of_hours(tx, reopen.service, ctx).await,
+        Command::KeepHolidays(_) => Ok(Facts {
+            holidays: holidays::kept(tx).await?,
+            ..Facts::default()
+        }),
         Command::OpenSessions(open) => with_old(tx, open.service, ctx).await,
         Command::CloseDay(close) => of_day(tx, close, ctx).await,
         Command::Remind(remind) => to_remind(tx, remind, ctx).await,
@@ -259,6 +263,7 @@ async fn of_hours(tx: &DatabaseTransaction, id: ServiceId, ctx: &Ctx) -> Result<
         services,
         sessions,
         seal: Some(draws::seal(tx).await?),
+        holidays: holidays::kept(tx).await?,
         ..Facts::default()
     };
     if !lines.is_empty() {

@@ -5,6 +5,7 @@ mod draws;
 mod entity;
 mod family;
 mod gather;
+mod holidays;
 mod people;
 mod save;
 mod tickets;
@@ -45,12 +46,14 @@ impl Keep for Services {
 
     fn entity(event: &Event) -> Option<Uuid> {
         let id = match event {
+            Event::HolidaysKept { .. } => return None,
             Event::Defined { service, .. }
             | Event::Described { service, .. }
             | Event::HoursSet { service, .. }
             | Event::DayChanged { service, .. }
             | Event::DayClosed { service, .. }
             | Event::DayReopened { service, .. }
+            | Event::HolidaysTaken { service, .. }
             | Event::OpenedThrough { service, .. }
             | Event::CrowdSaid { service, .. }
             | Event::RemindedSome { service, .. } => service.0,

@@ -11,7 +11,7 @@ use super::entity::{
     booking, booking_row, drawing_row, service, service_draw, service_row, service_session,
     session_row,
 };
-use super::{calendar, family};
+use super::{calendar, family, holidays};
 use crate::kernel::StoreError;
 
 /// How many sessions or bookings one statement writes; SQLite takes at most 32,766 values.
@@ -33,6 +33,7 @@ pub async fn save(
     save_sessions(tx, before, after).await?;
     save_draws(tx, before, after).await?;
     calendar::save(tx, before, after).await?;
+    holidays::save(tx, before, after).await?;
     family::save(tx, before, after).await?;
     let (known, new): (Vec<_>, Vec<_>) = after
         .bookings

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{Date, Time, Weekday, form};
-use crate::services::{BookingId, ServiceId, SessionId, Terms};
+use crate::services::{BookingId, Holiday, ServiceId, SessionId, Terms};
 
 /// Set the weekly hours. Takes effect at once for sessions that nobody has booked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,6 +69,13 @@ pub struct TellOutside {
     /// After whom to go on, in the order of ids.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<BookingId>,
+}
+
+/// Keep which days the whole country rests and works. What is known of the years named is replaced, other years stay.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeepHolidays {
+    /// The days.
+    pub days: Vec<Holiday>,
 }
 
 /// One line of hours, as typed: "Monday to Friday, 9:00 to 11:30, 30 minutes each, 10 seats". Blank lines are

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::draw;
 use super::line::settle;
-use super::{Course, DAYS_KEPT, form, may_run, outside};
+use super::{Course, DAYS_KEPT, form, holidays, may_run, outside};
 use crate::kernel::{Date, Instant};
 use crate::services::{
-    CallOff, ChangeDay, CloseDay, Define, Describe, Event, Fields, Hours, OpenSessions, Refusal,
-    Remind, ReopenDay, Service, ServiceId, Session, SessionId, SetHours, Standing, State,
+    CallOff, ChangeDay, CloseDay, Define, Describe, Event, Fields, Hours, OpenSessions, Outside,
+    Refusal, Remind, ReopenDay, Service, ServiceId, Session, SessionId, SetHours, Standing, State,
     session_id,
 };
 
@@ -61,6 +61,7 @@ pub fn set(course: &mut Course<'_>, command: &SetHours) -> Result<(), Refusal> {
         hours,
         terms: command.terms,
     });
+    holidays::take(course, command.service)?;
     outside::see_to(course, &before, command.outside, &command.reason)?;
     open(course, command.service)
 }
@@ -121,17 +122,33 @@ pub fn close_day(course: &mut Course<'_>, command: &CloseDay) -> Result<(), Refu
 /// Takes a closed or changed day back.
 pub fn reopen_day(course: &mut Course<'_>, command: &ReopenDay) -> Result<(), Refusal> {
     let service = course.run(command.service)?;
-    if !service
-        .exceptions
+    let weekday = command.day.weekday();
+    let usual: Vec<Hours> = service
+        .hours
         .iter()
-        .any(|exception| exception.day == command.day)
-    {
+        .filter(|hours| hours.days.contains(&weekday) && hours.counts_on(command.day))
+        .cloned()
+        .collect();
+    let mut exceptions = service.exceptions.iter();
+    let Some(exception) = exceptions.find(|exception| exception.day == command.day) else {
         return Ok(());
-    }
-    course.happen(Event::DayReopened {
-        service: command.service,
-        day: command.day,
-    });
+    };
+    // A holiday on which it is open all the same is a day that staff have set: the calendar would close it again.
+    let event = if exception.holiday {
+        Event::DayChanged {
+            service: command.service,
+            day: command.day,
+            hours: usual,
+            reason: String::new(),
+        }
+    } else {
+        Event::DayReopened {
+            service: command.service,
+            day: command.day,
+        }
+    };
+    course.happen(event);
+    holidays::take(course, command.service)?;
     open(course, command.service)
 }
 
@@ -168,6 +185,9 @@ pub fn open_sessions(course: &mut Course<'_>, command: &OpenSessions) -> Result<
     for session in old {
         course.happen(Event::DrawPutAway { session });
     }
+    let before = course.service(command.service)?.clone();
+    holidays::take(course, command.service)?;
+    outside::see_to(course, &before, Some(Outside::Keep), "")?;
     open(course, command.service)
 }
 

@@ -58,6 +58,12 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             reason,
         } => except(facts, *service, *day, Some((Change::Closed, reason))),
         Event::DayReopened { service, day } => except(facts, *service, *day, None),
+        Event::HolidaysKept { days } => facts.holidays.clone_from(days),
+        Event::HolidaysTaken { service, days } => on_service(facts, *service, |service| {
+            service.exceptions.retain(|exception| !exception.holiday);
+            service.exceptions.extend(days.iter().cloned());
+            service.exceptions.sort_by_key(|exception| exception.day);
+        }),
         Event::OpenedThrough { service, .. } => on_service(facts, *service, |service| {
             let today = ctx.now.civil().date;
             service
@@ -319,6 +325,7 @@ fn except(facts: &mut Facts, service: ServiceId, day: Date, change: Option<(Chan
                 day,
                 change,
                 reason: reason.clone(),
+                holiday: false,
             });
             service.exceptions.sort_by_key(|exception| exception.day);
         }

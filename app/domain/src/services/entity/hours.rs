@@ -53,6 +53,28 @@ pub struct Exception {
     /// Why, for everyone to read.
     #[serde(default)]
     pub reason: String,
+    /// Whether it stands in the calendar of the whole country, and was not set by staff.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub holiday: bool,
+}
+
+/// 节假日安排 A day on which the whole country rests, or works, other than its weekday says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holiday {
+    /// Which day.
+    pub day: Date,
+    /// What for: 春节.
+    pub name: String,
+    /// On a day of work (调休上班), the weekday whose work it makes up for; none is a day of rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub like: Option<Weekday>,
+}
+
+impl Holiday {
+    /// The longest name, in characters.
+    pub const NAME_MAX: usize = 20;
+    /// The most days that one calendar holds: a few years.
+    pub const MOST: usize = 400;
 }
 
 /// What is different on such a day.

@@ -47,6 +47,9 @@ pub struct Terms {
     /// Whether people may drop in without a booking while it is open.
     #[serde(default, deserialize_with = "form::checkbox")]
     pub drop_in: bool,
+    /// Whether it rests and works on the days on which the whole country does.
+    #[serde(default, deserialize_with = "form::checkbox")]
+    pub holidays: bool,
 }
 
 /// Who may book a service for themselves. Staff may book for anybody.
@@ -102,6 +105,7 @@ impl Default for Terms {
             days_before: 0,
             party: 0,
             drop_in: false,
+            holidays: false,
         }
     }
 }

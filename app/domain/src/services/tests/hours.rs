@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn starts(here: &Neighbourhood, day: Date) -> Vec<String> {
+pub fn starts(here: &Neighbourhood, day: Date) -> Vec<String> {
     let mut starts: Vec<_> = here
         .facts
         .sessions
