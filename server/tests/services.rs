@@ -285,8 +285,7 @@ async fn service(store: &Store, worker: PersonId, place: PlaceId, seats: u32) ->
         to: Some(Time(660)),
         length: Some(60),
         seats: Some(seats),
-        since: None,
-        until: None,
+        ..Line::default()
     };
     give(
         store,

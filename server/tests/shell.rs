@@ -220,16 +220,20 @@ async fn beyond_the_permits_one_is_told_to_come_back() {
     let answer = app.browser().send("GET", "/", &[], "").await;
     assert_eq!(answer.status, 503);
     assert!(answer.header("retry-after").is_some());
-    let app = App::with(
-        "--demo",
-        Limits {
-            connections: 0,
-            ..Limits::default()
-        },
-    )
-    .await;
-    let answer = app.browser().send("GET", "/", &[], "").await;
-    assert_eq!(answer.status, 503);
+    let nobody_fits = Limits {
+        connections: 0,
+        ..Limits::default()
+    };
+    let nobody_is_seen_to = Limits {
+        unseen: 0,
+        ..Limits::default()
+    };
+    for limits in [nobody_fits, nobody_is_seen_to] {
+        let app = App::with("--demo", limits).await;
+        let answer = app.browser().send("GET", "/", &[], "").await;
+        assert_eq!(answer.status, 503);
+        assert!(answer.header("retry-after").is_some());
+    }
 }
 
 #[tokio::test]

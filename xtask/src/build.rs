@@ -87,6 +87,20 @@ pub fn server(mode: Mode) -> Result<PathBuf> {
     Ok(folder.join("youlin"))
 }
 
+/// Builds the server with the bugs that are put in on purpose, for development alone.
+///
+/// # Errors
+/// When the compiler fails.
+pub fn planted() -> Result<PathBuf> {
+    let mut cargo = child::cargo();
+    let binary = "youlin-planted";
+    cargo.args(["build", "--package", "server", "--bin", binary]);
+    cargo.args(["--features", "planted"]);
+    child::run("Compiling the server with planted bugs", &mut cargo)?;
+    let folder = Workspace::read()?.target.join(Mode::Dev.server_folder());
+    Ok(folder.join(binary))
+}
+
 fn compile_server(mode: Mode) -> Result<()> {
     let mut cargo = child::cargo();
     cargo.args([

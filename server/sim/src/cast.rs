@@ -167,8 +167,7 @@ pub fn move_in(backend: &mut dyn Backend) -> Result<(), String> {
             to: Some(Time(11 * 60)),
             length: Some(60),
             seats: Some(2),
-            since: None,
-            until: None,
+            ..Line::default()
         };
         let hours = SetHours {
             service: services::ServiceId::derive(defined, "service"),

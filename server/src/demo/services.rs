@@ -152,8 +152,7 @@ async fn open(store: &Store, house: usize, code: &str, offer: &Offer) -> Result<
             to: Some(Time(to * 60)),
             length: Some(*length),
             seats: Some(*seats),
-            since: None,
-            until: None,
+            ..Line::default()
         });
     let set = Command::SetHours(SetHours {
         service: ServiceId::derive(id, "service"),

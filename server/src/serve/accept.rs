@@ -1,7 +1,8 @@
 //! The accept loop: HTTP/1 with everything bounded.
 //!
 //! axum's own loop leaves Nagle's algorithm on (streamed pages stick) and installs no timer (a client that
-//! sends nothing is never cut), hence this one. A connection beyond the permits is told to come back later.
+//! sends nothing is never cut), hence this one. Who comes beyond what there is room for, or faster than anybody can be
+//! seen to, is told at once to come back later.
 
 use super::hurry::Hurried;
 use axum::Router;
@@ -13,11 +14,12 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::unconstrained;
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 
@@ -26,6 +28,8 @@ use tower::Service;
 pub struct Limits {
     /// Open connections, live streams included.
     pub connections: usize,
+    /// Connections that were let in and nobody has looked at yet.
+    pub unseen: usize,
     /// Requests being answered at the same time; one more waits its `turn`.
     pub requests: usize,
     /// How long a request waits for others to be answered; then it gets 503.
@@ -48,6 +52,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 16_384,
+            // A dozen milliseconds of pages: what waits before them is not seen to sooner by being let in.
+            unseen: 10,
             // More at a time would not be answered sooner, and whoever is turned away would hear of it late.
             requests: 96,
             turn: Duration::from_millis(50),
@@ -62,6 +68,18 @@ impl Default for Limits {
     }
 }
 
+/// For how long the line of those who wait to be let in may stand: a burst is no crowd.
+const PATIENCE: Duration = Duration::from_millis(50);
+/// For how long, shortly after a crowd was turned away, when it is most likely the same crowd.
+const LITTLE_PATIENCE: Duration = Duration::from_millis(5);
+const SHORTLY: Duration = Duration::from_secs(1);
+/// What whoever is turned away reads.
+pub const TOO_MANY: &str =
+    "现在人太多了，请过几秒再试。\nToo many people at once; please try again in a few seconds.\n";
+
+/// How many are let in, or turned away, before others have their turn.
+const AT_ONCE: usize = 256;
+
 /// The other end of the connection, among the request's extensions.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
@@ -73,60 +91,115 @@ pub async fn accept(
     limits: Limits,
     stop: CancellationToken,
 ) {
-    let permits = Arc::new(Semaphore::new(limits.connections));
-    let farewell = GracefulShutdown::new();
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = stop.cancelled() => break,
+    let mut entrance = Entrance::new(router, limits);
+    for number in 1_usize.. {
+        if number.is_multiple_of(AT_ONCE) {
+            tokio::task::yield_now().await;
+        }
+        // Without tokio's own budget, which would look as if nobody waited.
+        let waits = unconstrained(listener.accept()).now_or_never();
+        let accepted = if let Some(accepted) = waits {
+            accepted
+        } else {
+            tokio::select! {
+                accepted = listener.accept() => {
+                    entrance.nobody_waits();
+                    accepted
+                }
+                () = stop.cancelled() => break,
+            }
         };
-        let (stream, peer) = match accepted {
-            Ok(accepted) => accepted,
+        match accepted {
+            Ok((stream, peer)) => entrance.let_in(stream, peer).await,
             Err(error) => {
                 // Out of file handles, most likely: wait for some to close.
                 tracing::warn!(%error, "cannot accept a connection");
                 tokio::time::sleep(Duration::from_millis(100)).await;
-                continue;
             }
-        };
-        match permits.clone().try_acquire_owned() {
-            Ok(permit) => {
-                let connection = Connection {
-                    stream,
-                    peer,
-                    permit,
-                };
-                tokio::spawn(serve(
-                    connection,
-                    router.clone(),
-                    limits,
-                    farewell.watcher(),
-                ));
-            }
-            Err(_) => turn_away(stream).await,
+        }
+        if stop.is_cancelled() {
+            break;
         }
     }
     // Who has been let in by the system already is not sent away unheard.
     while let Some(Ok((stream, peer))) = listener.accept().now_or_never() {
-        let Ok(permit) = permits.clone().try_acquire_owned() else {
-            break;
+        entrance.let_in(stream, peer).await;
+    }
+    drop(listener);
+    tokio::select! {
+        () = entrance.farewell.shutdown() => {}
+        () = tokio::time::sleep(limits.farewell) => tracing::warn!("some requests did not finish in time"),
+    }
+}
+
+/// Who may come in: as many as there is room for, and as fast as they are seen to.
+struct Entrance {
+    router: Router,
+    limits: Limits,
+    room: Arc<Semaphore>,
+    /// One for each connection that nobody has looked at yet.
+    unseen: Arc<Semaphore>,
+    farewell: GracefulShutdown,
+    /// When somebody last came whom nobody had come before.
+    since: Instant,
+    /// When somebody was turned away last.
+    crowded: Option<Instant>,
+}
+
+impl Entrance {
+    fn new(router: Router, limits: Limits) -> Self {
+        Self {
+            router,
+            limits,
+            room: Arc::new(Semaphore::new(limits.connections)),
+            unseen: Arc::new(Semaphore::new(limits.unseen)),
+            farewell: GracefulShutdown::new(),
+            since: Instant::now(),
+            crowded: None,
+        }
+    }
+
+    fn nobody_waits(&mut self) {
+        self.since = Instant::now();
+    }
+
+    /// Serves a connection, or says that there are too many. The system lets people in faster than they can be seen to,
+    /// and in the order in which they came: when the line has not been empty for a while, everybody in it has waited too
+    /// long, and would wait as long again. Then only as many are served as are seen to at once.
+    async fn let_in(&mut self, stream: TcpStream, peer: SocketAddr) {
+        let Ok(permit) = self.room.clone().try_acquire_owned() else {
+            tokio::spawn(turn_away(stream));
+            return;
+        };
+        let unseen = self.unseen.clone();
+        let crowded = self.crowded.is_some_and(|last| last.elapsed() < SHORTLY);
+        let patience = if crowded { LITTLE_PATIENCE } else { PATIENCE };
+        let unseen = if self.since.elapsed() > patience {
+            unseen.try_acquire_owned().ok()
+        } else {
+            let turn = tokio::time::timeout(patience, unseen.acquire_owned()).await;
+            turn.ok().and_then(Result::ok)
+        };
+        let Some(unseen) = unseen else {
+            self.crowded = Some(Instant::now());
+            tokio::spawn(turn_away(stream));
+            return;
         };
         let connection = Connection {
             stream,
             peer,
             permit,
         };
-        tokio::spawn(serve(
+        let served = serve(
             connection,
-            router.clone(),
-            limits,
-            farewell.watcher(),
-        ));
-    }
-    drop(listener);
-    tokio::select! {
-        () = farewell.shutdown() => {}
-        () = tokio::time::sleep(limits.farewell) => tracing::warn!("some requests did not finish in time"),
+            self.router.clone(),
+            self.limits,
+            self.farewell.watcher(),
+        );
+        tokio::spawn(async move {
+            drop(unseen);
+            served.await;
+        });
     }
 }
 
@@ -166,9 +239,25 @@ async fn serve(connection: Connection, router: Router, limits: Limits, farewell:
     drop(permit);
 }
 
-/// Says 503 without reading the request; what does not fit the socket's buffer at once is not said.
+static ANSWER: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\ncontent-type: text/plain; charset=utf-8\r\n\
+         content-length: {}\r\nconnection: close\r\n\r\n{TOO_MANY}",
+        TOO_MANY.len()
+    )
+});
+
+/// Says 503 without serving the request. It is read all the same: a connection that is closed with something unread is
+/// reset, and the answer lost.
 async fn turn_away(mut stream: TcpStream) {
-    const ANSWER: &[u8] =
-        b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    let _ = tokio::time::timeout(Duration::from_millis(50), stream.write_all(ANSWER)).await;
+    const LONGEST: Duration = Duration::from_secs(1);
+    let told = async {
+        stream.readable().await?;
+        let mut request = [0; 2_048];
+        while matches!(stream.try_read(&mut request), Ok(1..)) {}
+        stream.write_all(ANSWER.as_bytes()).await?;
+        stream.shutdown().await
+    };
+    // Whoever has gone needs no answer.
+    let _ = tokio::time::timeout(LONGEST, told).await;
 }

@@ -31,9 +31,10 @@ use accept::Limits;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use std::io::ErrorKind;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use store::{Store, StoreError};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 
 /// What all requests share.
@@ -57,7 +58,7 @@ pub struct House {
 /// When the data folder, the database or the address cannot be used.
 pub async fn serve(config: Config) -> Result<(), Failure> {
     health::figures();
-    let listener = listen(&config).await?;
+    let listener = listen(&config)?;
     let house = Box::pin(open(config)).await?;
     // SQLite's only writer is this process.
     let _lock = house
@@ -181,9 +182,9 @@ pub(crate) fn brief(error: &StoreError) -> String {
 }
 
 /// Binds the address.
-async fn listen(config: &Config) -> Result<TcpListener, Failure> {
+fn listen(config: &Config) -> Result<TcpListener, Failure> {
     let listen = config.listen;
-    TcpListener::bind(listen).await.map_err(|error| {
+    bound(listen).map_err(|error| {
         Failure::new(match error.kind() {
             ErrorKind::AddrInUse => {
                 format!("{listen} is taken by another program; stop that one, or choose another port with --listen")
@@ -197,6 +198,23 @@ async fn listen(config: &Config) -> Result<TcpListener, Failure> {
             _ => format!("cannot listen on {listen}: {error}"),
         })
     })
+}
+
+/// How many may wait to be let in. Beyond them the system lets people believe that they are connected, and their request
+/// is lost until they send it again.
+const IN_LINE: u32 = 4_096;
+
+fn bound(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    // As tokio's own way does: a server that starts again need not wait for its old connections to be forgotten.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(IN_LINE)
 }
 
 fn announce(config: &Config) {

@@ -1,6 +1,6 @@
 //! The routes and the layers around them, outermost first.
 
-use super::accept::Limits;
+use super::accept::{Limits, TOO_MANY};
 use super::hurry::TooSlow;
 use super::pressure::Pressure;
 use super::{House, assets, guard, headers, health, kept, pages, plain, texts};
@@ -104,10 +104,7 @@ async fn shed(State(room): State<Room>, request: Request, next: Next) -> Respons
 }
 
 fn busy() -> Response {
-    let mut answer = plain(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "Too many people at once; please try again in a few seconds.",
-    );
+    let mut answer = plain(StatusCode::SERVICE_UNAVAILABLE, TOO_MANY);
     let wait = HeaderValue::from_static("2");
     answer.headers_mut().insert(header::RETRY_AFTER, wait);
     answer

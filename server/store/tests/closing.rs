@@ -84,8 +84,7 @@ async fn session(house: &House, worker: PersonId) -> SessionId {
         to: Some(Time(600)),
         length: Some(60),
         seats: Some(1),
-        since: None,
-        until: None,
+        ..Line::default()
     };
     let set = SetHours {
         service,

@@ -90,8 +90,7 @@ impl Salon {
             to: Some(Time(660)),
             length: Some(60),
             seats: Some(seats),
-            since: None,
-            until: None,
+            ..Line::default()
         };
         let set = SetHours {
             service: self.service,

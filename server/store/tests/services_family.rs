@@ -104,8 +104,7 @@ impl Family {
             to: Some(Time(600)),
             length: Some(60),
             seats: Some(2),
-            since: None,
-            until: None,
+            ..Line::default()
         };
         let terms = Terms {
             who,

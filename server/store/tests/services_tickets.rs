@@ -62,8 +62,7 @@ async fn service(house: &House) -> (ServiceId, SessionId) {
         to: Some(Time(600)),
         length: Some(60),
         seats: Some(2),
-        since: None,
-        until: None,
+        ..Line::default()
     };
     let set = Command::SetHours(SetHours {
         service,

@@ -158,8 +158,7 @@ async fn open(house: &House, worker: PersonId, service: ServiceId, seats: u32) {
         to: Some(Time(600)),
         length: Some(60),
         seats: Some(seats),
-        since: None,
-        until: None,
+        ..Line::default()
     };
     let set = SetHours {
         service,

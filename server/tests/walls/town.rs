@@ -402,8 +402,7 @@ impl Side<'_> {
             to: Some(Time(11 * 60)),
             length: Some(60),
             seats: Some(50),
-            since: None,
-            until: None,
+            ..Line::default()
         };
         let hours = services::Command::SetHours(services::SetHours {
             service,

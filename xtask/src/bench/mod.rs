@@ -8,7 +8,8 @@ mod figures;
 pub mod form;
 pub mod http;
 mod load;
-mod served;
+pub mod served;
+mod services;
 pub mod visitor;
 
 use crate::build::{self, Built, Mode};
@@ -48,11 +49,13 @@ impl Bound {
 type Measurement = fn(&Scene<'_>) -> Result<Vec<Figure>>;
 
 /// What there is to measure, by the name to choose it by.
-const MEASUREMENTS: [(&str, Measurement); 6] = [
+const MEASUREMENTS: [(&str, Measurement); 8] = [
     ("bytes", figures::first_route_bytes),
     ("pages", figures::pages),
     ("bookings", figures::bookings),
     ("memory", figures::memory),
+    ("rush", services::rush),
+    ("desk", services::desk_day),
     ("start", browser::offline_start),
     ("sync", browser::first_sync),
 ];

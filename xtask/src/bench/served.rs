@@ -44,6 +44,9 @@ impl Served {
             .args([
                 "serve",
                 "--demo",
+                // Many people come from many networks.
+                "--trusted-proxy",
+                "127.0.0.1/32",
                 "--listen",
                 &address.to_string(),
                 "--data",
@@ -100,28 +103,43 @@ impl Drop for Served {
 
 /// Moves this process to the core that the server does not have, and gives it room for its connections.
 pub fn move_aside() {
-    let this = std::process::id().to_string();
-    if *TWO_CORES {
+    let this = std::process::id();
+    keep_on(this, LOAD_CORE);
+    let _ = Command::new("prlimit")
+        .args([FILES, "--pid", &this.to_string()])
+        .status();
+}
+
+/// Gives a running server a core of its own, and the other one to this process; where there is only one, nothing.
+pub fn part(server: u32) {
+    keep_on(server, SERVER_CORE);
+    keep_on(std::process::id(), LOAD_CORE);
+}
+
+/// Gives this process all cores again.
+pub fn unpart() {
+    keep_on(std::process::id(), &format!("0-{}", *CORES - 1));
+}
+
+fn keep_on(process: u32, cores: &str) {
+    if *CORES > 1 {
         let _ = Command::new("taskset")
-            .args(["-a", "-c", "-p", LOAD_CORE, &this])
+            .args(["-a", "-c", "-p", cores, &process.to_string()])
             .stdout(Stdio::null())
             .status();
     }
-    let _ = Command::new("prlimit")
-        .args([FILES, "--pid", &this])
-        .status();
 }
 
 /// Runs what follows with room for its connections, on one core if there are two.
 fn pinned(core: &str) -> Command {
     let mut command = Command::new("prlimit");
     command.arg(FILES);
-    if *TWO_CORES {
+    if *CORES > 1 {
         command.args(["taskset", "-c", core]);
     }
     command
 }
 
-/// Asked once, before this process gives up a core itself.
-static TWO_CORES: LazyLock<bool> =
-    LazyLock::new(|| thread::available_parallelism().is_ok_and(|cores| cores.get() > 1));
+/// How many there are. Asked once, before this process gives up a core itself.
+static CORES: LazyLock<usize> =
+    LazyLock::new(|| thread::available_parallelism().map_or(1, std::num::NonZero::get));

@@ -1,13 +1,15 @@
 //! Everybody wants the same seats while the servers are killed again and again. Nobody gets a seat too many, nobody
 //! loses one they were told to have, and no command is applied twice.
 //!
-//! The control: the desk secretly adds seats, and the same judge must find the oversell.
+//! The controls: the desk secretly adds seats, and the same judge must find the oversell; and where the server's own
+//! guards are off, the same race must oversell.
 
 use super::history::{Answers, Counter};
 use super::people::{Person, new_id, newcomers};
-use super::town::Town;
-use super::{Scene, Sheet};
-use anyhow::{Context, Result, bail};
+use super::town::{Base, Town};
+use super::{Scene, Sheet, Size};
+use crate::build;
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -100,6 +102,43 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
     let standing = row["body"]["booked"].as_u64().unwrap_or_default();
     let found = counter.oversold(usize::try_from(standing).unwrap_or_default());
     sheet.must("control_found", found, found > 0);
+    if scene.size == Size::Full && scene.base == Base::Sqlite {
+        unguarded(scene, sheet)?;
+    }
+    Ok(())
+}
+
+/// The other control: the same race against a server whose rule counts no seats and whose table checks none.
+fn unguarded(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
+    const SEATS: usize = 10;
+    const CLIENTS: usize = 24;
+    let scene = Scene {
+        binary: build::planted()?,
+        base: scene.base,
+        size: Size::Short,
+    };
+    let mut town = Town::with(&scene, |_, server| {
+        server.env("YOULIN_PLANTED", "seats_unguarded");
+    })?;
+    let worker = Person::of_the_demonstration(town.address, WORKER)?;
+    let service = open_service(&worker, SEATS)?;
+    let session = session_of(&worker, &service)?;
+    let people = newcomers(town.address, CLIENTS)?;
+    let race = Race {
+        people: &people,
+        session: &session,
+        answers: Mutex::default(),
+        left: AtomicUsize::new(CLIENTS * 2),
+    };
+    race.run(&mut town, 1)?;
+    let row = session_row(&worker, &session)?;
+    let standing = row["body"]["booked"].as_u64().unwrap_or_default();
+    let counter = Counter {
+        seats: SEATS,
+        confirmed: BTreeSet::<usize>::new(),
+    };
+    let oversold = counter.oversold(usize::try_from(standing).unwrap_or_default());
+    sheet.must("oversold_without_guard", oversold, oversold > 0);
     Ok(())
 }
 
@@ -182,18 +221,36 @@ fn asked_again(
 /// # Errors
 /// When the rules do not take it.
 pub fn open_service(worker: &Person, seats: usize) -> Result<String> {
-    let id = new_id();
-    let fields = json!({ "name": "理发", "room": "一楼" });
-    let define = json!({ "place": worker.place()?, "fields": fields });
-    let answer = worker.insist(&worker.command(id, "services", "define", &define))?;
-    anyhow::ensure!(answer.is == "done", "the service was {answer:?}");
-    let service = uuid::Uuid::new_v5(&id, b"service").to_string();
+    let service = define(worker, "理发")?;
     set_seats(worker, &service, seats)?;
     Ok(service)
 }
 
 fn set_seats(worker: &Person, service: &str, seats: usize) -> Result<()> {
-    let days = [
+    let line =
+        json!({ "from": "09:00", "to": "11:00", "length": "60", "seats": seats.to_string() });
+    set_hours(worker, service, &line)
+}
+
+/// A new service of this worker's community; its id.
+///
+/// # Errors
+/// When the rules do not take it.
+pub fn define(worker: &Person, name: &str) -> Result<String> {
+    let id = new_id();
+    let fields = json!({ "name": name, "room": "一楼" });
+    let define = json!({ "place": worker.place()?, "fields": fields });
+    let answer = worker.insist(&worker.command(id, "services", "define", &define))?;
+    ensure!(answer.is == "done", "the service was {answer:?}");
+    Ok(uuid::Uuid::new_v5(&id, b"service").to_string())
+}
+
+/// Opens a service on every day at the hours of this line.
+///
+/// # Errors
+/// When the rules do not take it.
+pub fn set_hours(worker: &Person, service: &str, line: &Value) -> Result<()> {
+    const DAYS: [&str; 7] = [
         "monday",
         "tuesday",
         "wednesday",
@@ -202,10 +259,11 @@ fn set_seats(worker: &Person, service: &str, seats: usize) -> Result<()> {
         "saturday",
         "sunday",
     ];
-    let line = json!({ "days": days, "from": "09:00", "to": "11:00", "length": "60", "seats": seats.to_string() });
+    let mut line = line.clone();
+    line["days"] = json!(DAYS);
     let hours = json!({ "service": service, "lines": [line] });
     let answer = worker.insist(&worker.command(new_id(), "services", "set_hours", &hours))?;
-    anyhow::ensure!(answer.is == "done", "the hours were {answer:?}");
+    ensure!(answer.is == "done", "the hours were {answer:?}");
     Ok(())
 }
 

@@ -208,12 +208,20 @@ impl Server {
         Ok(start.elapsed())
     }
 
+    /// The number of its process.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn process(&self) -> Result<u32> {
+        self.child.as_ref().map(Child::id).context("it has ended")
+    }
+
     /// Memory that is really in use (VmRSS), in bytes.
     ///
     /// # Errors
     /// When the system does not say.
     pub fn memory(&self) -> Result<u64> {
-        let id = self.child.as_ref().map(Child::id).context("it has ended")?;
+        let id = self.process()?;
         let status = fs::read_to_string(format!("/proc/{id}/status"))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());

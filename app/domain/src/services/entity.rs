@@ -203,6 +203,10 @@ impl Session {
         if crate::kernel::planted::is("one_seat_too_many") {
             return (self.seats + 1).saturating_sub(self.booked + self.held);
         }
+        #[cfg(feature = "planted")]
+        if crate::kernel::planted::is("seats_unguarded") {
+            return 1;
+        }
         self.seats.saturating_sub(self.booked + self.held)
     }
 

@@ -7,8 +7,8 @@
 //! - A service may keep the country's holidays: it is closed on days of rest, and on the days of work that make up for them
 //!   it is open as on the weekday that they make up for. Staff may say otherwise for any of those days. A new calendar
 //!   comes in with the next morning's round, and like all changed hours it moves no session that somebody is in.
-//! - Hours may count from a day on, and up to a day. Where people may drop in without a booking, staff say about how full
-//!   it is; that is believed for two hours.
+//! - Between sessions a room may stand empty for a while. Hours may count from a day on, and up to a day. Where people
+//!   may drop in without a booking, staff say about how full it is; that is believed for two hours.
 //! - A seat is free, booked, or held for somebody who was offered it; booked and held together never exceed
 //!   the seats, and staff cannot lower the seats below them.
 //! - A person has one live booking of a session at most, and no two confirmed or offered ones that overlap.

@@ -71,8 +71,7 @@ fn line(days: &[Weekday], from: &str, to: &str, length: u32, seats: u32) -> Line
         to: to.parse().ok(),
         length: Some(length),
         seats: Some(seats),
-        since: None,
-        until: None,
+        ..Line::default()
     }
 }
 

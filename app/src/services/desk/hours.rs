@@ -186,6 +186,7 @@ fn line_of(hours: &Span) -> Line {
         from: Some(hours.from),
         to: Some(hours.to),
         length: Some(hours.length.0),
+        gap: (hours.gap.0 > 0).then_some(hours.gap.0),
         seats: Some(hours.seats),
         since: hours.since,
         until: hours.until,
@@ -248,6 +249,7 @@ fn OneLine(number: usize, line: Line, weekly: bool) -> impl IntoView {
         .seats
         .map(|seats| seats.to_string())
         .unwrap_or_default();
+    let gap = line.gap.map(|gap| gap.to_string()).unwrap_or_default();
     let date = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
     let (since, until) = (date(line.since), date(line.until));
     let dates = weekly.then(|| {
@@ -285,10 +287,18 @@ fn OneLine(number: usize, line: Line, weekly: bool) -> impl IntoView {
                 />
                 <LengthField number chosen=line.length.unwrap_or(60)/>
                 <Input
+                    field=format!("lines.{number}.gap")
+                    label=words::services::hours_gap(t)
+                    kind="number"
+                    value=gap
+                    least="0"
+                />
+                <Input
                     field=format!("lines.{number}.seats")
                     label=words::services::hours_seats(t)
                     kind="number"
                     value=seats
+                    least="1"
                 />
                 {dates}
             </div>
@@ -298,14 +308,19 @@ fn OneLine(number: usize, line: Line, weekly: bool) -> impl IntoView {
 
 /// An input of a line; lines are numbered, so its name is made here.
 #[component]
-fn Input(field: String, label: &'static str, kind: &'static str, value: String) -> impl IntoView {
+fn Input(
+    field: String,
+    label: &'static str,
+    kind: &'static str,
+    value: String,
+    #[prop(optional, into)] least: Option<&'static str>,
+) -> impl IntoView {
     let form = expect_context::<Form>();
     let id = field_id(&field);
     let invalid = {
         let field = field.clone();
         move || form.error(&field).map(|_| "true")
     };
-    let least = (kind == "number").then_some("1");
     view! {
         <div class="field" data-invalid=invalid>
             <label for=id.clone()>{label}</label>

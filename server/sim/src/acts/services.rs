@@ -169,8 +169,7 @@ fn lines(dice: &mut Dice) -> Option<Vec<Line>> {
         to: Some(Time((from + 2) * 60)),
         length: dice.pick(&[Some(60), Some(45), Some(120), None])?,
         seats: dice.pick(&[Some(1), Some(1), Some(2), Some(0)])?,
-        since: None,
-        until: None,
+        ..Line::default()
     }])
 }
 

@@ -94,6 +94,13 @@ pub struct Line {
     /// How long a session takes, in minutes.
     #[serde(default, deserialize_with = "form::number")]
     pub length: Option<u32>,
+    /// How long it is empty before the next one, in minutes.
+    #[serde(
+        default,
+        deserialize_with = "form::number",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub gap: Option<u32>,
     /// How many seats a session has.
     #[serde(default, deserialize_with = "form::number")]
     pub seats: Option<u32>,

@@ -199,6 +199,7 @@ fn lines(lines: &[Line], weekly: bool) -> Vec<FieldError> {
             5,
             720,
         );
+        within(&mut errors, &field("gap"), line.gap.unwrap_or(0), 0, 240);
         within(
             &mut errors,
             &field("seats"),
@@ -255,6 +256,7 @@ pub fn hours(lines: &[Line]) -> Vec<Hours> {
                 from: line.from?,
                 to: line.to?,
                 length: Minutes(line.length?),
+                gap: Minutes(line.gap.unwrap_or_default()),
                 seats: line.seats?,
                 since: line.since,
                 until: line.until,

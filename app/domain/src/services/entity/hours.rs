@@ -16,6 +16,9 @@ pub struct Hours {
     pub to: Time,
     /// How long a session takes.
     pub length: Minutes,
+    /// How long it stands empty before the next one: to air, to clean, to set up.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub gap: Minutes,
     /// How many seats it has.
     pub seats: u32,
     /// From which day on it counts; none is ever since.
@@ -26,6 +29,10 @@ pub struct Hours {
     pub until: Option<Date>,
 }
 
+fn is_none(gap: &Minutes) -> bool {
+    gap.0 == 0
+}
+
 impl Hours {
     /// Whether it counts on a day, by its dates.
     pub fn counts_on(&self, day: Date) -> bool {
@@ -34,11 +41,13 @@ impl Hours {
 
     /// When its sessions begin, on a day on which it counts.
     pub fn starts(&self) -> impl Iterator<Item = Time> {
-        let length = u16::try_from(self.length.0).unwrap_or(u16::MAX).max(1);
+        let minutes = |minutes: Minutes| u16::try_from(minutes.0).unwrap_or(u16::MAX);
+        let length = minutes(self.length).max(1);
+        let step = length.saturating_add(minutes(self.gap));
         let last = self.to.0.checked_sub(length);
         let from = self.from.0;
         last.into_iter()
-            .flat_map(move |last| (from..=last).step_by(usize::from(length)).map(Time))
+            .flat_map(move |last| (from..=last).step_by(usize::from(step)).map(Time))
     }
 }
 

@@ -45,6 +45,24 @@ fn an_hour_that_does_not_fit_is_no_session() {
 }
 
 #[test]
+fn a_gap_stands_between_sessions_and_not_after_the_last() {
+    let mut here = Neighbourhood::new(3);
+    let hours = Line {
+        gap: Some(15),
+        ..line(&Weekday::ALL, "9:00", "11:15", 60, 3)
+    };
+    here.set(vec![hours.clone()]).unwrap();
+    assert_eq!(starts(&here, tomorrow()), ["09:00", "10:15"]);
+    let Err(Refusal::Input(errors)) = here.set(vec![Line {
+        gap: Some(241),
+        ..hours
+    }]) else {
+        panic!("four hours is the most");
+    };
+    assert_eq!(errors[0].field, "lines.0.gap");
+}
+
+#[test]
 fn changed_hours_leave_a_booked_session_where_it_is() {
     let mut here = Neighbourhood::new(3);
     let booked = here.tomorrow(10);
