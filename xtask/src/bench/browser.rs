@@ -31,6 +31,18 @@ pub fn first_sync(scene: &Scene<'_>) -> Result<Vec<Figure>> {
     }])
 }
 
+/// What the desk's phone needs to judge a ticket: offline, at a quarter of the speed.
+pub fn ticket_check(scene: &Scene<'_>) -> Result<Vec<Figure>> {
+    let (value, how) = measure(scene, "ticket check")?;
+    Ok(vec![Figure {
+        name: "offline_ticket_check",
+        value,
+        unit: "ms",
+        bound: Bound::AtMost(50.0),
+        how,
+    }])
+}
+
 fn measure(scene: &Scene<'_>, name: &str) -> Result<(f64, String)> {
     let file = std::env::temp_dir().join(format!("youlin-bench-{}.json", std::process::id()));
     let mut playwright = Command::new(scene.workspace.end2end.join("node_modules/.bin/playwright"));

@@ -49,7 +49,7 @@ impl Bound {
 type Measurement = fn(&Scene<'_>) -> Result<Vec<Figure>>;
 
 /// What there is to measure, by the name to choose it by.
-const MEASUREMENTS: [(&str, Measurement); 8] = [
+const MEASUREMENTS: [(&str, Measurement); 9] = [
     ("bytes", figures::first_route_bytes),
     ("pages", figures::pages),
     ("bookings", figures::bookings),
@@ -58,6 +58,7 @@ const MEASUREMENTS: [(&str, Measurement); 8] = [
     ("desk", services::desk_day),
     ("start", browser::offline_start),
     ("sync", browser::first_sync),
+    ("ticket", browser::ticket_check),
 ];
 
 /// What a measurement starts from.
