@@ -34,8 +34,6 @@ pub struct Limits {
     pub requests: usize,
     /// How long a request waits for others to be answered; then it gets 503.
     pub turn: Duration,
-    /// How long whatever is ready may wait for a thread; while it is longer, newcomers get 503 at once.
-    pub behind: Duration,
     /// How long a client may take over its header, and an idle connection may stay.
     pub header: Duration,
     /// How long a body may take that brings nothing; each byte that comes gives it a little longer.
@@ -57,8 +55,6 @@ impl Default for Limits {
             // More at a time would not be answered sooner, and whoever is turned away would hear of it late.
             requests: 96,
             turn: Duration::from_millis(50),
-            // A development build takes more than ten times as long over a page.
-            behind: Duration::from_millis(if cfg!(debug_assertions) { 1_000 } else { 50 }),
             header: Duration::from_secs(12),
             slow_body: Duration::from_secs(10),
             request: Duration::from_secs(30),

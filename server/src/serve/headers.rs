@@ -30,9 +30,12 @@ pub async fn traced(mut request: Request, next: Next) -> Response {
         .record(took.as_secs_f64());
     let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let status = status.as_u16();
-    if status >= 500 {
+    // Whoever is turned away by a crowd is counted; a line for each would be one more thing to do in a crowd. What the
+    // database fails at has a line of its own.
+    let turned_away = status == 503;
+    if status >= 500 && !turned_away {
         tracing::error!(%id, %method, path, status, ms, "answered");
-    } else if method.is_safe() {
+    } else if method.is_safe() || turned_away {
         tracing::debug!(%id, %method, path, status, ms, "answered");
     } else {
         tracing::info!(%id, %method, path, status, ms, "answered");

@@ -15,7 +15,6 @@ pub mod kept;
 pub mod live;
 pub mod net;
 pub mod pages;
-pub mod pressure;
 pub mod router;
 pub mod seen;
 pub mod session;

@@ -2,7 +2,6 @@
 
 use super::accept::{Limits, TOO_MANY};
 use super::hurry::TooSlow;
-use super::pressure::Pressure;
 use super::{House, assets, guard, headers, health, kept, pages, plain, texts};
 use axum::Router;
 use axum::body::{Body, HttpBody, to_bytes};
@@ -25,7 +24,6 @@ use tower_http::timeout::TimeoutLayer;
 pub fn router(house: Arc<House>, limits: Limits) -> Router {
     let room = Room {
         permits: Arc::new(Semaphore::new(limits.requests)),
-        pressure: Pressure::watched(),
         limits,
     };
     let layers = ServiceBuilder::new()
@@ -79,18 +77,14 @@ pub fn routes(house: Arc<House>) -> Router {
 #[derive(Clone, Debug)]
 struct Room {
     permits: Arc<Semaphore>,
-    pressure: Arc<Pressure>,
     limits: Limits,
 }
 
-/// Beyond the permits, or when everybody waits too long for a thread, it is better to say so at once than to let everybody wait. A body is read before there is a
+/// Beyond the permits it is better to say so at once than to let everybody wait. A body is read before there is a
 /// permit for it: whoever sends slowly keeps nobody else waiting.
 async fn shed(State(room): State<Room>, request: Request, next: Next) -> Response {
     if guard::is_probe(request.uri().path()) {
         return next.run(request).await;
-    }
-    if room.pressure.wait() > room.limits.behind {
-        return busy();
     }
     let request = match whole(request, room.limits.body).await {
         Ok(request) => request,

@@ -402,7 +402,7 @@ impl Side<'_> {
             to: Some(Time(11 * 60)),
             length: Some(60),
             seats: Some(50),
-            ..Line::default()
+            ..services::Line::default()
         };
         let hours = services::Command::SetHours(services::SetHours {
             service,

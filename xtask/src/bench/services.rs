@@ -28,15 +28,18 @@ pub fn rush(scene: &Scene<'_>) -> Result<Vec<Figure>> {
     let served = scene.serve()?;
     let worker = Person::of_the_demonstration(served.address, WORKER)?;
     let service = define(&worker, "理发")?;
-    set_hours(&worker, &service, &day("09:00", "11:00", 60, SEATS))?;
+    set_hours(&worker, &service, &day("09:00", "11:00", 60, SEATS), 14)?;
     let session = session_of(&worker, &service)?;
     let people = newcomers(served.address, PEOPLE)?;
     let next = AtomicUsize::new(0);
-    let ask = |person: &Person| -> Result<(Duration, String)> {
+    // Their phones have what they keep, and say so.
+    let marks: Vec<Value> = people.iter().map(Person::marks).collect::<Result<_>>()?;
+    let ask = |number: usize| -> Result<(Duration, String)> {
+        let person = &people[number];
         let with = json!({ "session": session, "wait": true });
         let book = person.command(new_id(), "services", "book", &with);
         let asked = Instant::now();
-        let answer = person.insist(&book)?;
+        let answer = person.insist_with(&book, &marks[number])?;
         Ok((asked.elapsed(), answer.key))
     };
     let start = Instant::now();
@@ -46,10 +49,13 @@ pub fn rush(scene: &Scene<'_>) -> Result<Vec<Figure>> {
             .map(|_| {
                 scope.spawn(|| {
                     let mut answers = Vec::new();
-                    while let Some(person) = people.get(next.fetch_add(1, Ordering::SeqCst)) {
-                        answers.push(ask(person)?);
+                    loop {
+                        let number = next.fetch_add(1, Ordering::SeqCst);
+                        if number >= PEOPLE {
+                            return anyhow::Ok(answers);
+                        }
+                        answers.push(ask(number)?);
                     }
-                    anyhow::Ok(answers)
                 })
             })
             .collect();
@@ -98,7 +104,7 @@ pub fn desk_day(scene: &Scene<'_>) -> Result<Vec<Figure>> {
     let worker = Person::of_the_demonstration(served.address, WORKER)?;
     for room in 0..ROOMS {
         let service = define(&worker, &format!("{}号房", room + 1))?;
-        set_hours(&worker, &service, &day("07:00", "22:00", 30, 8))?;
+        set_hours(&worker, &service, &day("07:00", "22:00", 30, 8), 1)?;
     }
     let tomorrow =
         crate::child::output(std::process::Command::new("date").args(["-d", "1 day", "+%F"]))?;

@@ -256,7 +256,16 @@ impl Visitor {
 
     /// The bytes of one sync call with these commands.
     pub fn giving(&self, commands: &Value) -> Vec<u8> {
-        self.sending(&json!({ "push": { "client": Uuid::from_u128(1), "commands": commands } }))
+        self.giving_with(commands, &Value::Null)
+    }
+
+    /// The same from a phone that says what it has already: versions, epoch, schemas.
+    pub fn giving_with(&self, commands: &Value, marks: &Value) -> Vec<u8> {
+        let mut push = json!({ "client": Uuid::from_u128(1), "commands": commands });
+        for (name, value) in marks.as_object().into_iter().flatten() {
+            push[name] = value.clone();
+        }
+        self.sending(&json!({ "push": push }))
     }
 
     /// The bytes of one sync call, word for word.

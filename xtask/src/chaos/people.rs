@@ -100,9 +100,24 @@ impl Person {
         })
     }
 
+    /// Up to where the rows of this person's phone are complete once it has pulled them.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub fn marks(&self) -> Result<Value> {
+        let said = self.visitor.exchange(&json!([]))?;
+        let spaces = said["spaces"].as_array().into_iter().flatten();
+        let have = spaces.filter_map(|space| {
+            let name = space["space"].as_str()?;
+            Some((name.to_owned(), space["version"].clone()))
+        });
+        let have: serde_json::Map<String, Value> = have.collect();
+        Ok(json!({ "have": have, "epoch": said["epoch"], "schemas": said["schemas"] }))
+    }
+
     /// Sends a command once; none when there was no answer.
-    pub fn try_once(&self, command: &Value) -> Option<(String, String)> {
-        let request = self.visitor.giving(&json!([command]));
+    fn try_once(&self, command: &Value, marks: &Value) -> Option<(String, String)> {
+        let request = self.visitor.giving_with(&json!([command]), marks);
         let answer = Connection::open(self.address).ok()?.ask(&request).ok()?;
         if answer.status != 200 {
             return None;
@@ -118,11 +133,19 @@ impl Person {
     /// # Errors
     /// When there is none within two minutes.
     pub fn insist(&self, command: &Value) -> Result<Answer> {
+        self.insist_with(command, &Value::Null)
+    }
+
+    /// The same from a phone that has rows up to these [marks](Self::marks).
+    ///
+    /// # Errors
+    /// When there is none within two minutes.
+    pub fn insist_with(&self, command: &Value, marks: &Value) -> Result<Answer> {
         let start = Instant::now();
         let mut tries: u64 = 0;
         while start.elapsed() < PATIENCE {
             tries += 1;
-            if let Some((is, key)) = self.try_once(command) {
+            if let Some((is, key)) = self.try_once(command, marks) {
                 return Ok(Answer { is, key });
             }
             // Not all at once.

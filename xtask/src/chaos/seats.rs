@@ -229,7 +229,7 @@ pub fn open_service(worker: &Person, seats: usize) -> Result<String> {
 fn set_seats(worker: &Person, service: &str, seats: usize) -> Result<()> {
     let line =
         json!({ "from": "09:00", "to": "11:00", "length": "60", "seats": seats.to_string() });
-    set_hours(worker, service, &line)
+    set_hours(worker, service, &line, 14)
 }
 
 /// A new service of this worker's community; its id.
@@ -245,11 +245,11 @@ pub fn define(worker: &Person, name: &str) -> Result<String> {
     Ok(uuid::Uuid::new_v5(&id, b"service").to_string())
 }
 
-/// Opens a service on every day at the hours of this line.
+/// Opens a service on every day at the hours of this line, to be booked so many days ahead.
 ///
 /// # Errors
 /// When the rules do not take it.
-pub fn set_hours(worker: &Person, service: &str, line: &Value) -> Result<()> {
+pub fn set_hours(worker: &Person, service: &str, line: &Value, ahead: u32) -> Result<()> {
     const DAYS: [&str; 7] = [
         "monday",
         "tuesday",
@@ -261,7 +261,8 @@ pub fn set_hours(worker: &Person, service: &str, line: &Value) -> Result<()> {
     ];
     let mut line = line.clone();
     line["days"] = json!(DAYS);
-    let hours = json!({ "service": service, "lines": [line] });
+    let terms = json!({ "cancel": "120", "hold": "60", "ahead": ahead.to_string() });
+    let hours = json!({ "service": service, "lines": [line], "terms": terms });
     let answer = worker.insist(&worker.command(new_id(), "services", "set_hours", &hours))?;
     ensure!(answer.is == "done", "the hours were {answer:?}");
     Ok(())
