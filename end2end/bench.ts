@@ -84,18 +84,21 @@ test('ticket check', async ({ page, context, browser, server }) => {
   await tell(median(taken), `from the signed code to what it says, offline, CPU ${SLOWER}× slower, median of ${TIMES}`);
 });
 
-/** Types a code as the camera would, and says how long it takes until the page says something of it. */
+/** Goes where the camera goes with a code that it has read, and says how long it takes until the page says something of it. */
 async function check(page: Page, code: string): Promise<number> {
   return page.evaluate(async (code) => {
-    const field = document.querySelector<HTMLInputElement>('#code');
     const says = document.querySelector('[role=status]');
-    if (!field?.form || !says) throw new Error('no place to type a code');
+    if (!says) throw new Error('no place that says what a ticket is');
     const said = new Promise((resolve) => new MutationObserver(resolve).observe(says, { childList: true, subtree: true, characterData: true }));
-    field.value = code;
+    const link = document.createElement('a');
+    link.href = `/desk/services/tickets?code=${code}`;
+    document.body.append(link);
     const start = performance.now();
-    field.form.requestSubmit();
+    link.click();
     await said;
-    return performance.now() - start;
+    const taken = performance.now() - start;
+    link.remove();
+    return taken;
   }, code);
 }
 

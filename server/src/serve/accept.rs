@@ -51,7 +51,7 @@ impl Default for Limits {
         Self {
             connections: 16_384,
             // A dozen milliseconds of pages: what waits before them is not seen to sooner by being let in.
-            unseen: 10,
+            unseen: 12,
             // More at a time would not be answered sooner, and whoever is turned away would hear of it late.
             requests: 96,
             turn: Duration::from_millis(50),
@@ -65,7 +65,7 @@ impl Default for Limits {
 }
 
 /// For how long the line of those who wait to be let in may stand: a burst is no crowd.
-const PATIENCE: Duration = Duration::from_millis(50);
+const PATIENCE: Duration = Duration::from_millis(250);
 /// For how long, shortly after a crowd was turned away, when it is most likely the same crowd.
 const LITTLE_PATIENCE: Duration = Duration::from_millis(5);
 const SHORTLY: Duration = Duration::from_secs(1);

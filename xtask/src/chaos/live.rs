@@ -12,6 +12,9 @@ use std::collections::BTreeSet;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+/// How many begin to listen at the same moment.
+const AT_ONCE: usize = 50;
+
 /// Runs it.
 ///
 /// # Errors
@@ -34,6 +37,13 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
                 sheet.note("machine_refused", error);
                 break;
             }
+        }
+        // One after the other, as phones come in a day: a stampede is the matter of another drill.
+        if crowd.len().is_multiple_of(AT_ONCE) {
+            let newest = crowd.len() - AT_ONCE;
+            until(Duration::from_secs(10), &mut crowd[newest..], |text| {
+                text.contains("retry:")
+            });
         }
     }
     let greeted = until(Duration::from_mins(1), &mut crowd, |text| {
