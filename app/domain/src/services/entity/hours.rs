@@ -29,6 +29,10 @@ pub struct Hours {
     pub until: Option<Date>,
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
 fn is_none(gap: &Minutes) -> bool {
     gap.0 == 0
 }
