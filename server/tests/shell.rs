@@ -234,6 +234,10 @@ async fn beyond_the_permits_one_is_told_to_come_back() {
         assert_eq!(answer.status, 503);
         assert!(answer.header("retry-after").is_some());
     }
+    // How it is, it says in a crowd, too.
+    let app = App::with("--demo", nobody_is_seen_to).await;
+    let healthy = app.browser().send("GET", "/healthz", &[], "").await;
+    assert_eq!(healthy.status, 200);
 }
 
 #[tokio::test]

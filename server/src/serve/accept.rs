@@ -4,6 +4,7 @@
 //! sends nothing is never cut), hence this one. Who comes beyond what there is room for, or faster than anybody can be
 //! seen to, is told at once to come back later.
 
+use super::guard::is_probe;
 use super::hurry::Hurried;
 use axum::Router;
 use axum::body::{Body, HttpBody};
@@ -69,7 +70,9 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// For how long, shortly after a crowd was turned away, when it is most likely the same crowd.
 const LITTLE_PATIENCE: Duration = Duration::from_millis(5);
 const SHORTLY: Duration = Duration::from_secs(1);
-/// What whoever is turned away reads.
+/// How long whoever is turned away may take to ask.
+const LONGEST: Duration = Duration::from_secs(1);
+/// What they read.
 pub const TOO_MANY: &str =
     "现在人太多了，请过几秒再试。\nToo many people at once; please try again in a few seconds.\n";
 
@@ -176,25 +179,23 @@ impl Entrance {
             let turn = tokio::time::timeout(patience, unseen.acquire_owned()).await;
             turn.ok().and_then(Result::ok)
         };
-        let Some(unseen) = unseen else {
-            self.crowded = Some(Instant::now());
-            tokio::spawn(turn_away(stream));
-            return;
-        };
         let connection = Connection {
             stream,
             peer,
             permit,
         };
-        let served = serve(
-            connection,
-            self.router.clone(),
-            self.limits,
-            self.farewell.watcher(),
-        );
+        let (router, limits) = (self.router.clone(), self.limits);
+        let farewell = self.farewell.watcher();
+        if unseen.is_none() {
+            self.crowded = Some(Instant::now());
+        }
         tokio::spawn(async move {
-            drop(unseen);
-            served.await;
+            if unseen.is_some() || connection.asks_how_it_is().await {
+                drop(unseen);
+                serve(connection, router, limits, farewell).await;
+            } else {
+                turn_away(connection.stream).await;
+            }
         });
     }
 }
@@ -203,6 +204,24 @@ struct Connection {
     stream: TcpStream,
     peer: SocketAddr,
     permit: OwnedSemaphorePermit,
+}
+
+impl Connection {
+    /// Whether its first request is a probe. Also in a crowd a server must be able to say how it is: whoever watches it
+    /// would take it for ill, and send the crowd to the next one.
+    async fn asks_how_it_is(&self) -> bool {
+        let mut start = [0; 16];
+        let seen = tokio::time::timeout(LONGEST, self.stream.peek(&mut start)).await;
+        let Ok(Ok(length)) = seen else {
+            return false;
+        };
+        let start = String::from_utf8_lossy(&start[..length]);
+        let path = start.strip_prefix("GET ").and_then(|rest| {
+            let (path, _) = rest.split_once(' ')?;
+            Some(path)
+        });
+        path.is_some_and(is_probe)
+    }
 }
 
 async fn serve(connection: Connection, router: Router, limits: Limits, farewell: Watcher) {
@@ -246,7 +265,6 @@ static ANSWER: LazyLock<String> = LazyLock::new(|| {
 /// Says 503 without serving the request. It is read all the same: a connection that is closed with something unread is
 /// reset, and the answer lost.
 async fn turn_away(mut stream: TcpStream) {
-    const LONGEST: Duration = Duration::from_secs(1);
     let told = async {
         stream.readable().await?;
         let mut request = [0; 2_048];

@@ -73,7 +73,10 @@ pub async fn kept(State(house): State<Arc<House>>, mut request: Request, next: N
         }
     };
     let answer = next.run(request).await;
-    let Some(made) = answer.extensions().get::<Made>().cloned() else {
+    let made = answer.extensions().get::<Made>().cloned();
+    // A cookie is for one browser alone, whoever set it on the way out.
+    let own = answer.headers().contains_key(header::SET_COOKIE);
+    let Some(made) = made.filter(|_| !own) else {
         return answer;
     };
     let (parts, body) = answer.into_parts();

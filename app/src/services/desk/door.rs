@@ -38,18 +38,30 @@ fn code() -> impl Fn() -> Code + Clone + Send + Sync + 'static {
 fn door(page: Signal<DoorPage>) -> impl IntoView {
     let t = tongue();
     let navigate = use_navigate();
-    let read = move |text: String| {
+    let read = move |text: &str| {
         // Letters, digits and a hyphen: nothing to be written otherwise in an address.
-        if text
+        let plain = text
             .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        {
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if plain {
             let options = NavigateOptions {
                 replace: true,
                 scroll: false,
                 ..NavigateOptions::default()
             };
             navigate(&format!("{HERE}?code={text}"), options);
+        }
+        plain
+    };
+    // What is typed is judged where it stands, like what the camera reads; without scripts the form asks for the page.
+    let typed = NodeRef::<leptos::html::Input>::new();
+    let look = {
+        let read = read.clone();
+        move |event: leptos::ev::SubmitEvent| {
+            let field = typed.get_untracked();
+            if field.is_some_and(|field| read(field.value().trim())) {
+                event.prevent_default();
+            }
         }
     };
     let tickets = Memo::new(move |_| page.with(|page| page.tickets));
@@ -64,16 +76,20 @@ fn door(page: Signal<DoorPage>) -> impl IntoView {
         {move || {
             let read = read.clone();
             if tickets.get() {
+                let read = move |text: String| {
+                    read(&text);
+                };
                 view! { <Camera read=UnsyncCallback::new(read)/> }.into_any()
             } else {
                 view! { <p class="meta">{words::services::gate_no_tickets(t)}</p> }.into_any()
             }
         }}
-        <form method="get" action=HERE class="section">
+        <form method="get" action=HERE class="section" on:submit=look>
             <div class="field">
                 <label for="code">{words::services::gate_digits(t)}</label>
                 <p class="field-hint" id="code-hint">{words::services::gate_digits_hint(t)}</p>
                 <input
+                    node_ref=typed
                     id="code"
                     name="code"
                     inputmode="numeric"

@@ -283,6 +283,7 @@ pub fn exception_text(t: Tongue, exception: &Exception, last: Date) -> String {
     let reason = exception.reason.as_str();
     match &exception.change {
         Change::Closed => words::services::one_exception_closed(t, day, reason),
+        Change::Hours { hours } if hours.is_empty() => words::services::one_exception_shut(t, day),
         Change::Hours { hours } => {
             let spans: Vec<String> = hours
                 .iter()

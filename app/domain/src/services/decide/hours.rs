@@ -121,15 +121,15 @@ pub fn close_day(course: &mut Course<'_>, command: &CloseDay) -> Result<(), Refu
 
 /// Takes a closed or changed day back.
 pub fn reopen_day(course: &mut Course<'_>, command: &ReopenDay) -> Result<(), Refusal> {
-    let service = course.run(command.service)?;
+    let before = course.run(command.service)?.clone();
     let weekday = command.day.weekday();
-    let usual: Vec<Hours> = service
+    let usual: Vec<Hours> = before
         .hours
         .iter()
         .filter(|hours| hours.days.contains(&weekday) && hours.counts_on(command.day))
         .cloned()
         .collect();
-    let mut exceptions = service.exceptions.iter();
+    let mut exceptions = before.exceptions.iter();
     let Some(exception) = exceptions.find(|exception| exception.day == command.day) else {
         return Ok(());
     };
@@ -149,6 +149,7 @@ pub fn reopen_day(course: &mut Course<'_>, command: &ReopenDay) -> Result<(), Re
     };
     course.happen(event);
     holidays::take(course, command.service)?;
+    outside::see_to(course, &before, Some(Outside::Keep), "")?;
     open(course, command.service)
 }
 

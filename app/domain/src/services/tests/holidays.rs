@@ -107,9 +107,11 @@ fn what_staff_have_set_for_a_day_counts() {
     assert_eq!(starts(&here, day).len(), 2);
     morning(&mut here);
     assert_eq!(starts(&here, day).len(), 2);
-    // Taken back, it is a holiday like others.
+    // Taken back, it is a holiday like others. Whoever has booked meanwhile is told.
+    here.book(1, here.tomorrow(10)).unwrap();
     here.give(&worker(), ReopenDay { service, day }).unwrap();
-    assert!(starts(&here, day).is_empty());
+    assert_eq!(starts(&here, day), ["10:00"]);
+    assert!(here.dues.iter().any(|due| due.purpose == "tell_outside"));
 }
 
 #[test]
