@@ -141,6 +141,25 @@ test('a worker prints a day and closes it, and who had booked is told @desk', as
   await resident.context().close();
 });
 
+test('a room keeps a holiday that the operator brings in, and says so in one line @desk', async ({ page, browser, server }) => {
+  const days = [21, 22, 23].map(inDays);
+  await server.take('holidays', `日期,安排,名称,补\n${days.map((day) => `${day},休,团圆节,\n`).join('')}`);
+  await signIn(page, server, 'worker');
+  await page.goto('/desk/services');
+  await page.getByRole('link', { name: /活力社/ }).first().click();
+  await page.getByLabel('跟着国家节假日走', { exact: false }).check();
+  await page.getByRole('button', { name: '保存开放时间' }).click();
+  await expect(page.getByText(/停开：团圆节/)).toHaveCount(days.length);
+  await page.getByRole('link', { name: '看看居民看到的样子' }).click();
+  await expect(page.getByText(/至.*停开：团圆节/)).toHaveCount(1);
+  await expectAccessible(page);
+
+  const reader = await phoneOf(browser, server, 'resident', false);
+  await reader.goto(page.url());
+  await expect(reader.getByText(/至.*停开：团圆节/)).toHaveCount(1);
+  await reader.context().close();
+});
+
 test('a family enters a draw, everyone sees it sealed before and can check it after', async ({ page, browser, server }) => {
   test.setTimeout(240_000);
   const worker = await phoneOf(browser, server, 'worker', false);

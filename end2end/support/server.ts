@@ -1,12 +1,13 @@
 import type { Cookie } from '@playwright/test';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const clone = fileURLToPath(new URL('../..', import.meta.url));
 const binary = process.env.YOULIN_BIN ?? join(clone, 'target/debug/youlin');
@@ -62,6 +63,13 @@ export class Server {
     }
     await this.down();
     throw new Error(`${this.url} did not answer within ${PATIENCE_MS} ms:\n${this.said}`);
+  }
+
+  /** Takes a file in while the server runs, as the operator does. */
+  async take(what: string, text: string): Promise<void> {
+    const file = join(this.data, `${what}.csv`);
+    await writeFile(file, text);
+    await promisify(execFile)(binary, ['import', what, file, '--data', this.data]);
   }
 
   /** Stops the server by its own process id; the data stays. */
