@@ -8,14 +8,16 @@ use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Cache, Response, ServiceWorkerContainer, ServiceWorkerRegistration};
+use web_sys::{Cache, Element, Event, Response, ServiceWorkerContainer, ServiceWorkerRegistration};
 
-use crate::browser::{call, on, part, spawn, window};
+use crate::browser::{call, document, on, part, spawn, window};
 use crate::device::Device;
 
 const MARKS: &str = "youlin-marks";
 const REPLICA: &str = "/.replica";
 const LOCKED: &str = "/.locked";
+/// Where forms go that sign in or out.
+const ACCOUNTS: &str = "/do/accounts/";
 /// What the waiting worker is told.
 const TAKE_OVER: &str = "take over";
 /// What the worker tells when the network is back.
@@ -32,6 +34,21 @@ pub async fn say_replica(there: bool) {
     if SAID_REPLICA.replace(Some(there)) != Some(there) {
         say(REPLICA, there).await;
     }
+}
+
+/// Somebody is signing in or out by a form: the next page comes from the server, whatever this one still learns.
+/// The worker sees to it as well, but does not lead a page that was there before it.
+fn leave_by_forms() {
+    on(&document(), "submit", |event| {
+        let event: Event = event.unchecked_into();
+        let action = event
+            .target()
+            .and_then(|form| form.unchecked_into::<Element>().get_attribute("action"));
+        if !event.default_prevented() && action.is_some_and(|path| path.starts_with(ACCOUNTS)) {
+            SAID_REPLICA.set(Some(true));
+            spawn(say(REPLICA, false));
+        }
+    });
 }
 
 /// Says whether the phone is locked.
@@ -60,6 +77,7 @@ async fn say(mark: &str, set: bool) {
 
 /// Installs the worker, and notices when a newer one is ready.
 pub async fn register(device: &Rc<Device>) {
+    leave_by_forms();
     let Some(container) = container() else {
         return;
     };

@@ -48,6 +48,14 @@ impl Lang {
             Self::Zh
         }
     }
+
+    /// Things of a kind, one after the other, as this language lists them.
+    pub fn list<S: std::borrow::Borrow<str>>(self, things: &[S]) -> String {
+        things.join(match self {
+            Self::Zh => "、",
+            Self::En => ", ",
+        })
+    }
 }
 
 /// In which language, and at which time, things are said: "today" depends on both.

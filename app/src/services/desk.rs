@@ -277,7 +277,7 @@ fn touched(t: Tongue, page: &ClosePage) -> impl IntoView + use<> {
         let people = page.touched.iter();
         let people = people.map(|(name, people)| words::services::close_people(t, *people, name));
         let people: Vec<String> = people.collect();
-        words::services::close_touched(t, day, people.join("、"))
+        words::services::close_touched(t, day, t.lang.list(&people))
     };
     view! { <div class="banner" data-kind="warn" role="status"><p class="text">{says}</p></div> }
 }

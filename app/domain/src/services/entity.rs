@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{BookingId, LinkId, ServiceId, SessionId};
+use super::{BookingId, LinkId, MOST_WAITING, ServiceId, SessionId};
 use crate::kernel::{Date, Home, Instant, Minutes, PersonId, Site};
 
 mod apply;
@@ -208,6 +208,13 @@ impl Session {
             return 1;
         }
         self.seats.saturating_sub(self.booked + self.held)
+    }
+
+    /// Whether it turns away whoever asks now: no seat is free, the line is full, and nothing in it moves by itself. Who
+    /// it is that waits makes no difference then.
+    pub fn turns_all_away(&self, now: Instant) -> bool {
+        let still = self.held == 0 && self.free() == 0 && now < self.deadline();
+        still && self.draw.is_none() && self.waiting >= MOST_WAITING
     }
 
     /// How many people have entered its draw.

@@ -67,7 +67,7 @@ fn list(t: Tongue, left: &[&Taken]) -> impl IntoView + use<> {
                 <a href=format!("/desk/services/sessions/{}", session.id)>
                     <span class="text">
                         <b>{moment(t, session.start)}</b>
-                        <small>{session.names.join("、")}</small>
+                        <small>{t.lang.list(&session.names)}</small>
                     </span>
                     <span class="end">{words::services::hours_outside_people(t, session.people)}</span>
                     <Icon svg=CHEVRON_RIGHT/>

@@ -160,7 +160,7 @@ fn about_hours(t: Tongue, page: &ServicePage) -> impl IntoView + use<> {
             .collect();
         view! {
             <dt data-today=is_today>{days_text(t, &days)}</dt>
-            <dd data-today=is_today>{spans.join("，")}</dd>
+            <dd data-today=is_today>{t.lang.list(&spans)}</dd>
         }
     });
     let week = week.collect_view();
@@ -291,7 +291,7 @@ pub fn exception_text(t: Tongue, exception: &Exception, last: Date) -> String {
                     words::services::one_hours_span(t, time(t, hours.from), time(t, hours.to))
                 })
                 .collect();
-            let spans = spans.join("，");
+            let spans = t.lang.list(&spans);
             match reason {
                 "" => words::services::one_exception_hours(t, day, spans),
                 _ => words::services::one_exception_hours_why(t, day, spans, reason),
@@ -306,9 +306,5 @@ pub fn days_text(t: Tongue, days: &[Weekday]) -> String {
         return words::services::one_weekdays_all(t).to_owned();
     }
     let names: Vec<&str> = days.iter().map(|day| weekday(t.lang, *day)).collect();
-    names.join(if t.lang == crate::kernel::Lang::Zh {
-        "、"
-    } else {
-        ", "
-    })
+    t.lang.list(&names)
 }

@@ -178,7 +178,7 @@ fn touched(t: Tongue, touched: Vec<Touched>, taken: u32) -> AnyView {
         let who = if touched.names.is_empty() {
             words::tasks::plan_nobody(t).to_owned()
         } else {
-            touched.names.join("、")
+            t.lang.list(&touched.names)
         };
         view! {
             <li class="row-item">

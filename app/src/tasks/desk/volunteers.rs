@@ -125,7 +125,7 @@ fn row(t: Tongue, line: VolunteerLine) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{line.name}" "{unsent}</th>
-            <td data-label=words::tasks::one_skills(t)>{line.skills.join("、")}</td>
+            <td data-label=words::tasks::one_skills(t)>{t.lang.list(&line.skills)}</td>
             <td data-label=words::tasks::skills_trainings(t)>
                 {trainings.collect_view()}
                 <div class="actions no-print">{record}</div>

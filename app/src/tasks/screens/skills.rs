@@ -23,7 +23,7 @@ fn skills(page: Signal<SkillsPage>) -> impl IntoView {
     let t = tongue();
     // The form is drawn once: rows that arrive while somebody types must not touch what they typed.
     let said = page.with_untracked(|page| page.skills.join("，"));
-    let asked = page.with_untracked(|page| page.asked.join("、"));
+    let asked = page.with_untracked(|page| t.lang.list(&page.asked));
     let hint = if asked.is_empty() {
         words::tasks::skills_hint(t).to_owned()
     } else {

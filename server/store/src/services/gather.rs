@@ -1,7 +1,7 @@
 //! The facts for one command. Lock order: services, sessions, bookings, each by id; then whom it is for.
 //!
 //! Booking is what thousands do at once: it reads the session with its service, the person and their own
-//! bookings, and the line only where there is one.
+//! bookings, and the line only where there is one and who asks may still join it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -85,7 +85,15 @@ async fn booking_facts(
     book: &Book,
     ctx: &Ctx,
 ) -> Result<Facts, StoreError> {
-    let mut facts = with_line(tx, book.session, None, ctx).await?;
+    let mut facts = of_session(tx, book.session).await?;
+    let turns_all_away = |session: &Session| session.turns_all_away(ctx.now);
+    if !facts
+        .sessions
+        .get(&book.session)
+        .is_some_and(turns_all_away)
+    {
+        read_line(tx, &mut facts, book.session, None, ctx).await?;
+    }
     // Somebody without an account has nothing else, and goes by the name that was typed.
     if !book.guest.is_nobody() {
         return Ok(facts);
@@ -214,6 +222,17 @@ async fn with_line(
     ctx: &Ctx,
 ) -> Result<Facts, StoreError> {
     let mut facts = of_session(tx, id).await?;
+    read_line(tx, &mut facts, id, named, ctx).await?;
+    Ok(facts)
+}
+
+async fn read_line(
+    tx: &DatabaseTransaction,
+    facts: &mut Facts,
+    id: SessionId,
+    named: Option<BookingId>,
+    ctx: &Ctx,
+) -> Result<(), StoreError> {
     let has_line = |session: &Session| session.held + session.waiting > 0;
     if named.is_some() || facts.sessions.get(&id).is_some_and(has_line) {
         let in_line = booking::Column::State.is_in(IN_LINE);
@@ -224,8 +243,7 @@ async fn with_line(
             .filter(wanted);
         facts.bookings = bookings(tx, found, ctx).await?;
     }
-    draws::if_due(tx, &mut facts, id, ctx).await?;
-    Ok(facts)
+    draws::if_due(tx, facts, id, ctx).await
 }
 
 /// One statement: the session, locked, with its service and place.

@@ -32,6 +32,46 @@ fn who_finds_it_full_may_wait_and_learns_their_place() {
 }
 
 #[test]
+fn a_session_that_turns_all_away_does_so_without_knowing_who_waits() {
+    let mut here = Neighbourhood::new(1);
+    let session = here.tomorrow(9);
+    here.book(1, session).unwrap();
+    for number in 2..2 + u128::from(MOST_WAITING) {
+        assert!(!here.session(session).turns_all_away(here.now));
+        here.wait(number, session).unwrap();
+    }
+    assert!(here.session(session).turns_all_away(here.now));
+    let turned_away = here.wait(98, session);
+    assert!(matches!(turned_away, Err(Refusal::LineFull { .. })));
+    let known = std::mem::take(&mut here.facts.bookings);
+    assert_eq!(here.wait(99, session), turned_away);
+    assert_eq!(here.book(99, session), {
+        here.facts.bookings = known;
+        here.book(98, session)
+    });
+
+    let deadline = here.session(session).deadline();
+    assert!(
+        !here.session(session).turns_all_away(deadline),
+        "the line closes"
+    );
+    let offered = Session {
+        booked: 0,
+        held: 1,
+        ..here.session(session).clone()
+    };
+    assert!(!offered.turns_all_away(here.now), "an offer may lapse");
+    let freed = Session {
+        booked: 0,
+        ..here.session(session).clone()
+    };
+    assert!(
+        !freed.turns_all_away(here.now),
+        "the first in line gets the seat"
+    );
+}
+
+#[test]
 fn a_freed_seat_is_held_for_the_first_in_line_and_nobody_else_gets_it() {
     let (mut here, session, [first, a, b, _]) = a_line();
     cancel(&mut here, 1, first);
