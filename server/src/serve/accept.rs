@@ -267,10 +267,12 @@ static ANSWER: LazyLock<String> = LazyLock::new(|| {
 async fn turn_away(mut stream: TcpStream) {
     let told = async {
         stream.readable().await?;
-        let mut request = [0; 2_048];
-        while matches!(stream.try_read(&mut request), Ok(1..)) {}
-        stream.write_all(ANSWER.as_bytes()).await?;
-        stream.shutdown().await
+        let mut request = [0; 4_096];
+        while stream
+            .try_read(&mut request)
+            .is_ok_and(|read| read == request.len())
+        {}
+        stream.write_all(ANSWER.as_bytes()).await
     };
     // Whoever has gone needs no answer.
     let _ = tokio::time::timeout(LONGEST, told).await;

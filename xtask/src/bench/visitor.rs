@@ -110,8 +110,9 @@ impl Visitor {
 
     /// Text messages leave a moment after the page that asked for them.
     fn newest_code(&self, phone: &str) -> Result<String> {
-        const LOOKS: usize = 100;
-        for _ in 0..LOOKS {
+        const LOOKS: u64 = 100;
+        let own = phone.bytes().last().map_or(0, u64::from);
+        for look in 0..LOOKS {
             let sent: Value = serde_json::from_slice(&self.get("/dev/outbox.json")?.body)?;
             let mut mine = sent
                 .as_array()
@@ -125,7 +126,8 @@ impl Visitor {
                     .map(str::to_owned)
                     .with_context(|| format!("no code in `{body}`"));
             }
-            sleep(Duration::from_millis(50));
+            // Behind a proxy that takes turns, two who look in step would each see one server only.
+            sleep(Duration::from_millis(30 + (look * 13 + own * 7) % 41));
         }
         bail!("/dev/outbox.json shows no text message to {phone}")
     }

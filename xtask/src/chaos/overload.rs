@@ -27,21 +27,24 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
     let time = Duration::from_secs(scene.of(20, 5));
     let leader = Person::of_the_demonstration(town.address, LEADER)?;
     let request = leader.visitor.asking(PAGE);
-    let peak = Rush::of(town.address, &request, 32, time, Duration::ZERO);
+    // What a machine can do varies: the peak is what it did before and after, on average.
+    let before = Rush::of(town.address, &request, 32, time / 2, Duration::ZERO);
     // Everybody whom the server has room for is busy, and four times as many besides.
     let rush = Rush::of(
         town.address,
         &request,
-        scene.of(2_600, 900),
+        scene.of(3_100, 900),
         time,
         Duration::from_secs(1),
     );
-    let share = rush.answered * 100 / peak.answered.max(1);
-    sheet.note("peak_per_s", peak.answered / time.as_secs());
+    let after = Rush::of(town.address, &request, 32, time / 2, Duration::ZERO);
+    let peak = before.answered + after.answered;
+    let share = rush.answered * 100 / peak.max(1);
+    sheet.note("peak_per_s", peak / time.as_secs());
     sheet.note("rush_per_s", rush.answered / time.as_secs());
     sheet.must("goodput_percent", share, share >= 80);
     let asked = rush.answered + rush.turned_away.len() as u64;
-    sheet.note("asked_percent", asked * 100 / peak.answered.max(1));
+    sheet.note("asked_percent", asked * 100 / peak.max(1));
     let turned_away = rush.turned_away.len();
     sheet.must("turned_away", turned_away, turned_away > 0);
     let mut turned_away = rush.turned_away;

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of the support")]
 
+pub mod salon;
+
 use domain::kernel::{
     Actor, CommandId, Envelope, Instant, Level, Outcome, Path, PersonId, PlaceId, Role, Space,
 };
