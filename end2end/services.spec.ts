@@ -35,6 +35,35 @@ async function openSession(page: Page, service: string, day: string): Promise<vo
   await expect(page.getByRole('button', { name: '预约这一场' })).toBeVisible();
 }
 
+/** A service with one seat from nine to ten every day; its id. */
+async function oneSeat(worker: Page, server: Server, name: string): Promise<string> {
+  await worker.goto('/desk/services/new');
+  await worker.getByLabel('叫什么').fill(name);
+  await worker.getByLabel('具体在哪儿').fill('一楼');
+  await worker.getByRole('button', { name: '添加，接着排开放时间' }).click();
+  // One seat, held for a minute: less than the form offers, as much as the rules allow.
+  const service = new URL(worker.url()).pathname.split('/')[3] ?? '';
+  const form = new URLSearchParams({
+    id: crypto.randomUUID(),
+    'command[service]': service,
+    'command[lines][0][from]': '09:00',
+    'command[lines][0][to]': '10:00',
+    'command[lines][0][length]': '60',
+    'command[lines][0][seats]': '1',
+    'command[terms][cancel]': '60',
+    'command[terms][hold]': '1',
+    'command[terms][ahead]': '7',
+  });
+  ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].forEach((day, index) =>
+    form.append(`command[lines][0][days][${index}]`, day),
+  );
+  await worker.request.post('/do/services/set_hours', {
+    headers: { origin: server.url, referer: worker.url(), 'content-type': 'application/x-www-form-urlencoded' },
+    data: form.toString(),
+  });
+  return service;
+}
+
 test('a resident books, keeps the calendar file, cancels offline and reconnects', async ({ page, context, server }) => {
   await signIn(page, server, 'resident');
   await openSession(page, '志趣馆', inDays(2));
@@ -67,30 +96,7 @@ test('a resident books, keeps the calendar file, cancels offline and reconnects'
 test('a freed seat is offered, lapses by the clock, and goes to the next', async ({ browser, server }) => {
   test.setTimeout(240_000);
   const worker = await phoneOf(browser, server, 'worker', false);
-  await worker.goto('/desk/services/new');
-  await worker.getByLabel('叫什么').fill('修表');
-  await worker.getByLabel('具体在哪儿').fill('一楼');
-  await worker.getByRole('button', { name: '添加，接着排开放时间' }).click();
-  // One seat, held for a minute: less than the form offers, as much as the rules allow.
-  const service = new URL(worker.url()).pathname.split('/')[3];
-  const form = new URLSearchParams({
-    id: crypto.randomUUID(),
-    'command[service]': service ?? '',
-    'command[lines][0][from]': '09:00',
-    'command[lines][0][to]': '10:00',
-    'command[lines][0][length]': '60',
-    'command[lines][0][seats]': '1',
-    'command[terms][cancel]': '60',
-    'command[terms][hold]': '1',
-    'command[terms][ahead]': '7',
-  });
-  ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].forEach((day, index) =>
-    form.append(`command[lines][0][days][${index}]`, day),
-  );
-  await worker.request.post('/do/services/set_hours', {
-    headers: { origin: server.url, referer: worker.url(), 'content-type': 'application/x-www-form-urlencoded' },
-    data: form.toString(),
-  });
+  const service = await oneSeat(worker, server, '修表');
 
   const people: Page[] = [];
   for (const who of ['resident', 'leader', 'gridWorker'] as const) {
@@ -115,6 +121,43 @@ test('a freed seat is offered, lapses by the clock, and goes to the next', async
   await third.getByRole('button', { name: '我要这个名额' }).click();
   await expect(third.getByText('约上了').first()).toBeVisible();
   for (const page of [worker, ...people]) await page.context().close();
+});
+
+test('who could come to either waits for both, and the seat taken ends the other', async ({ browser, server }) => {
+  const worker = await phoneOf(browser, server, 'worker', false);
+  const service = await oneSeat(worker, server, '配钥匙');
+  const first = await phoneOf(browser, server, 'resident', false);
+  for (const days of [3, 4]) {
+    await first.goto(`/services/${service}?day=${inDays(days)}`);
+    await first.getByRole('link', { name: /^预约：/ }).click();
+    await first.getByRole('button', { name: '预约这一场' }).click();
+    await expect(first.getByText('约上了').first()).toBeVisible();
+  }
+  const second = await phoneOf(browser, server, 'leader');
+  await second.goto(`/services/${service}?day=${inDays(3)}`);
+  await second.getByRole('link', { name: /^排候补：/ }).click();
+  await second.getByRole('checkbox').check();
+  await expectAccessible(second);
+  await second.getByRole('button', { name: '排候补' }).click();
+  await expect(second.getByText('2场都排上了候补').first()).toBeVisible();
+  await second.goto('/services/bookings');
+  await expect(second.getByText('还同时在等1场，哪一场都行')).toBeVisible();
+  await expectAccessible(second);
+  await second.getByRole('link', { name: /配钥匙/ }).click();
+  await expect(second.getByRole('button', { name: '都不等了' })).toBeVisible();
+  await expectAccessible(second);
+
+  // He has the later one in front of him, since he booked it last.
+  await first.getByText('取消预约').click();
+  await first.getByRole('button', { name: '确定取消' }).click();
+  await second.goto('/services/bookings');
+  await second.getByRole('link', { name: /配钥匙/ }).filter({ hasText: '请答复' }).click();
+  await second.getByRole('button', { name: '我要这个名额' }).click();
+  await expect(second.getByText('约上了').first()).toBeVisible();
+  await second.goto('/services/bookings');
+  const left = second.getByRole('link', { name: /配钥匙/ }).filter({ hasText: '已退出' });
+  await expect(left).toBeVisible({ timeout: 30_000 });
+  for (const page of [worker, first, second]) await page.context().close();
 });
 
 test('a worker prints a day and closes it, and who had booked is told @desk', async ({ page, browser, server }) => {

@@ -52,6 +52,7 @@ pub fn calendar(name: &str, room: &str, place_name: &str) {
             attendance: None,
             moved: 0,
             party: None,
+            any: None,
             ticket: None,
             desk: None,
         };

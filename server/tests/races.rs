@@ -51,12 +51,13 @@ impl House {
         Self { apps }
     }
 
-    /// A phone on every instance for each of these people, signed in.
-    async fn phones_of(&self, numbers: &[u16]) -> Vec<Browser> {
+    /// So many phones on every instance for each of these people, signed in.
+    async fn phones_of(&self, numbers: &[u16], each: usize) -> Vec<Browser> {
         let mut phones = Vec::new();
         for number in numbers {
             let browser = self.app().signed_in(*number).await;
-            phones.extend(self.apps.iter().map(|app| Browser {
+            let apps = self.apps.iter().cycle().take(self.apps.len() * each);
+            phones.extend(apps.map(|app| Browser {
                 cookies: browser.cookies.clone(),
                 ..app.browser()
             }));
@@ -102,9 +103,12 @@ impl House {
         answers
     }
 
-    /// Every phone of the staff presses, the forms taking turns.
-    async fn staff_at_once(&self, forms: &[(&str, Vec<(String, String)>)]) -> Vec<Answer> {
-        let phones = self.phones_of(&STAFF).await;
+    /// All these phones press, the forms taking turns.
+    async fn press(
+        &self,
+        phones: Vec<Browser>,
+        forms: &[(&str, Vec<(String, String)>)],
+    ) -> Vec<Answer> {
         let presses = phones.into_iter().zip(forms.iter().cycle());
         let presses =
             presses.map(|(phone, (verb, fields))| (phone, (*verb).to_owned(), fields.clone()));
@@ -154,7 +158,8 @@ async fn minutes_that_everybody_approves_at_once_are_approved_once() {
         });
         let claim = ClaimId::derive(house.give(resident, worked).await, "claim");
         let forms = [("tasks/approve", vec![field("claim", claim.0)])];
-        for answer in house.staff_at_once(&forms).await {
+        let phones = house.phones_of(&STAFF, 1).await;
+        for answer in house.press(phones, &forms).await {
             assert!(answer.says("已确认"), "{}", answer.body);
         }
         let after = house.letters(resident, "tasks.letter.").await;
@@ -202,7 +207,8 @@ async fn a_proposal_that_is_published_and_turned_down_at_once_gets_one_answer() 
             yes.push((format!("command[fields][{name}]"), value.clone()));
         }
         let forms = [("tasks/adopt", yes), ("tasks/turn_down", no)];
-        let answers = house.staff_at_once(&forms).await;
+        let phones = house.phones_of(&STAFF, 1).await;
+        let answers = house.press(phones, &forms).await;
         let decided = answers
             .iter()
             .filter(|answer| answer.says("由提议的居民带头") || answer.says("已答复“"));
@@ -271,6 +277,7 @@ async fn book(house: &House, number: u16, session: SessionId) -> BookingId {
         wait: true,
         guest: services::Guest::default(),
         party: None,
+        also: Vec::new(),
     });
     let who = house.app().person(number).await;
     BookingId::derive(house.give(who, book).await, "booking")
@@ -287,7 +294,7 @@ async fn an_offered_seat_that_is_taken_and_given_on_at_once_is_one_seat() {
     for house in houses().await {
         let sessions = one_chair(&house).await;
         let [first, second] = WAITING;
-        let phones = house.phones_of(&[first, first, first]).await;
+        let phones = house.phones_of(&[first], 4).await;
         let whose = house.app().person(first).await;
         let before = house.letters(whose, "services.letter.confirmed").await;
         let mut taken = 0;
@@ -304,17 +311,14 @@ async fn an_offered_seat_that_is_taken_and_given_on_at_once_is_one_seat() {
             let state = booking(&house, first, offered).await.state;
             assert!(matches!(state, State::Offered { .. }), "{state:?}");
 
-            let verbs = ["services/accept", "services/decline"];
-            let presses = phones.iter().zip(verbs.into_iter().cycle());
-            let presses = presses.map(|(phone, verb)| {
-                let phone = Browser {
-                    cookies: phone.cookies.clone(),
-                    at: phone.at.clone(),
-                    ..*phone
-                };
-                (phone, verb.to_owned(), vec![field("booking", offered.0)])
+            let forms = ["services/accept", "services/decline"];
+            let forms = forms.map(|verb| (verb, vec![field("booking", offered.0)]));
+            let again = phones.iter().map(|phone| Browser {
+                cookies: phone.cookies.clone(),
+                at: phone.at.clone(),
+                ..*phone
             });
-            house.at_once(presses.collect()).await;
+            house.press(again.collect(), &forms).await;
 
             let state = booking(&house, first, offered).await.state;
             let next = booking(&house, second, behind).await.state;
@@ -342,7 +346,8 @@ async fn a_ticket_that_every_door_sees_at_once_is_somebody_who_came_once_and_was
         let [session, ..] = one_chair(&house).await;
         let seat = book(&house, RESIDENT, session).await;
         let forms = [("services/check_in", vec![field("booking", seat.0)])];
-        let shown = house.staff_at_once(&forms).await.len();
+        let phones = house.phones_of(&[WORKER], 4).await;
+        let shown = house.press(phones, &forms).await.len();
         let came = booking(&house, RESIDENT, seat).await.attendance;
         let Some(Attendance::Came { again, .. }) = came else {
             panic!("nobody came: {came:?}");

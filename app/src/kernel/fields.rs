@@ -253,6 +253,63 @@ pub fn CheckField(
     }
 }
 
+/// Any of a few, as big rows.
+#[component]
+pub fn ChecksField(
+    /// The field, with dots.
+    field: &'static str,
+    /// Its question.
+    #[prop(into)]
+    legend: String,
+    /// What explains it.
+    #[prop(optional, into)]
+    hint: String,
+    /// The answers.
+    choices: Vec<Choice>,
+    /// The answers checked at first.
+    #[prop(optional)]
+    checked: Vec<String>,
+) -> impl IntoView {
+    let form = expect_context::<Form>();
+    let typed: Option<Vec<String>> = form
+        .typed(field)
+        .and_then(|text| serde_json::from_str(&text).ok());
+    let checked = match typed {
+        Some(typed) => typed,
+        None if form.is_again() => Vec::new(),
+        None => checked,
+    };
+    let boxes = choices.into_iter().enumerate().map(|(number, choice)| {
+        view! {
+            <label class="choice-row">
+                <input
+                    type="checkbox"
+                    name=format!("{}[{number}]", field_name(field))
+                    value=choice.value.clone()
+                    checked=checked.contains(&choice.value)
+                />
+                <span class="text">
+                    {choice.label}
+                    {(!choice.note.is_empty()).then(|| view! { <small>{choice.note}</small> })}
+                </span>
+            </label>
+        }
+    });
+    let boxes = boxes.collect_view();
+    view! {
+        <fieldset
+            class="field"
+            id=field_id(field)
+            data-invalid=move || form.error(field).map(|_| "true")
+        >
+            <legend>{legend}</legend>
+            {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
+            <FieldProblem field/>
+            <div class="choice-list">{boxes}</div>
+        </fieldset>
+    }
+}
+
 /// A value that the person does not choose.
 #[component]
 pub fn HiddenField(

@@ -10,9 +10,9 @@ use super::pages::{self, ClosePage, NewPage, QueuePage, RunService};
 use super::screens::{crowd_name, day_in_query, kind_name};
 use crate::kernel::desk::{Desk, NothingChosen, Shows, is_open};
 use crate::kernel::fields::{
-    Choice, ChoiceField, HiddenField, SelectField, Submit, TextArea, TextField,
+    ChecksField, Choice, ChoiceField, HiddenField, SelectField, Submit, TextArea, TextField,
 };
-use crate::kernel::form::{FieldProblem, Form, VerbForm};
+use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
     CHEVRON_LEFT, CHEVRON_RIGHT, CLOCK, Drawing, Icon, LATTICE_WINDOW, PLUS, QR, USERS, X_CIRCLE,
@@ -306,6 +306,16 @@ fn close(page: Signal<ClosePage>) -> impl IntoView {
         reason,
         touched: _,
     } = page.get_untracked();
+    let of_these = |(id, _, _): &&(Uuid, String, String)| chosen.is_none_or(|chosen| chosen == *id);
+    let checked = services
+        .iter()
+        .filter(of_these)
+        .map(|(id, _, _)| id.to_string());
+    let checked = checked.collect();
+    let choices = services
+        .into_iter()
+        .map(|(id, name, room)| Choice::new(id.to_string(), name).note(room))
+        .collect();
     view! {
         <Head title=words::services::close_title(t)/>
         <header class="page-head">
@@ -323,49 +333,16 @@ fn close(page: Signal<ClosePage>) -> impl IntoView {
                 value=reason
                 max=CloseDay::REASON_MAX
             />
-            <Which services chosen/>
+            <ChecksField
+                field="services"
+                legend=words::services::close_which(t)
+                choices=choices
+                checked=checked
+            />
             <div class="action-bar">
                 <Submit label=words::services::close_save(t) class="danger"/>
             </div>
         </VerbForm>
-    }
-}
-
-/// Which services are closed: boxes, under one name each.
-#[component]
-fn Which(services: Vec<(Uuid, String, String)>, chosen: Option<Uuid>) -> impl IntoView {
-    let t = tongue();
-    let form = expect_context::<Form>();
-    let typed: Option<Vec<Uuid>> = form
-        .typed("services")
-        .and_then(|text| serde_json::from_str(&text).ok());
-    let boxes = services
-        .into_iter()
-        .enumerate()
-        .map(|(number, (id, name, room))| {
-            let checked = match &typed {
-                Some(typed) => typed.contains(&id),
-                None => chosen.is_none_or(|chosen| chosen == id),
-            };
-            view! {
-                <label class="choice-row">
-                    <input
-                        type="checkbox"
-                        name=format!("command[services][{number}]")
-                        value=id.to_string()
-                        checked=checked
-                    />
-                    <span class="text">{name}<small>{room}</small></span>
-                </label>
-            }
-        });
-    let boxes = boxes.collect_view();
-    view! {
-        <fieldset class="field" id="services" data-invalid=move || form.error("services").map(|_| "true")>
-            <legend>{words::services::close_which(t)}</legend>
-            <FieldProblem field="services"/>
-            <div class="choice-list">{boxes}</div>
-        </fieldset>
     }
 }
 

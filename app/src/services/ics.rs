@@ -237,6 +237,7 @@ mod tests {
             attendance: None,
             moved: 0,
             party: None,
+            any: None,
             ticket: None,
             desk: None,
         }

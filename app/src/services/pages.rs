@@ -140,6 +140,9 @@ pub struct Booked {
     pub end: Instant,
     /// For whom, when that is not who is looking.
     pub name: String,
+    /// How many other sessions are waited for besides, of which any would do.
+    #[serde(default)]
+    pub besides: usize,
 }
 
 /// What there is on a day.
@@ -207,7 +210,7 @@ fn strictest(view: &View) -> u32 {
 fn bookings(view: &View, wanted: impl Fn(&BookingRow) -> bool) -> Vec<Booked> {
     let mut bookings: Vec<Booked> = view
         .mine::<BookingRow>()
-        .filter(|(_, row)| wanted(row))
+        .filter(|(id, row)| wanted(row) && !goes_with_another(view, *id, row))
         .map(|(id, row)| booked(view, id, row))
         .collect();
     bookings.sort_by_key(|booked| {
@@ -217,6 +220,28 @@ fn bookings(view: &View, wanted: impl Fn(&BookingRow) -> bool) -> Vec<Booked> {
         )
     });
     bookings
+}
+
+/// The other sessions that somebody waits for, of which any would do.
+fn alternatives<'a>(
+    view: &'a View,
+    id: Uuid,
+    row: &'a BookingRow,
+) -> impl Iterator<Item = (Uuid, &'a BookingRow)> {
+    let waits = |row: &BookingRow| matches!(row.state, State::Waiting { .. }) && row.any.is_some();
+    view.mine::<BookingRow>().filter(move |(other, beside)| {
+        *other != id && waits(row) && waits(beside) && beside.any == row.any
+    })
+}
+
+/// How many they are.
+fn besides(view: &View, id: Uuid, row: &BookingRow) -> usize {
+    alternatives(view, id, row).count()
+}
+
+/// Whether the earliest of them stands in lists for it.
+fn goes_with_another(view: &View, id: Uuid, row: &BookingRow) -> bool {
+    alternatives(view, id, row).any(|(other, beside)| (beside.start, other) < (row.start, id))
 }
 
 fn booked(view: &View, id: Uuid, row: &BookingRow) -> Booked {
@@ -233,6 +258,7 @@ fn booked(view: &View, id: Uuid, row: &BookingRow) -> Booked {
         start: row.start,
         end: row.end(),
         name: row.name.clone(),
+        besides: besides(view, id, row),
     }
 }
 

@@ -161,11 +161,12 @@ pub fn booked_row(t: Tongue, booked: &Booked) -> impl IntoView + use<> {
         booked.fields.name, booked.place, booked.fields.room
     );
     let whom = (!booked.name.is_empty()).then(|| words::services::family_for(t, &booked.name));
+    let besides = (booked.besides > 0).then(|| words::services::mine_besides(t, booked.besides));
     view! {
         <li class="row-item">
             <a href=href>
                 <Icon svg=kind_icon(booked.fields.kind)/>
-                <span class="text"><b>{when}</b><small>{what}</small>{whom.map(|whom| view! { <small>{whom}</small> })}</span>
+                <span class="text"><b>{when}</b><small>{what}</small>{whom.map(|whom| view! { <small>{whom}</small> })}{besides.map(|besides| view! { <small>{besides}</small> })}</span>
                 <span class="end">{own_mark(t, &booked.own)}</span>
                 <Icon svg=CHEVRON_RIGHT/>
             </a>

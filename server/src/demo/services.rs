@@ -197,6 +197,7 @@ async fn book(store: &Store, who: PersonId, service: &str, start: Instant) -> Re
         wait: true,
         guest: Guest::default(),
         party: None,
+        also: Vec::new(),
     });
     give(store, who, &format!("booking/{service}/{who}"), book).await?;
     Ok(())

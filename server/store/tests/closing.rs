@@ -136,6 +136,7 @@ impl Life {
             wait: true,
             guest: services::Guest::default(),
             party: None,
+            also: Vec::new(),
         };
         gave(&house, her, services::Command::Book(book.clone())).await;
         let waited = gave(&house, friend, services::Command::Book(book)).await;

@@ -10,25 +10,23 @@ mod support;
 
 use std::sync::Arc;
 
-use domain::inbox::LetterRow;
-use domain::kernel::{
-    CommandId, Date, Envelope, Instant, Minutes, Outcome, PersonId, Purpose, Role, Space, Time,
-    Weekday,
-};
+use domain::kernel::{CommandId, Envelope, Instant, Minutes, Outcome, Purpose, Space, Time};
 use domain::services::{
     Accept, Attendance, Book, BookingId, BookingRow, Cancel, CheckIn, CloseDay, Command, Decline,
-    Define, DrawRow, Fate, Fields, Guest, Leave, Line, Mark, MarkAs, Move, Note, Policy, ServiceId,
-    ServiceRow, SessionId, SessionRow, SetHours, State, Terms, number, session_id,
+    DrawRow, Fate, Guest, Leave, Mark, MarkAs, Move, Note, Policy, ServiceRow, SessionId,
+    SessionRow, State, Terms, number, session_id,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use store::Via;
 use store::kernel::tables::letter;
-use support::{COMMUNITY, House, NOW, STAIRWELL, key};
+use support::salon::{Salon, tomorrow};
+use support::{COMMUNITY, House, NOW, key};
 use uuid::Uuid;
 
 on_both_databases!(
     a_resident_books_and_cancels,
     a_freed_seat_is_offered_lapses_and_goes_to_the_next,
+    who_could_come_to_any_session_gets_the_first_that_frees,
     a_closed_day_tells_everyone_however_many,
     hours_cannot_take_seats_from_people,
     the_clock_opens_days_and_reminds,
@@ -131,7 +129,13 @@ async fn a_freed_seat_is_offered_lapses_and_goes_to_the_next(house: House) {
     assert_eq!(key(&accepted), "services.done.accepted");
     salon
         .house
-        .give(second, Command::Leave(Leave { booking: e }))
+        .give(
+            second,
+            Command::Leave(Leave {
+                booking: e,
+                others: false,
+            }),
+        )
         .await;
     let row = salon.row().await;
     assert_eq!((row.booked, row.held, row.waiting), (1, 0, 0));
@@ -140,6 +144,48 @@ async fn a_freed_seat_is_offered_lapses_and_goes_to_the_next(house: House) {
         letters.contains(&"offered".into()) && letters.contains(&"lapsed".into()),
         "{letters:?}"
     );
+}
+
+async fn who_could_come_to_any_session_gets_the_first_that_frees(house: House) {
+    let salon = Salon::open(house, 1).await;
+    let sessions = [salon.in_days(2), salon.in_days(3)];
+    let mut taken = Vec::new();
+    for session in sessions {
+        let who = salon.person().await;
+        taken.push((who, salon.ask(who, session, false).await.1));
+    }
+    let me = salon.person().await;
+    let id = CommandId(Uuid::now_v7());
+    let book = Command::Book(Book {
+        session: sessions[0],
+        wait: true,
+        guest: Guest::default(),
+        party: None,
+        also: vec![sessions[1]],
+    });
+    let waiting = salon.house.give_as(id, me, book).await;
+    assert_eq!(key(&waiting), "services.done.waiting_any");
+    let first = BookingId::derive(id, "booking");
+    let second = BookingId::derive(id, &sessions[1].to_string());
+    for booking in [first, second] {
+        let state = salon.state(me, booking).await;
+        assert_eq!(state, State::Waiting { position: 1 });
+    }
+
+    let (who, booking) = taken[1];
+    let reason = String::new();
+    let cancel = Command::Cancel(Cancel { booking, reason });
+    salon.house.give(who, cancel).await;
+    let accept = Command::Accept(Accept { booking: second });
+    let accepted = salon.house.give(me, accept).await;
+    assert_eq!(key(&accepted), "services.done.accepted");
+    salon.at(NOW.plus(Minutes(1))).await;
+    assert_eq!(salon.state(me, second).await, State::Confirmed);
+    assert_eq!(salon.state(me, first).await, State::Left);
+    let (next, _) = salon.ask(salon.person().await, sessions[0], true).await;
+    assert_eq!(key(&next), "services.done.waiting");
+    let letters = salon.letters(me).await;
+    assert_eq!(letters, ["waiting_any", "offered", "confirmed"]);
 }
 
 async fn a_closed_day_tells_everyone_however_many(house: House) {
@@ -217,6 +263,7 @@ async fn the_clock_opens_days_and_reminds(house: House) {
         wait: false,
         guest: Guest::default(),
         party: None,
+        also: Vec::new(),
     });
     let friend = salon.person().await;
     salon.house.give(friend, book).await;
@@ -236,6 +283,7 @@ async fn what_was_asked_for_offline_is_told_by_text_message_too(house: House) {
             wait: false,
             guest: Guest::default(),
             party: None,
+            also: Vec::new(),
         });
         let envelope = Envelope {
             id: CommandId(Uuid::now_v7()),
@@ -302,6 +350,7 @@ async fn the_desk_books_for_guests_and_moves_them(house: House) {
             phone: "19900001234".into(),
         },
         party: None,
+        also: Vec::new(),
     });
     let booked = salon.house.give_as(id, salon.worker, book).await;
     assert_eq!(key(&booked), "services.done.booked");

@@ -132,6 +132,7 @@ impl Family {
                 wait: false,
                 guest: Guest::default(),
                 party: None,
+                also: Vec::new(),
             })
             .into(),
         };

@@ -39,6 +39,7 @@ async fn hundreds_ask_for_a_few_seats_and_none_is_sold_twice(house: House) {
             wait: false,
             guest: Guest::default(),
             party: None,
+            also: Vec::new(),
         });
         match key(&salon.house.give(person, book).await) {
             "services.done.booked" => true,
@@ -171,6 +172,7 @@ async fn two_phones_of_one_person_cannot_book_two_seats_at_the_same_time(house: 
                     wait: false,
                     guest: Guest::default(),
                     party: None,
+                    also: Vec::new(),
                 });
                 key(&salon.house.give(me, book).await).to_owned()
             })

@@ -87,6 +87,7 @@ async fn booked(house: &House, session: SessionId) -> (PersonId, BookingId) {
         wait: false,
         guest: Guest::default(),
         party: None,
+        also: Vec::new(),
     });
     assert_eq!(
         key(&house.give_as(id, person, book).await),

@@ -185,6 +185,7 @@ fn book(service: ServiceId) -> Command {
         wait: false,
         guest: Guest::default(),
         party: None,
+        also: Vec::new(),
     })
 }
 

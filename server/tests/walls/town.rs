@@ -216,6 +216,7 @@ impl Side<'_> {
             wait: false,
             guest: Guest::default(),
             party: None,
+            also: Vec::new(),
         });
         let booking = BookingId::derive(self.give(self.resident, book).await, "booking");
         let newcomer = person(self.store, self.newcomer, self.secret).await;

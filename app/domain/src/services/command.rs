@@ -47,6 +47,8 @@ pub enum Command {
     Decline(Decline),
     /// Leave the waiting list.
     Leave(Leave),
+    /// End what was an alternative to a booking. Given by the clock, once that has its seat.
+    EndOthers(EndOthers),
     /// Forget a person. Given when their account is closed, by nobody.
     Forget(Forget),
     /// Move a booking to another session.
@@ -166,6 +168,19 @@ pub struct Book {
         skip_serializing_if = "Option::is_none"
     )]
     pub party: Option<u32>,
+    /// Other sessions of the same service that would do as well: where the first has no seat, one of these is taken, or
+    /// all of them are waited for.
+    #[serde(
+        default,
+        deserialize_with = "form::list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub also: Vec<SessionId>,
+}
+
+impl Book {
+    /// The most sessions that would do as well.
+    pub const ALSO_MAX: usize = 6;
 }
 
 /// Cancel a booking.
@@ -196,6 +211,16 @@ pub struct Decline {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Leave {
     /// Which booking.
+    pub booking: BookingId,
+    /// Whether the other sessions that would have done as well are no longer waited for either.
+    #[serde(default, deserialize_with = "form::checkbox")]
+    pub others: bool,
+}
+
+/// End waiting for the other sessions that would have done as well as this one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EndOthers {
+    /// Which booking they were an alternative to.
     pub booking: BookingId,
 }
 

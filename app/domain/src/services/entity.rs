@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{BookingId, LinkId, MOST_WAITING, ServiceId, SessionId};
-use crate::kernel::{Date, Home, Instant, Minutes, PersonId, Site};
+use crate::kernel::{CommandId, Date, Home, Instant, Minutes, PersonId, Site};
 
 mod apply;
 mod attendance;
@@ -357,6 +357,9 @@ pub struct More {
     /// How many come together, when that is more than one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<u32>,
+    /// The command by which its person waits for any of several sessions, of which this is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub any: Option<CommandId>,
 }
 
 impl More {
@@ -425,8 +428,8 @@ pub struct Facts {
     pub name: String,
     /// When the sessions began that people missed lately: of that person, or of everyone whose bookings are marked.
     pub misses: Vec<(PersonId, Instant)>,
-    /// How many sessions of the same service that person, or their household, has in the same week.
-    pub this_week: u32,
+    /// How many sessions of the same service that person, or their household, has in the week of each session in question.
+    pub this_week: BTreeMap<SessionId, u32>,
     /// Whether there are more bookings to see to than are at hand.
     pub more: bool,
     /// From what the seeds of draws are made; for commands that open a draw or hold one.

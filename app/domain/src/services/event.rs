@@ -6,7 +6,7 @@ use super::{
     BookingId, Crowded, Draw, Entry, Exception, Fields, Guest, Holiday, Hours, LinkId, ServiceId,
     SessionId, Terms,
 };
-use crate::kernel::{Date, Instant, Minutes, PersonId, PlaceId};
+use crate::kernel::{CommandId, Date, Instant, Minutes, PersonId, PlaceId};
 
 /// What happened. Ids and figures only; reasons stand in the entities, which can be erased.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -120,6 +120,8 @@ pub enum Event {
         last: bool,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         party: Option<u32>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        any: Option<CommandId>,
     },
     /// Somebody entered the draw.
     Entered {
@@ -194,7 +196,12 @@ pub enum Event {
     /// An offer lapsed.
     Lapsed { booking: BookingId },
     /// Somebody left the line.
-    Left { booking: BookingId },
+    Left {
+        booking: BookingId,
+        /// Whether what they waited for beside it ends too.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        others: bool,
+    },
     /// The deadline came before their turn did.
     Missed { booking: BookingId },
     /// A booking was cancelled, by its person or by staff.

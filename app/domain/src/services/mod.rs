@@ -22,6 +22,8 @@
 //! - A service says how its seats are given out: first come, first served; or by a draw among those who enter within
 //!   the first minutes, or until a day. The hash of the draw's seed is published before and the seed after, with the
 //!   entries under numbers, so that everyone can reckon it again. Who comes together gets all their seats or none.
+//! - Who could come to any of several sessions of a service waits for all of them in one go, in each line like everybody
+//!   else. The first seat that they take ends the others, and what was offered there goes to the next.
 //! - What is past due counts as past whether or not the clock ran: every decision about a session first
 //!   settles its offers and its line.
 //! - A day closed with a reason calls its bookings off and tells everyone concerned. Changed hours never move
@@ -50,9 +52,9 @@ mod tests;
 
 pub use command::{
     Accept, AgreeLink, AskLink, Book, CallOff, Cancel, ChangeDay, CheckIn, CloseCalendar, CloseDay,
-    Command, Decline, Define, Describe, EndLink, Forget, KeepHolidays, Leave, Line, Mark, MarkAs,
-    MarkRest, Move, Note, OpenCalendar, OpenSessions, Outside, Remind, ReopenDay, SayCrowd,
-    SetHours, Settle, TellOutside,
+    Command, Decline, Define, Describe, EndLink, EndOthers, Forget, KeepHolidays, Leave, Line,
+    Mark, MarkAs, MarkRest, Move, Note, OpenCalendar, OpenSessions, Outside, Remind, ReopenDay,
+    SayCrowd, SetHours, Settle, TellOutside,
 };
 pub use decide::{
     DAYS_KEPT, DRAWS_AT, MOST_ENTERED, MOST_WAITING, OPENS_AT, REMINDS_AT, hours_of, may_run,

@@ -1,8 +1,8 @@
 //! What the phone shows of an unsent command: the person's own bookings and what the desk marks, never the counts.
 
 use super::{
-    AskLink, Attendance, Book, BookingId, BookingRow, Command, Crowded, LinkId, LinkRow, MarkAs,
-    Move, SayCrowd, ServiceRow, SessionRow, State,
+    AskLink, Attendance, Book, BookingId, BookingRow, Command, Crowded, Leave, LinkId, LinkRow,
+    MarkAs, Move, SayCrowd, ServiceRow, SessionRow, State,
 };
 use crate::kernel::{Ctx, Patch, Purpose, RowKind, Space, View};
 use crate::slices::Body;
@@ -14,7 +14,7 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
         Command::Book(book) => requested(view, book, ctx),
         Command::Accept(accept) => turned(view, accept.booking, State::Requested, ctx),
         Command::Decline(decline) => turned(view, decline.booking, State::Declined, ctx),
-        Command::Leave(leave) => turned(view, leave.booking, State::Left, ctx),
+        Command::Leave(leave) => left(view, leave, ctx),
         Command::Cancel(cancel) => turned(view, cancel.booking, State::Cancelled, ctx),
         Command::Move(to) => moved(view, to, ctx),
         Command::CheckIn(check) => {
@@ -93,6 +93,7 @@ fn requested(view: &View, book: &Book, ctx: &Ctx) -> Vec<Patch> {
         attendance: None,
         moved: 0,
         party: book.party.filter(|party| *party > 1),
+        any: None,
         ticket: None,
         desk: None,
     };
@@ -135,6 +136,25 @@ fn link_asked(ask: &AskLink, ctx: &Ctx) -> Vec<Patch> {
     let id = LinkId::derive(ctx.command, "link");
     let me = Space::Person(ctx.actor.person);
     vec![Patch::put(me, id.0, Body::Link(row))]
+}
+
+/// What was waited for beside it is left with it when that is asked for.
+fn left(view: &View, leave: &Leave, ctx: &Ctx) -> Vec<Patch> {
+    let mut patches = turned(view, leave.booking, State::Left, ctx);
+    let me = Space::Person(ctx.actor.person);
+    let row = view.find_in::<BookingRow>(&me, leave.booking.0);
+    if let Some(any) = row.and_then(|row| row.any).filter(|_| leave.others) {
+        let others = view.mine::<BookingRow>().filter(|(id, row)| {
+            row.any == Some(any) && row.state.is_live() && *id != leave.booking.0
+        });
+        let others: Vec<_> = others.map(|(id, _)| BookingId(id)).collect();
+        patches.extend(
+            others
+                .into_iter()
+                .flat_map(|id| turned(view, id, State::Left, ctx)),
+        );
+    }
+    patches
 }
 
 fn turned(view: &View, booking: BookingId, state: State, ctx: &Ctx) -> Vec<Patch> {

@@ -6,7 +6,7 @@ use super::{
     Attendance, Booking, BookingId, Crowded, Draw, Drawing, Exception, Facts, Fields, Hours, Link,
     Service, ServiceId, Session, SessionId, Standing, State, Terms, Timetable, ticket,
 };
-use crate::kernel::{Instant, Minutes, PersonId, PlaceId, Placed, Purpose, Space};
+use crate::kernel::{CommandId, Instant, Minutes, PersonId, PlaceId, Placed, Purpose, Space};
 use crate::slices::Body;
 
 /// A service, in the public space of its place.
@@ -137,6 +137,9 @@ pub struct BookingRow {
     /// How many come together, when that is more than one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<u32>,
+    /// By which command its person waits for any of several sessions, of which this is one; in the rows of persons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub any: Option<CommandId>,
     /// What is shown at the door, in the rows of persons while the seat is theirs; put there where the rows are laid out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<ticket::Shown>,
@@ -338,6 +341,7 @@ fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
             attendance: booking.attendance.clone(),
             moved: booking.more.moved,
             party: booking.more.party,
+            any: booking.more.any.filter(|_| desk.is_none()),
             ticket: None,
             desk,
         })

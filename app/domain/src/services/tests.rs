@@ -192,7 +192,9 @@ impl Neighbourhood {
         let of_person =
             |booking: &&Booking| booking.subject == ctx.subject && booking.state.is_live();
         let this_week = self.facts.bookings.values().filter(of_person).count();
-        self.facts.this_week = u32::try_from(this_week).unwrap();
+        let this_week = u32::try_from(this_week).unwrap();
+        let sessions = self.facts.sessions.keys();
+        self.facts.this_week = sessions.map(|session| (*session, this_week)).collect();
         let mine = self
             .facts
             .bookings
@@ -218,6 +220,7 @@ impl Neighbourhood {
                 wait: false,
                 guest: Guest::default(),
                 party: None,
+                also: Vec::new(),
             },
         )
     }
@@ -230,6 +233,7 @@ impl Neighbourhood {
                 wait: true,
                 guest: Guest::default(),
                 party: None,
+                also: Vec::new(),
             },
         )
     }
@@ -300,6 +304,7 @@ into_command!(
     AskLink,
     AgreeLink,
     EndLink,
+    EndOthers,
     Forget
 );
 
@@ -498,6 +503,7 @@ fn only_staff_book_for_somebody_else() {
             wait: false,
             guest: Guest::default(),
             party: None,
+            also: Vec::new(),
         });
         let decided = Services::decide(&here.facts, &command, &ctx);
         assert_eq!(decided.is_ok(), allowed);

@@ -1,9 +1,9 @@
 //! What people are told, and what the clock is asked to do.
 
 use super::{
-    Attendance, Booking, BookingId, CallOff, CheckIn, Command, Event, Facts, LEFT_OVER, OPENS_AT,
-    OpenSessions, REMINDS_AT, Regard, Remind, ServiceId, Session, SessionId, Settle, State,
-    TellOutside, reference, regard,
+    Attendance, Booking, BookingId, CallOff, CheckIn, Command, EndOthers, Event, Facts, LEFT_OVER,
+    OPENS_AT, OpenSessions, REMINDS_AT, Regard, Remind, ServiceId, Session, SessionId, Settle,
+    State, TellOutside, reference, regard,
 };
 use crate::kernel::{Consequences, Ctx, Date, Due, Instant, Letter, Told, Words};
 use crate::slices;
@@ -55,6 +55,7 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
         | Command::TellOutside(_)
         | Command::Settle(_)
         | Command::Remind(_)
+        | Command::EndOthers(_)
         | Command::Forget(_) => ("services.done.by_clock", "/services".to_owned()),
     };
     Told {
@@ -104,28 +105,27 @@ fn day_closed(day: Date, events: &[Event]) -> Told {
 }
 
 fn booked(facts: &Facts, events: &[Event], ctx: &Ctx) -> Told {
-    let joined = events
-        .iter()
-        .any(|event| matches!(event, Event::Joined { .. }));
-    let entered = events
-        .iter()
-        .any(|event| matches!(event, Event::Entered { .. }));
-    let accepted = events.iter().find_map(|event| match event {
-        Event::Accepted { booking } => Some(*booking),
+    let became = events.iter().find_map(|event| match event {
+        Event::Joined { booking, any, .. } if any.is_some() => {
+            Some((*booking, "services.done.waiting_any"))
+        }
+        Event::Joined { booking, .. } => Some((*booking, "services.done.waiting")),
+        Event::Entered { booking, .. } => Some((*booking, "services.done.entered")),
+        Event::Accepted { booking } | Event::Booked { booking, .. } => {
+            Some((*booking, "services.done.booked"))
+        }
         _ => None,
     });
-    let booking = accepted.unwrap_or_else(|| BookingId::derive(ctx.command, "booking"));
-    of_booking(
-        facts,
-        booking,
-        if joined {
-            "services.done.waiting"
-        } else if entered {
-            "services.done.entered"
-        } else {
-            "services.done.booked"
-        },
-    )
+    let own = BookingId::derive(ctx.command, "booking");
+    let (booking, key) = became.unwrap_or((own, "services.done.booked"));
+    let joined = |event: &&Event| matches!(event, Event::Joined { .. });
+    let told = of_booking(facts, booking, key);
+    Told {
+        facts: told
+            .facts
+            .with("sessions", events.iter().filter(joined).count()),
+        ..told
+    }
 }
 
 fn cancelled(facts: &Facts, booking: BookingId, ctx: &Ctx) -> Told {
@@ -229,14 +229,22 @@ fn caused(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
             booking,
             session,
             last,
+            any,
             ..
         } => {
-            let key = if *last {
-                "services.letter.waiting_last"
-            } else {
-                "services.letter.waiting"
+            let key = match any {
+                Some(_) => "services.letter.waiting_any",
+                None if *last => "services.letter.waiting_last",
+                None => "services.letter.waiting",
             };
-            let mut told = letter(facts, *booking, key, false);
+            // Of several lines joined in one go one letter tells.
+            let beside = |other: &Booking| other.more.any == *any && other.id != *booking;
+            let told_already = any.is_some() && facts.bookings.values().any(beside);
+            let mut told = if told_already {
+                none
+            } else {
+                letter(facts, *booking, key, false)
+            };
             let session = facts.sessions.get(session);
             told.dues.extend(session.map(close_of_line));
             told.dues.extend(session.filter(|_| *last).map(left_over));
@@ -269,8 +277,13 @@ fn caused(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
             }
         }
         Event::Accepted { booking } => {
-            letter(facts, *booking, "services.letter.confirmed", false).moot(booking.0, LAPSE)
+            let told = letter(facts, *booking, "services.letter.confirmed", false);
+            others_end(facts, *booking, told, ctx).moot(booking.0, LAPSE)
         }
+        Event::Left {
+            booking,
+            others: true,
+        } => others_end(facts, *booking, none, ctx),
         Event::Declined { booking } => none.moot(booking.0, LAPSE),
         Event::Lapsed { booking } => {
             letter(facts, *booking, "services.letter.lapsed", false).moot(booking.0, LAPSE)
@@ -437,6 +450,21 @@ fn missed_it(facts: &Facts, id: BookingId, ctx: &Ctx) -> Consequences {
         letter.facts = facts.with("missed", missed).at("until", until);
     }
     told
+}
+
+/// What was waited for beside a booking ends at once.
+fn others_end(facts: &Facts, id: BookingId, told: Consequences, ctx: &Ctx) -> Consequences {
+    let booking = facts.bookings.get(&id);
+    if booking.is_none_or(|booking| booking.more.any.is_none()) {
+        return told;
+    }
+    told.due(Due {
+        entity: id.0,
+        purpose: "end_others",
+        at: after(ctx.now),
+        not_after: None,
+        command: slices::Command::Services(Command::EndOthers(EndOthers { booking: id })),
+    })
 }
 
 fn lapse(booking: BookingId, session: SessionId, until: Instant) -> Due {

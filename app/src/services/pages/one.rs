@@ -3,7 +3,7 @@
 use domain::kernel::{Date, Instant, Minutes, PersonId, Space, Time, View, Weekday};
 use domain::services::ticket::Shown;
 use domain::services::{
-    Attendance, BookingRow, CalendarRow, Exception, Fields, MOST_WAITING, Regard, ServiceRow,
+    Attendance, Book, BookingRow, CalendarRow, Exception, Fields, MOST_WAITING, Regard, ServiceRow,
     SessionRow, State, Terms, reference, regard,
 };
 use serde::{Deserialize, Serialize};
@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::family::{booked_by, for_whom};
 use super::sheet::{Place, others};
 use super::{
-    Booked, Door, DropIn, Line, booked, bookings, closed_on, doors, is_open, line, lines, runs_at,
-    sessions, strictest,
+    Booked, Door, DropIn, Line, besides, booked, bookings, closed_on, doors, is_open, line, lines,
+    runs_at, sessions, strictest,
 };
 
 /// One service.
@@ -98,6 +98,8 @@ pub struct SessionPage {
     pub regard: Regard,
     /// What can be done about it.
     pub can: Can,
+    /// Other sessions of the service that are full, the nearest first: which of them would do as well?
+    pub also: Vec<(Uuid, Instant)>,
     /// For whom it can be booked, oneself without a name; empty where nobody but oneself can be meant.
     pub whom: Vec<(PersonId, String)>,
 }
@@ -161,9 +163,30 @@ pub fn session(view: &View, id: &Option<Uuid>) -> Option<SessionPage> {
         hold: service.terms.hold,
         terms: service.terms,
         regard: regard(&misses(view), service.terms.misses, view.now),
+        also: if can == Can::Wait {
+            full_besides(view, id, row)
+        } else {
+            Vec::new()
+        },
         can,
         whom,
     })
+}
+
+/// Other sessions of the service that one could wait for, the nearest in time, in the order of their days.
+fn full_besides(view: &View, id: Uuid, row: &SessionRow) -> Vec<(Uuid, Instant)> {
+    let waits = |line: &Line| {
+        let takes = line.closed.is_none() && line.draw.is_none() && !line.begun;
+        takes && line.free == 0 && line.waiting < MOST_WAITING && line.own.is_none()
+    };
+    let others = sessions(view, Some(row.service.0))
+        .filter(|(other, row)| *other != id && view.now < row.deadline)
+        .filter(|(other, row)| waits(&line(view, *other, row)));
+    let mut others: Vec<(Uuid, Instant)> = others.map(|(id, row)| (id, row.start)).collect();
+    others.sort_by_key(|(id, start)| (start.0.abs_diff(row.start.0), *id));
+    others.truncate(Book::ALSO_MAX);
+    others.sort_by_key(|(id, start)| (*start, *id));
+    others
 }
 
 /// One's own bookings.
@@ -225,6 +248,8 @@ pub struct BookingPage {
     pub others: Vec<Place>,
     /// How many come together, when that is more than one.
     pub party: Option<u32>,
+    /// How many other sessions are waited for besides, of which any would do.
+    pub besides: usize,
     /// Its number in the draw of its session.
     pub number: Option<u64>,
     /// What is shown at the door, until the session is over.
@@ -250,6 +275,7 @@ pub fn booking(view: &View, id: &Option<Uuid>) -> Option<BookingPage> {
         attendance: row.attendance.clone(),
         others: alternatives(view, row),
         party: row.party,
+        besides: besides(view, id, row),
         number: super::draw::number_of(view, id, row.session.0),
         ticket: (row.state == State::Confirmed && view.now < row.end())
             .then(|| row.ticket.clone())

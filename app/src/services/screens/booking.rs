@@ -211,10 +211,13 @@ fn what_next(t: Tongue, page: &BookingPage) -> Vec<String> {
             remind.into_iter().chain([come]).chain(cancel).collect()
         }
         State::Entered => vec![words::services::booking_next_draw(t).to_owned()],
-        State::Waiting { .. } => vec![
-            words::services::booking_next_line(t).to_owned(),
-            words::services::booking_next_line_until(t, page.deadline),
-        ],
+        State::Waiting { .. } => {
+            let besides =
+                (page.besides > 0).then(|| words::services::booking_next_any(t, page.besides));
+            let line = words::services::booking_next_line(t).to_owned();
+            let until = words::services::booking_next_line_until(t, page.deadline);
+            besides.into_iter().chain([line, until]).collect()
+        }
         State::Offered { until } => vec![words::services::booking_next_answer(t, *until)],
         State::CalledOff { reason } if !reason.is_empty() => {
             vec![words::services::booking_reason(t, reason)]
@@ -283,7 +286,7 @@ fn doing(t: Tongue, page: &BookingPage) -> Option<AnyView> {
         return None;
     }
     let id = page.booked.own.id.to_string();
-    let after = format!("/services/bookings/{id}");
+    let (after, all) = (format!("/services/bookings/{id}"), id.clone());
     let deadline = deadline_text(t, page.deadline, page.booked.start);
     let leave = if page.booked.own.state == State::Entered {
         words::services::booking_withdraw(t)
@@ -317,6 +320,16 @@ fn doing(t: Tongue, page: &BookingPage) -> Option<AnyView> {
                     class="secondary"
                 />
             </VerbForm>
+            {(page.besides > 0)
+                .then(|| {
+                    view! {
+                        <VerbForm slice="services" verb="leave" after="/services/bookings".to_owned() class="no-print">
+                            <HiddenField field="booking" value=all/>
+                            <HiddenField field="others" value="on".to_owned()/>
+                            <Submit label=words::services::booking_leave_all(t) class="secondary"/>
+                        </VerbForm>
+                    }
+                })}
         }
         .into_any(),
         State::Confirmed | State::Requested if page.may_cancel => view! {

@@ -3,11 +3,12 @@
 use domain::kernel::{Instant, PersonId};
 use domain::services::{Regard, State};
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use super::service::seat_meter;
 use super::{id_in_path, length, own_mark, regard_note};
 use crate::kernel::aloud::ReadAloud;
-use crate::kernel::fields::{CheckField, Choice, HiddenField, SelectField, Submit};
+use crate::kernel::fields::{CheckField, ChecksField, Choice, HiddenField, SelectField, Submit};
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{CHEVRON_LEFT, Icon};
@@ -125,6 +126,7 @@ fn wait_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
     let whom = page.whom.clone();
     let id = page.line.id;
     let how = words::services::session_wait_how(t, length(t, page.hold));
+    let also = also_field(t, &page.also);
     view! {
         <VerbForm slice="services" verb="book" after=format!("/services/sessions/{id}")>
             <HiddenField field="session" value=id.to_string()/>
@@ -132,6 +134,7 @@ fn wait_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
             <p>{how}</p>
             {whom_field(t, &whom)}
             {party_field(t, most)}
+            {also}
             <div class="action-bar">
                 <Submit label=words::services::session_wait_title(t)/>
             </div>
@@ -211,6 +214,24 @@ fn party_field(t: Tongue, most: u32) -> Option<AnyView> {
             hint=words::services::session_party_hint(t)
             choices=choices
             value="1"
+        />
+    };
+    Some(field.into_any())
+}
+
+/// Which other sessions would do as well; asked only where there are some.
+fn also_field(t: Tongue, also: &[(Uuid, Instant)]) -> Option<AnyView> {
+    if also.is_empty() {
+        return None;
+    }
+    let choices = also.iter();
+    let choices = choices.map(|(id, start)| Choice::new(id.to_string(), moment(t, *start)));
+    let field = view! {
+        <ChecksField
+            field="also"
+            legend=words::services::session_also(t)
+            hint=words::services::session_also_hint(t)
+            choices=choices.collect()
         />
     };
     Some(field.into_any())

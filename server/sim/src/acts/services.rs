@@ -3,9 +3,9 @@
 use domain::kernel::{Date, Minutes, Time, Weekday};
 use domain::services::{
     Accept, AgreeLink, AskLink, Book, BookingId, BookingRow, CallOff, Cancel, ChangeDay, CheckIn,
-    CloseCalendar, CloseDay, Crowd, Decline, Define, Describe, EndLink, Fields, Forget, Guest,
-    Holiday, KeepHolidays, Kind, Leave, Line, LinkId, LinkRow, Mark, MarkAs, MarkRest, Move, Note,
-    OpenCalendar, OpenSessions, Outside, Policy, Remind, ReopenDay, SayCrowd, ServiceId,
+    CloseCalendar, CloseDay, Crowd, Decline, Define, Describe, EndLink, EndOthers, Fields, Forget,
+    Guest, Holiday, KeepHolidays, Kind, Leave, Line, LinkId, LinkRow, Mark, MarkAs, MarkRest, Move,
+    Note, OpenCalendar, OpenSessions, Outside, Policy, Remind, ReopenDay, SayCrowd, ServiceId,
     ServiceRow, SessionId, SessionRow, SetHours, Settle, State, TellOutside, Terms, Who,
 };
 
@@ -23,6 +23,7 @@ verbs! { services at Services;
     // The clock's alone: whoever else asks is refused.
     KeepHolidays: 1, 1 / 1, keep_holidays;
     OpenSessions: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(OpenSessions { service: service(seen, dice)? });
+    EndOthers: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(EndOthers { booking: waiting(seen, dice)? });
     CallOff: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(CallOff { session: session(seen, dice)? });
     TellOutside: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(TellOutside { session: session(seen, dice)?, after: None });
     Settle: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Settle { session: session(seen, dice)? });
@@ -43,7 +44,10 @@ verbs! { services at Services;
     EndLink: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(EndLink { link: seen.row::<LinkRow>(dice).map(LinkId)? });
     Accept: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Accept { booking: offered(seen, dice)? });
     Decline: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Decline { booking: offered(seen, dice)? });
-    Leave: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Leave { booking: waiting(seen, dice)? });
+    Leave: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Leave {
+        booking: waiting(seen, dice)?,
+        others: dice.once_in(2),
+    });
 }
 
 /// Somebody of the neighbourhood, or a number that nobody has.
@@ -258,6 +262,7 @@ fn book(seen: &Seen<'_>, dice: &mut Dice) -> Option<Book> {
     Some(Book {
         session: session(seen, dice)?,
         wait: !dice.once_in(3),
+        also: also(seen, dice),
         party: dice.pick(&[None, None, Some(1), Some(2)])?,
         guest: if dice.once_in(12) {
             Guest {
@@ -268,6 +273,13 @@ fn book(seen: &Seen<'_>, dice: &mut Dice) -> Option<Book> {
             Guest::default()
         },
     })
+}
+
+fn also(seen: &Seen<'_>, dice: &mut Dice) -> Vec<SessionId> {
+    if !dice.once_in(3) {
+        return Vec::new();
+    }
+    (0..2).filter_map(|_| session(seen, dice)).collect()
 }
 
 fn cancel(seen: &Seen<'_>, dice: &mut Dice) -> Option<Cancel> {

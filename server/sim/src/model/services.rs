@@ -86,6 +86,9 @@ impl Slice for Services {
             Command::Settle(settle) => with_line(tables, settle.session, None, ctx.now),
             Command::Book(book) => {
                 let mut facts = with_line(tables, book.session, None, ctx.now);
+                for other in &book.also {
+                    merge(&mut facts, with_line(tables, *other, None, ctx.now));
+                }
                 if !book.guest.is_nobody() {
                     return facts;
                 }
@@ -93,7 +96,9 @@ impl Slice for Services {
                     return Facts::default();
                 }
                 facts.misses = misses(tables, &BTreeSet::from([ctx.subject]), ctx.now);
-                facts.this_week = this_week(tables, &facts, book.session, ctx.subject);
+                let weeks = facts.sessions.keys();
+                let weeks = weeks.map(|id| (*id, this_week(tables, &facts, *id, ctx.subject)));
+                facts.this_week = weeks.collect();
                 facts.own = own(tables, ctx.subject, ctx.now);
                 facts.name = tables.name(ctx.subject);
                 if ctx.subject != ctx.actor.person {
@@ -110,18 +115,36 @@ impl Slice for Services {
             Command::Accept(accept) => of_booking(tables, accept.booking, ctx),
             Command::Decline(decline) => of_booking(tables, decline.booking, ctx),
             Command::Leave(leave) => of_booking(tables, leave.booking, ctx),
+            Command::EndOthers(end) => {
+                let Some(booking) = tables.bookings.get(&end.booking) else {
+                    return Facts::default();
+                };
+                let any = booking.more.any;
+                let beside = tables.bookings.values().filter(|other| {
+                    let in_line =
+                        matches!(other.state, State::Waiting { .. } | State::Offered { .. });
+                    other.subject == booking.subject && other.more.any == any && in_line
+                });
+                let sessions = beside.map(|other| other.session);
+                let mut facts = Facts::default();
+                for at in sessions.chain([booking.session]).collect::<BTreeSet<_>>() {
+                    merge(
+                        &mut facts,
+                        with_line(tables, at, Some(end.booking), ctx.now),
+                    );
+                }
+                facts
+            }
             Command::Forget(forget) => of_person(tables, forget.person),
             Command::Move(to) => {
                 let Some(booking) = tables.bookings.get(&to.booking) else {
                     return Facts::default();
                 };
                 let mut facts = with_line(tables, booking.session, Some(to.booking), ctx.now);
-                let other = with_line(tables, to.session, Some(to.booking), ctx.now);
-                facts.services.extend(other.services);
-                facts.sessions.extend(other.sessions);
-                facts.bookings.extend(other.bookings);
-                facts.busy.extend(other.busy);
-                facts.seal = facts.seal.or(other.seal);
+                merge(
+                    &mut facts,
+                    with_line(tables, to.session, Some(to.booking), ctx.now),
+                );
                 facts.own = own(tables, booking.subject, ctx.now);
                 facts
             }
@@ -325,6 +348,14 @@ fn misses(tables: &Tables, people: &BTreeSet<PersonId>, now: Instant) -> Vec<(Pe
     let mut missed: Vec<_> = missed.map(|b| (b.subject, b.start)).collect();
     missed.sort();
     missed
+}
+
+fn merge(facts: &mut Facts, one: Facts) {
+    facts.services.extend(one.services);
+    facts.sessions.extend(one.sessions);
+    facts.bookings.extend(one.bookings);
+    facts.busy.extend(one.busy);
+    facts.seal = facts.seal.take().or(one.seal);
 }
 
 /// How many sessions of the service a person, or their household, has in the week of a session.

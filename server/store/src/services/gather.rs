@@ -67,6 +67,7 @@ pub async fn gather(
         Command::Accept(accept) => of_booking(tx, accept.booking, ctx).await,
         Command::Decline(decline) => of_booking(tx, decline.booking, ctx).await,
         Command::Leave(leave) => of_booking(tx, leave.booking, ctx).await,
+        Command::EndOthers(end) => of_others(tx, end.booking, ctx).await,
         Command::Forget(forget) => of_person(tx, forget.person, ctx).await,
         Command::Move(to) => of_move(tx, to, ctx).await,
         Command::CheckIn(check) => of_booking(tx, check.booking, ctx).await,
@@ -85,15 +86,10 @@ async fn booking_facts(
     book: &Book,
     ctx: &Ctx,
 ) -> Result<Facts, StoreError> {
-    let mut facts = of_session(tx, book.session).await?;
-    let turns_all_away = |session: &Session| session.turns_all_away(ctx.now);
-    if !facts
-        .sessions
-        .get(&book.session)
-        .is_some_and(turns_all_away)
-    {
-        read_line(tx, &mut facts, book.session, None, ctx).await?;
-    }
+    let mut facts = match book.also[..] {
+        [] => of_session_asked(tx, book.session, ctx).await?,
+        _ => of_suitable(tx, book, ctx).await?,
+    };
     // Somebody without an account has nothing else, and goes by the name that was typed.
     if !book.guest.is_nobody() {
         return Ok(facts);
@@ -103,10 +99,11 @@ async fn booking_facts(
     };
     facts.own = people::own(tx, ctx.subject, ctx.now).await?;
     facts.misses = people::misses(tx, [ctx.subject], ctx.now).await?;
-    if let Some(session) = facts.sessions.get(&book.session)
-        && let Some(service) = facts.services.get(&session.service)
-    {
-        facts.this_week = people::this_week(tx, service, session, ctx.subject).await?;
+    for (id, session) in &facts.sessions {
+        if let Some(service) = facts.services.get(&session.service) {
+            let this_week = people::this_week(tx, service, session, ctx.subject).await?;
+            facts.this_week.insert(*id, this_week);
+        }
     }
     facts.name = subject.name;
     if ctx.subject != ctx.actor.person {
@@ -115,6 +112,73 @@ async fn booking_facts(
         facts.home = subject.and_then(|subject| subject.home);
     }
     Ok(facts)
+}
+
+/// The session that somebody asks for, and its line where it makes a difference.
+async fn of_session_asked(
+    tx: &DatabaseTransaction,
+    id: SessionId,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let mut facts = of_session(tx, id).await?;
+    let turns_all_away = |session: &Session| session.turns_all_away(ctx.now);
+    if !facts.sessions.get(&id).is_some_and(turns_all_away) {
+        read_line(tx, &mut facts, id, None, ctx).await?;
+    }
+    Ok(facts)
+}
+
+/// All the sessions that would do.
+async fn of_suitable(
+    tx: &DatabaseTransaction,
+    book: &Book,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let ids: BTreeSet<SessionId> = book.also.iter().copied().chain([book.session]).collect();
+    let mut facts = Facts::default();
+    for id in ids {
+        merge(&mut facts, with_line(tx, id, None, ctx).await?);
+    }
+    Ok(facts)
+}
+
+/// What is waited for beside a booking, with the lines there.
+async fn of_others(
+    tx: &DatabaseTransaction,
+    id: BookingId,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let Some(row) = booking::Entity::find_by_id(id.0).one(tx).await? else {
+        return Ok(Facts::default());
+    };
+    let session = row.session;
+    let beside = booking::Entity::find()
+        .filter(booking::Column::Subject.eq(row.subject))
+        .filter(booking::Column::Service.eq(row.service))
+        .filter(booking::Column::State.is_in(IN_LINE))
+        .all(tx)
+        .await?;
+    let any = booking_of(row, String::new())?.more.any;
+    let mut ids = BTreeSet::from([SessionId(session)]);
+    for other in beside {
+        let other = booking_of(other, String::new())?;
+        if other.more.any == any {
+            ids.insert(other.session);
+        }
+    }
+    let mut facts = Facts::default();
+    for at in ids {
+        merge(&mut facts, with_line(tx, at, Some(id), ctx).await?);
+    }
+    Ok(facts)
+}
+
+fn merge(facts: &mut Facts, one: Facts) {
+    facts.services.extend(one.services);
+    facts.sessions.extend(one.sessions);
+    facts.bookings.extend(one.bookings);
+    facts.busy.extend(one.busy);
+    facts.seal = facts.seal.take().or(one.seal);
 }
 
 async fn of_booking(
@@ -142,12 +206,7 @@ async fn of_move(tx: &DatabaseTransaction, to: &Move, ctx: &Ctx) -> Result<Facts
     both.sort();
     let mut facts = Facts::default();
     for id in both {
-        let one = with_line(tx, id, Some(to.booking), ctx).await?;
-        facts.services.extend(one.services);
-        facts.sessions.extend(one.sessions);
-        facts.bookings.extend(one.bookings);
-        facts.busy.extend(one.busy);
-        facts.seal = facts.seal.or(one.seal);
+        merge(&mut facts, with_line(tx, id, Some(to.booking), ctx).await?);
     }
     let subject = PersonId(row.subject);
     people::locked(tx, subject).await?;

@@ -75,7 +75,7 @@ impl Keep for Services {
             | Event::Accepted { booking }
             | Event::Declined { booking }
             | Event::Lapsed { booking }
-            | Event::Left { booking }
+            | Event::Left { booking, .. }
             | Event::Missed { booking }
             | Event::Cancelled { booking, .. }
             | Event::CalledOff { booking, .. }

@@ -76,6 +76,7 @@ impl Salon {
             wait: true,
             guest: Guest::default(),
             party: None,
+            also: Vec::new(),
         });
         (
             self.house.give_as(id, person, book).await,
@@ -101,6 +102,7 @@ impl Salon {
             wait,
             guest: Guest::default(),
             party: None,
+            also: Vec::new(),
         });
         let outcome = self.house.give_as(id, person, book).await;
         (outcome, BookingId::derive(id, "booking"))

@@ -12,7 +12,7 @@ pub fn allowed(course: &Course<'_>, session: &Session) -> Result<(), Refusal> {
     }
     who(course, service)?;
     in_time(course, service, session)?;
-    not_too_often(course, service)
+    not_too_often(course, service, session)
 }
 
 /// Whether staff book it for somebody else.
@@ -70,9 +70,10 @@ fn in_time(course: &Course<'_>, service: &Service, session: &Session) -> Result<
     }
 }
 
-fn not_too_often(course: &Course<'_>, service: &Service) -> Result<(), Refusal> {
+fn not_too_often(course: &Course<'_>, service: &Service, session: &Session) -> Result<(), Refusal> {
     let most = service.terms.per_week;
-    if most > 0 && course.facts.this_week >= most {
+    let this_week = course.facts.this_week.get(&session.id).copied();
+    if most > 0 && this_week.unwrap_or_default() >= most {
         Err(Refusal::OftenEnough {
             service: service.id,
             most,

@@ -3,13 +3,16 @@
 use super::line::settle;
 use super::{Course, MOST_ENTERED, MOST_WAITING, allowed, family, may_run};
 use crate::services::{
-    Accept, Book, Booking, BookingId, Cancel, Decline, Event, Guest, Leave, Refusal, Session,
-    SessionId, Standing, State,
+    Accept, Book, Booking, BookingId, Cancel, Decline, EndOthers, Event, Guest, Leave, Refusal,
+    Session, SessionId, Standing, State,
 };
 
 /// Books a seat; when there is none and the person wants that, joins the line.
 pub fn book(course: &mut Course<'_>, command: &Book) -> Result<(), Refusal> {
     settle(course, command.session);
+    for other in &command.also {
+        settle(course, *other);
+    }
     may_act_for(course, command)?;
     let session = bookable(course, command.session)?.clone();
     match own(course, session.id) {
@@ -77,32 +80,110 @@ fn begin(course: &mut Course<'_>, command: &Book, session: &Session) -> Result<(
         });
         return Ok(());
     }
-    if !command.wait || course.ctx.now >= session.deadline() {
-        if session.free() > 0 && behind.is_none() {
-            return Err(Refusal::NotEnough {
-                session: session.id,
-                free: session.free(),
-            });
-        }
-        return Err(behind.unwrap_or(Refusal::Full {
-            session: session.id,
-            start: session.start,
-            waiting: session.waiting,
-        }));
+    let others = suitable(course, command, session);
+    if behind.is_none()
+        && let Some(other) = others.iter().find(|other| other.free() >= seats)
+    {
+        course.happen(Event::Booked {
+            booking: beside(course, other),
+            session: other.id,
+            guest,
+            by_desk,
+            party,
+        });
+        return Ok(());
     }
-    if session.waiting >= MOST_WAITING {
-        return Err(Refusal::LineFull {
-            waiting: session.waiting,
+    let now = course.ctx.now;
+    let mut lines = vec![(booking, session)];
+    lines.extend(others.iter().map(|other| (beside(course, other), other)));
+    lines.retain(|(_, session)| now < session.deadline() && session.waiting < MOST_WAITING);
+    if !command.wait || lines.is_empty() {
+        return Err(no_seat(
+            session,
+            behind,
+            command.wait && now < session.deadline(),
+        ));
+    }
+    let any = (lines.len() > 1).then_some(course.ctx.command);
+    for (booking, session) in lines {
+        course.happen(Event::Joined {
+            booking,
+            session: session.id,
+            guest: guest.clone(),
+            by_desk,
+            last: behind.is_some(),
+            party,
+            any,
         });
     }
-    course.happen(Event::Joined {
-        booking,
+    Ok(())
+}
+
+/// Why there is neither a seat nor, for who would wait, a place in line.
+fn no_seat(session: &Session, behind: Option<Refusal>, waits: bool) -> Refusal {
+    if waits {
+        return Refusal::LineFull {
+            waiting: session.waiting,
+        };
+    }
+    if session.free() > 0 && behind.is_none() {
+        return Refusal::NotEnough {
+            session: session.id,
+            free: session.free(),
+        };
+    }
+    behind.unwrap_or(Refusal::Full {
         session: session.id,
-        guest,
-        by_desk,
-        last: behind.is_some(),
-        party,
-    });
+        start: session.start,
+        waiting: session.waiting,
+    })
+}
+
+/// The other sessions that would do, and that this person may have, the earliest first. What cannot be had is passed
+/// over: it was only an alternative.
+fn suitable(course: &Course<'_>, command: &Book, session: &Session) -> Vec<Session> {
+    let sessions = command.also.iter();
+    let mut others: Vec<Session> = sessions
+        .filter(|id| **id != session.id && own(course, **id).is_none())
+        .filter_map(|id| bookable(course, *id).ok())
+        .filter(|other| other.service == session.service && other.draw.is_none())
+        .filter(|other| allowed::allowed(course, other).is_ok())
+        .filter(|other| no_overlap(course, other, None).is_ok())
+        .cloned()
+        .collect();
+    others.sort_by_key(|other| (other.start, other.id));
+    others.dedup_by_key(|other| other.id);
+    others
+}
+
+/// The id of the booking of another session than the one that was named first.
+fn beside(course: &Course<'_>, other: &Session) -> BookingId {
+    BookingId::derive(course.ctx.command, &other.id.to_string())
+}
+
+/// Ends what was waited for beside a booking: places in line are given up, and what was offered goes to the next.
+pub fn end_others(course: &mut Course<'_>, command: &EndOthers) -> Result<(), Refusal> {
+    course.by_clock()?;
+    let booking = course.facts.bookings.get(&command.booking);
+    let Some(any) = booking.ok_or(Refusal::NotFound)?.more.any else {
+        return Ok(());
+    };
+    let others = course.facts.bookings.values();
+    let others = others.filter(|other| other.more.any == Some(any) && other.id != command.booking);
+    let others: Vec<_> = others.map(|other| (other.id, other.session)).collect();
+    for (booking, session) in others {
+        settle(course, session);
+        let other = course.facts.bookings.get(&booking);
+        course.happen(match other.map(|other| &other.state) {
+            Some(State::Offered { .. }) => Event::Declined { booking },
+            Some(State::Waiting { .. }) => Event::Left {
+                booking,
+                others: false,
+            },
+            _ => continue,
+        });
+        settle(course, session);
+    }
     Ok(())
 }
 
@@ -148,6 +229,7 @@ pub fn cancel(course: &mut Course<'_>, command: &Cancel) -> Result<(), Refusal> 
         }
         State::Waiting { .. } | State::Entered if !staff => course.happen(Event::Left {
             booking: booking.id,
+            others: false,
         }),
         State::Offered { .. } if !staff => course.happen(Event::Declined {
             booking: booking.id,
@@ -209,6 +291,7 @@ pub fn leave(course: &mut Course<'_>, command: &Leave) -> Result<(), Refusal> {
     match booking.state {
         State::Waiting { .. } | State::Entered => course.happen(Event::Left {
             booking: booking.id,
+            others: command.others,
         }),
         State::Offered { .. } => course.happen(Event::Declined {
             booking: booking.id,

@@ -43,7 +43,10 @@ fn given_up(course: &Course<'_>, id: BookingId, session: SessionId) -> Option<Ev
             reason: String::new(),
         }),
         State::Offered { .. } => Some(Event::Declined { booking: id }),
-        State::Waiting { .. } | State::Entered => Some(Event::Left { booking: id }),
+        State::Waiting { .. } | State::Entered => Some(Event::Left {
+            booking: id,
+            others: false,
+        }),
         _ => None,
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::kernel::{FieldError, Minutes};
 use crate::services::{
-    AskLink, Cancel, CloseDay, Command, Fields, Guest, Hours, Line, MarkAs, Note, Outside, Policy,
-    Refusal, Terms,
+    AskLink, Book, Cancel, CloseDay, Command, Fields, Guest, Hours, Line, MarkAs, Note, Outside,
+    Policy, Refusal, SessionId, Terms,
 };
 
 /// What is malformed.
@@ -21,7 +21,7 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
         }
         Command::CloseDay(close) => close_day(close),
         Command::Cancel(Cancel { reason: why, .. }) => reason(why, false),
-        Command::Book(book) => guest(&book.guest),
+        Command::Book(book) => [guest(&book.guest), also(&book.also)].concat(),
         Command::Mark(mark) => reason(&mark.reason, mark.mark == MarkAs::Excused),
         Command::AskLink(ask) => ask_link(ask),
         Command::Note(note) => text("text", &note.text, Note::TEXT_MAX)
@@ -68,6 +68,12 @@ fn close_day(close: &CloseDay) -> Vec<FieldError> {
         ));
     }
     errors
+}
+
+fn also(also: &[SessionId]) -> Vec<FieldError> {
+    let many = also.len() > Book::ALSO_MAX;
+    let error = || FieldError::new("also", "services.field.also_many").with("max", Book::ALSO_MAX);
+    many.then(error).into_iter().collect()
 }
 
 fn guest(guest: &Guest) -> Vec<FieldError> {

@@ -139,8 +139,12 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             by_desk,
             last,
             party,
+            any,
         } => {
-            let more = more(guest.clone(), *by_desk, *last, *party);
+            let more = More {
+                any: *any,
+                ..more(guest.clone(), *by_desk, *last, *party)
+            };
             begin(facts, *booking, *session, more, ctx, |session| {
                 session.waiting += 1;
                 State::Waiting {
@@ -241,7 +245,7 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
         }
         Event::Declined { booking } => turn(facts, *booking, State::Declined),
         Event::Lapsed { booking } => turn(facts, *booking, State::Lapsed),
-        Event::Left { booking } => turn(facts, *booking, State::Left),
+        Event::Left { booking, .. } => turn(facts, *booking, State::Left),
         Event::NotDrawn { booking, .. } | Event::Missed { booking } => {
             turn(facts, *booking, State::Missed);
         }

@@ -19,6 +19,7 @@ fn seat(session: SessionId) -> Book {
         wait: false,
         guest: Guest::default(),
         party: None,
+        also: Vec::new(),
     }
 }
 

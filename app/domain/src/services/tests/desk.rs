@@ -11,6 +11,7 @@ fn guest(session: SessionId, name: &str) -> Book {
             phone: "19900001234".into(),
         },
         party: None,
+        also: Vec::new(),
     }
 }
 

@@ -28,6 +28,7 @@ fn together(here: &mut Neighbourhood, number: u128, session: SessionId, party: u
         wait: false,
         guest: Guest::default(),
         party: Some(party),
+        also: Vec::new(),
     };
     here.ask(number, book).unwrap()
 }
@@ -58,7 +59,14 @@ fn whoever_enters_has_no_seat_before_the_draw_and_may_withdraw() {
         here.book(1, session),
         Err(Refusal::AlreadyEntered { booking }) if booking == first
     ));
-    here.give(&person(2), Leave { booking: second }).unwrap();
+    here.give(
+        &person(2),
+        Leave {
+            booking: second,
+            others: false,
+        },
+    )
+    .unwrap();
     assert_eq!(*here.state(second), State::Left);
     assert_eq!(here.session(session).entered(), 1);
 }
@@ -187,6 +195,7 @@ fn people_who_come_together_get_all_of_their_seats_or_none() {
         wait: false,
         guest: Guest::default(),
         party: Some(party),
+        also: Vec::new(),
     };
     assert!(matches!(
         here.give(&person(2), book(2)),

@@ -42,6 +42,7 @@ impl Neighbourhood {
             wait: true,
             guest: Guest::default(),
             party: None,
+            also: Vec::new(),
         };
         self.give_for(&person(carer), person(other).person, book)
             .map(drop)
@@ -98,6 +99,7 @@ fn whom_one_looks_after_is_booked_for_once_they_agreed_and_both_see_it() {
             phone: String::new(),
         },
         party: None,
+        also: Vec::new(),
     };
     let refused = here.give_for(&person(1), person(2).person, guest);
     assert_eq!(refused, Err(Refusal::NotForThem));

@@ -168,6 +168,7 @@ fn a_lapsed_offer_is_past_even_if_the_clock_has_not_run() {
                 .find(|b| b.subject == person(4).person)
                 .unwrap()
                 .id,
+            others: false,
         },
     )
     .unwrap();
@@ -196,7 +197,14 @@ fn no_offer_outlives_the_deadline_and_the_line_closes_with_it() {
 #[test]
 fn who_leaves_moves_the_rest_up() {
     let (mut here, _, [_, a, b, c]) = a_line();
-    here.give(&person(3), Leave { booking: b }).unwrap();
+    here.give(
+        &person(3),
+        Leave {
+            booking: b,
+            others: false,
+        },
+    )
+    .unwrap();
     assert_eq!(*here.state(a), State::Waiting { position: 1 });
     assert_eq!(*here.state(c), State::Waiting { position: 2 });
 }
@@ -250,6 +258,7 @@ fn whatever_happens_counts_and_line_hold() {
                         wait: false,
                         guest: Guest::default(),
                         party: None,
+                        also: Vec::new(),
                     },
                 ),
                 (None, _) => here.give(
@@ -259,6 +268,7 @@ fn whatever_happens_counts_and_line_hold() {
                         wait: true,
                         guest: Guest::default(),
                         party: None,
+                        also: Vec::new(),
                     },
                 ),
                 (Some(booking), 0 | 1) => here.give(
@@ -270,7 +280,13 @@ fn whatever_happens_counts_and_line_hold() {
                 ),
                 (Some(booking), 2) => here.give(&actor, Accept { booking }),
                 (Some(booking), 3) => here.give(&actor, Decline { booking }),
-                (Some(booking), 4) => here.give(&actor, Leave { booking }),
+                (Some(booking), 4) => here.give(
+                    &actor,
+                    Leave {
+                        booking,
+                        others: false,
+                    },
+                ),
                 (Some(_), _) => here.set(vec![line(
                     &Weekday::ALL,
                     "9:00",
@@ -335,4 +351,175 @@ impl Random {
             .wrapping_add(1_442_695_040_888_963_407);
         u32::try_from((self.0 >> 33) % u64::from(end)).unwrap()
     }
+}
+
+/// Books `session`, or whichever of `also` has a seat, or waits for all of them.
+fn any(
+    here: &mut Neighbourhood,
+    number: u128,
+    session: SessionId,
+    also: &[SessionId],
+) -> Result<Vec<Event>, Refusal> {
+    let book = Book {
+        session,
+        wait: true,
+        guest: Guest::default(),
+        party: None,
+        also: also.to_vec(),
+    };
+    here.give(&person(number), book)
+}
+
+fn of(here: &Neighbourhood, number: u128, session: SessionId) -> Option<State> {
+    let mut bookings = here.facts.bookings.values();
+    let own = bookings.find(|b| b.subject == person(number).person && b.session == session);
+    own.map(|booking| booking.state.clone())
+}
+
+fn by_clock(here: &mut Neighbourhood, purpose: &str) {
+    let due = here.dues.iter().position(|due| due.purpose == purpose);
+    let due = here.dues.remove(due.expect("the clock is to do it"));
+    let crate::slices::Command::Services(command) = due.command else {
+        panic!("of another slice: {:?}", due.command);
+    };
+    here.give(&Actor::clock(), command).unwrap();
+}
+
+/// Two sessions of one seat, taken by 1 and 2; 3 would come to either.
+fn either() -> (Neighbourhood, [SessionId; 2], [BookingId; 2]) {
+    let mut here = Neighbourhood::new(1);
+    let sessions = [here.tomorrow(9), here.tomorrow(10)];
+    let taken = [1, 2].map(|number| {
+        let session = sessions[usize::try_from(number).unwrap() - 1];
+        here.book(number, session).unwrap()
+    });
+    any(&mut here, 3, sessions[0], &sessions[1..]).unwrap();
+    (here, sessions, taken)
+}
+
+#[test]
+fn who_could_come_to_any_waits_for_all_and_is_told_once() {
+    let (here, sessions, _) = either();
+    for session in sessions {
+        assert_eq!(of(&here, 3, session), Some(State::Waiting { position: 1 }));
+    }
+    let told = here
+        .told
+        .iter()
+        .filter(|letter| letter.to == person(3).person);
+    let keys: Vec<_> = told.map(|letter| letter.key).collect();
+    assert_eq!(keys, ["services.letter.waiting_any"]);
+}
+
+#[test]
+fn the_first_seat_taken_ends_the_others() {
+    let (mut here, [early, late], [_, second]) = either();
+    here.wait(4, late).unwrap();
+    cancel(&mut here, 2, second);
+    let offered = here
+        .facts
+        .bookings
+        .values()
+        .find(|b| matches!(b.state, State::Offered { .. }));
+    let offered = offered.unwrap().id;
+    assert_eq!(
+        of(&here, 3, early),
+        Some(State::Waiting { position: 1 }),
+        "until it is taken"
+    );
+    here.give(&person(3), Accept { booking: offered }).unwrap();
+    by_clock(&mut here, "end_others");
+    assert_eq!(of(&here, 3, late), Some(State::Confirmed));
+    assert_eq!(of(&here, 3, early), Some(State::Left));
+    assert_eq!(here.session(early).waiting, 0);
+}
+
+#[test]
+fn what_was_offered_beside_goes_to_the_next() {
+    let (mut here, [early, late], [first, second]) = either();
+    here.wait(4, late).unwrap();
+    cancel(&mut here, 1, first);
+    cancel(&mut here, 2, second);
+    assert!(matches!(of(&here, 3, late), Some(State::Offered { .. })));
+    assert_eq!(
+        any(&mut here, 3, early, &[]).map(|events| events.len()),
+        Ok(1),
+        "takes what is offered"
+    );
+    by_clock(&mut here, "end_others");
+    assert_eq!(of(&here, 3, late), Some(State::Declined));
+    assert!(matches!(of(&here, 4, late), Some(State::Offered { .. })));
+}
+
+#[test]
+fn where_one_of_them_has_a_seat_it_is_taken_and_nothing_waited_for() {
+    let mut here = Neighbourhood::new(1);
+    let [early, late] = [here.tomorrow(9), here.tomorrow(10)];
+    here.book(1, early).unwrap();
+    any(&mut here, 3, early, &[late]).unwrap();
+    assert_eq!(
+        (of(&here, 3, early), of(&here, 3, late)),
+        (None, Some(State::Confirmed))
+    );
+    assert!(here.dues.iter().all(|due| due.purpose != "end_others"));
+}
+
+#[test]
+fn whoever_leaves_may_leave_all_of_them() {
+    let (mut here, [early, late], _) = either();
+    let booking = here
+        .facts
+        .bookings
+        .values()
+        .find(|b| b.session == early && b.subject == person(3).person);
+    let booking = booking.unwrap().id;
+    here.give(
+        &person(3),
+        Leave {
+            booking,
+            others: true,
+        },
+    )
+    .unwrap();
+    by_clock(&mut here, "end_others");
+    assert_eq!(
+        (of(&here, 3, early), of(&here, 3, late)),
+        (Some(State::Left), Some(State::Left))
+    );
+}
+
+#[test]
+fn an_alternative_that_cannot_be_had_is_passed_over() {
+    let mut here = Neighbourhood::new(1);
+    let [early, late] = [here.tomorrow(9), here.tomorrow(10)];
+    here.book(1, early).unwrap();
+    here.book(2, late).unwrap();
+    here.wait(3, late).unwrap();
+    any(&mut here, 3, early, &[late, early, SessionId(Uuid::nil())]).unwrap();
+    assert_eq!(of(&here, 3, early), Some(State::Waiting { position: 1 }));
+    let alone = here
+        .facts
+        .bookings
+        .values()
+        .all(|booking| booking.more.any.is_none());
+    assert!(alone, "nothing is waited for besides");
+    let many = vec![late; Book::ALSO_MAX + 1];
+    assert!(matches!(
+        any(&mut here, 4, early, &many),
+        Err(Refusal::Input(_))
+    ));
+}
+
+#[test]
+fn nobody_but_the_clock_ends_others() {
+    let (mut here, [early, _], _) = either();
+    let booking = here
+        .facts
+        .bookings
+        .values()
+        .find(|b| b.session == early)
+        .unwrap()
+        .id;
+    let refused = here.give(&person(3), EndOthers { booking });
+    assert_eq!(refused, Err(Refusal::NotFound));
 }
