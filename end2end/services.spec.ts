@@ -160,6 +160,24 @@ test('who could come to either waits for both, and the seat taken ends the other
   for (const page of [worker, first, second]) await page.context().close();
 });
 
+for (const scripts of [true, false]) {
+  test(`a session for the old asks whether the age fits, scripts ${scripts ? 'on' : 'off'}`, async ({ browser, server }) => {
+    const page = await phoneOf(browser, server, scripts ? 'resident' : 'leader', scripts);
+    await page.goto('/services');
+    const href = await page.getByRole('link', { name: '健康检测', exact: true }).first().getAttribute('href');
+    await page.goto(href?.split('?')[0] ?? '');
+    await expect(page.getByText('限60周岁以上的人。')).toBeVisible();
+    await page.getByRole('link', { name: /^预约：/ }).first().click();
+    await page.getByRole('button', { name: '预约这一场' }).click();
+    await expect(page.getByText(/这一场限60周岁以上的人/).first()).toBeVisible();
+    await page.getByRole('checkbox', { name: /来的人年龄符合/ }).check();
+    if (scripts) await expectAccessible(page);
+    await page.getByRole('button', { name: '预约这一场' }).click();
+    await expect(page.getByText('约上了').first()).toBeVisible();
+    await page.context().close();
+  });
+}
+
 test('a worker prints a day and closes it, and who had booked is told @desk', async ({ page, browser, server }) => {
   const resident = await phoneOf(browser, server, 'resident', false);
   await openSession(resident, '童心所', inDays(4));

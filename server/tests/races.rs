@@ -276,8 +276,7 @@ async fn book(house: &House, number: u16, session: SessionId) -> BookingId {
         session,
         wait: true,
         guest: services::Guest::default(),
-        party: None,
-        also: Vec::new(),
+        ..services::Book::of(session)
     });
     let who = house.app().person(number).await;
     BookingId::derive(house.give(who, book).await, "booking")

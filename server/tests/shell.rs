@@ -220,6 +220,16 @@ async fn beyond_the_permits_one_is_told_to_come_back() {
     let answer = app.browser().send("GET", "/", &[], "").await;
     assert_eq!(answer.status, 503);
     assert!(answer.header("retry-after").is_some());
+    let nothing_is_done = Limits {
+        doings: 0,
+        doing_turn: Duration::from_millis(10),
+        ..Limits::default()
+    };
+    let app = App::with("--demo", nothing_is_done).await;
+    let mut browser = app.browser();
+    assert_eq!(browser.get("/").await.status, 200, "pages come");
+    let sent = browser.post("/do/accounts/look", &[]).await;
+    assert_eq!(sent.status, 503);
     let nobody_fits = Limits {
         connections: 0,
         ..Limits::default()

@@ -17,6 +17,7 @@ pub use family::Family;
 pub use moving::Moving;
 pub use service::{Service, days_text, exception_text, regard_note};
 pub use session::{Session, deadline_text};
+pub use ticket::guests_ticket;
 
 use domain::kernel::{Date, Minutes};
 use domain::services::{Crowd, Kind, State};

@@ -4,8 +4,7 @@
 use domain::kernel::{Date, Instant, Minutes, PersonId, Time, Weekday};
 use domain::org::place_of_code;
 use domain::services::{
-    Book, Command, Define, Fields, Guest, Kind, Line, Policy, ServiceId, SetHours, Terms,
-    session_id,
+    Book, Command, Define, Fields, Kind, Line, Policy, ServiceId, SetHours, Terms, session_id,
 };
 use store::Store;
 
@@ -34,6 +33,8 @@ struct Offer {
     policy: Policy,
     /// How many may come together.
     party: u32,
+    /// From which age on; 0 is any.
+    age_from: u32,
 }
 
 /// In each living room.
@@ -47,6 +48,7 @@ const ROOMS: [Offer; 3] = [
         cancel: 1,
         policy: Policy::First,
         party: 1,
+        age_from: 0,
     },
     Offer {
         name: "志趣馆",
@@ -57,6 +59,7 @@ const ROOMS: [Offer; 3] = [
         cancel: 2,
         policy: Policy::First,
         party: 1,
+        age_from: 0,
     },
     Offer {
         name: "童心所",
@@ -67,6 +70,7 @@ const ROOMS: [Offer; 3] = [
         cancel: 1,
         policy: Policy::First,
         party: 1,
+        age_from: 0,
     },
 ];
 
@@ -81,6 +85,7 @@ const SERVICES: [Offer; 4] = [
         cancel: 4,
         policy: Policy::First,
         party: 1,
+        age_from: 0,
     },
     Offer {
         name: "磨刀修伞",
@@ -91,6 +96,7 @@ const SERVICES: [Offer; 4] = [
         cancel: 2,
         policy: Policy::First,
         party: 1,
+        age_from: 0,
     },
     Offer {
         name: "健康检测",
@@ -101,6 +107,7 @@ const SERVICES: [Offer; 4] = [
         cancel: 2,
         policy: Policy::First,
         party: 1,
+        age_from: 60,
     },
     Offer {
         name: "周六影院",
@@ -111,6 +118,7 @@ const SERVICES: [Offer; 4] = [
         cancel: 4,
         policy: Policy::Day,
         party: 4,
+        age_from: 0,
     },
 ];
 
@@ -162,6 +170,7 @@ async fn open(store: &Store, house: usize, code: &str, offer: &Offer) -> Result<
             policy: offer.policy,
             days_before: 2,
             party: offer.party,
+            age_from: offer.age_from,
             holidays: offer.kind == Kind::Exercise,
             ..Terms::default()
         },
@@ -193,11 +202,9 @@ async fn book(store: &Store, who: PersonId, service: &str, start: Instant) -> Re
     let service_id = ServiceId::derive(defined, "service");
     let session = session_id(service_id, start);
     let book = Command::Book(Book {
-        session,
         wait: true,
-        guest: Guest::default(),
-        party: None,
-        also: Vec::new(),
+        age: true,
+        ..Book::of(session)
     });
     give(store, who, &format!("booking/{service}/{who}"), book).await?;
     Ok(())

@@ -35,6 +35,10 @@ pub struct Limits {
     pub requests: usize,
     /// How long a request waits for others to be answered; then it gets 503.
     pub turn: Duration,
+    /// What is asked to be done at the same time. It takes turns anyway, so it waits in line rather than being asked again.
+    pub doings: usize,
+    /// How long it waits.
+    pub doing_turn: Duration,
     /// How long a client may take over its header, and an idle connection may stay.
     pub header: Duration,
     /// How long a body may take that brings nothing; each byte that comes gives it a little longer.
@@ -56,6 +60,9 @@ impl Default for Limits {
             // More at a time would not be answered sooner, and whoever is turned away would hear of it late.
             requests: 96,
             turn: Duration::from_millis(50),
+            // As many as want the same scarce place at the same moment; what comes together is written together.
+            doings: 320,
+            doing_turn: Duration::from_secs(1),
             header: Duration::from_secs(12),
             slow_body: Duration::from_secs(10),
             request: Duration::from_secs(30),

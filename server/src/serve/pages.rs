@@ -14,8 +14,20 @@ use axum::{Json, Router};
 use domain::kernel::{PlaceId, space};
 use http::{HeaderMap, HeaderValue, Method, header};
 use leptos::config::LeptosOptions;
-use leptos_axum::LeptosRoutes;
-use std::sync::Arc;
+use leptos_axum::{AxumRouteListing, LeptosRoutes};
+use std::sync::{Arc, LazyLock};
+
+/// The routes of the pages. Listed once, before anything is served: while they are listed no resource anywhere in the
+/// process is loaded, and a page that wants one then never comes (<https://github.com/leptos-rs/leptos/issues/4773>).
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
+    let (routes, _) = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(
+        root,
+        // Verbs have a way of their own, below: it is the one that is paced.
+        Some(verb_paths()),
+        ssr::provide,
+    );
+    routes
+});
 
 /// Everything that asks who is there.
 pub fn pages(house: &Arc<House>) -> Router<Arc<House>> {
@@ -26,19 +38,13 @@ pub fn pages(house: &Arc<House>) -> Router<Arc<House>> {
         demo: house.config.demo,
         origin: house.config.public.to_string(),
     };
-    let (routes, _) = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(
-        root,
-        // Verbs have a way of their own, below: it is the one that is paced.
-        Some(verb_paths()),
-        ssr::provide,
-    );
     let page = {
         let options = options.clone();
         move || shell(options.clone())
     };
     let not_found = leptos_axum::render_app_to_stream_with_context(ssr::provide, page.clone());
     Router::new()
-        .leptos_routes_with_context(&options, routes, ssr::provide, page)
+        .leptos_routes_with_context(&options, ROUTES.clone(), ssr::provide, page)
         .route(
             "/services/sessions/{id}/draw.json",
             get(app::services::draw_file::file),

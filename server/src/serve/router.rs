@@ -9,7 +9,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::get;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use std::error::Error;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -23,7 +23,8 @@ use tower_http::timeout::TimeoutLayer;
 /// copied by its address, a route with everything that it holds.
 pub fn router(house: Arc<House>, limits: Limits) -> Router {
     let room = Room {
-        permits: Arc::new(Semaphore::new(limits.requests)),
+        requests: Arc::new(Semaphore::new(limits.requests)),
+        doings: Arc::new(Semaphore::new(limits.doings)),
         limits,
     };
     let layers = ServiceBuilder::new()
@@ -73,10 +74,11 @@ pub fn routes(house: Arc<House>) -> Router {
         .with_state(house)
 }
 
-/// How many requests are answered at a time.
+/// How many requests are answered at a time, and how many of those that change something.
 #[derive(Clone, Debug)]
 struct Room {
-    permits: Arc<Semaphore>,
+    requests: Arc<Semaphore>,
+    doings: Arc<Semaphore>,
     limits: Limits,
 }
 
@@ -90,8 +92,12 @@ async fn shed(State(room): State<Room>, request: Request, next: Next) -> Respons
         Ok(request) => request,
         Err(answer) => return answer,
     };
-    let permit = tokio::time::timeout(room.limits.turn, room.permits.acquire()).await;
-    let Ok(Ok(_permit)) = permit else {
+    let (permits, turn) = if request.method() == Method::POST {
+        (room.doings, room.limits.doing_turn)
+    } else {
+        (room.requests, room.limits.turn)
+    };
+    let Ok(Ok(_permit)) = tokio::time::timeout(turn, permits.acquire()).await else {
         return busy();
     };
     next.run(request).await

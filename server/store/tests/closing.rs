@@ -135,8 +135,7 @@ impl Life {
             session,
             wait: true,
             guest: services::Guest::default(),
-            party: None,
-            also: Vec::new(),
+            ..Book::of(session)
         };
         gave(&house, her, services::Command::Book(book.clone())).await;
         let waited = gave(&house, friend, services::Command::Book(book)).await;

@@ -157,11 +157,9 @@ async fn who_could_come_to_any_session_gets_the_first_that_frees(house: House) {
     let me = salon.person().await;
     let id = CommandId(Uuid::now_v7());
     let book = Command::Book(Book {
-        session: sessions[0],
         wait: true,
-        guest: Guest::default(),
-        party: None,
         also: vec![sessions[1]],
+        ..Book::of(sessions[0])
     });
     let waiting = salon.house.give_as(id, me, book).await;
     assert_eq!(key(&waiting), "services.done.waiting_any");
@@ -258,13 +256,7 @@ async fn the_clock_opens_days_and_reminds(house: House) {
         .unwrap();
     assert!(shelf.find::<SessionRow>(new_day.0).is_some());
     let other = session_id(salon.service, tomorrow().plus_days(1).at(Time(540)));
-    let book = Command::Book(Book {
-        session: other,
-        wait: false,
-        guest: Guest::default(),
-        party: None,
-        also: Vec::new(),
-    });
+    let book = Command::Book(Book::of(other));
     let friend = salon.person().await;
     salon.house.give(friend, book).await;
     salon.at(tomorrow().plus_days(1).at(Time(18 * 60))).await;
@@ -278,13 +270,7 @@ async fn what_was_asked_for_offline_is_told_by_text_message_too(house: House) {
     let salon = Salon::open(house, 2).await;
     for (waited, urgent) in [(0, 0), (90, 1)] {
         let me = salon.person().await;
-        let book = Command::Book(Book {
-            session: salon.session(),
-            wait: false,
-            guest: Guest::default(),
-            party: None,
-            also: Vec::new(),
-        });
+        let book = Command::Book(Book::of(salon.session()));
         let envelope = Envelope {
             id: CommandId(Uuid::now_v7()),
             actor: me,
@@ -344,13 +330,11 @@ async fn the_desk_books_for_guests_and_moves_them(house: House) {
     let id = CommandId(Uuid::now_v7());
     let book = Command::Book(Book {
         session: salon.session(),
-        wait: false,
         guest: Guest {
             name: "钱阿公".into(),
             phone: "19900001234".into(),
         },
-        party: None,
-        also: Vec::new(),
+        ..Book::of(salon.session())
     });
     let booked = salon.house.give_as(id, salon.worker, book).await;
     assert_eq!(key(&booked), "services.done.booked");

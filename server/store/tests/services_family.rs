@@ -11,7 +11,7 @@ mod support;
 use domain::kernel::{CommandId, Envelope, Outcome, PersonId, Role, Space, Time, Weekday};
 use domain::org::Rename;
 use domain::services::{
-    AgreeLink, AskLink, Book, BookingId, BookingRow, Command, Define, EndLink, Fields, Guest, Line,
+    AgreeLink, AskLink, Book, BookingId, BookingRow, Command, Define, EndLink, Fields, Line,
     LinkId, LinkRow, ServiceId, SessionId, SetHours, Terms, Who, session_id,
 };
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
@@ -127,14 +127,7 @@ impl Family {
             actor,
             subject,
             made: NOW,
-            command: Command::Book(Book {
-                session,
-                wait: false,
-                guest: Guest::default(),
-                party: None,
-                also: Vec::new(),
-            })
-            .into(),
+            command: Command::Book(Book::of(session)).into(),
         };
         let performed = self.house.store.perform(&envelope, Via::Form);
         performed.await.unwrap()

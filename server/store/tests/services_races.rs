@@ -11,7 +11,7 @@ mod support;
 use std::sync::Arc;
 
 use domain::kernel::{PersonId, Time};
-use domain::services::{Book, Cancel, Command, Guest, Terms, session_id};
+use domain::services::{Book, Cancel, Command, Terms, session_id};
 use sea_orm::{ConnectionTrait, Statement};
 use support::salon::{Salon, tomorrow};
 use support::{House, STAIRWELL, key};
@@ -34,13 +34,7 @@ const AT_ONCE: usize = 20;
 async fn hundreds_ask_for_a_few_seats_and_none_is_sold_twice(house: House) {
     let salon = Arc::new(Salon::open(house, 10).await);
     let confirmed = sixty_at_once(&salon, |salon, person| async move {
-        let book = Command::Book(Book {
-            session: salon.session(),
-            wait: false,
-            guest: Guest::default(),
-            party: None,
-            also: Vec::new(),
-        });
+        let book = Command::Book(Book::of(salon.session()));
         match key(&salon.house.give(person, book).await) {
             "services.done.booked" => true,
             other => {
@@ -167,13 +161,7 @@ async fn two_phones_of_one_person_cannot_book_two_seats_at_the_same_time(house: 
         let asking = sessions.map(|session| {
             let salon = Arc::clone(&salon);
             tokio::spawn(async move {
-                let book = Command::Book(Book {
-                    session,
-                    wait: false,
-                    guest: Guest::default(),
-                    party: None,
-                    also: Vec::new(),
-                });
+                let book = Command::Book(Book::of(session));
                 key(&salon.house.give(me, book).await).to_owned()
             })
         });

@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 on_both_databases!(
     who_has_the_seat_has_a_ticket_and_the_desk_the_key,
+    a_guest_has_a_ticket_that_the_desk_prints,
     a_seat_given_back_takes_its_ticket_along,
     rows_from_before_get_tickets_and_another_key_signs_all_anew,
     another_program_reads_the_code_and_verifies_the_signature,
@@ -82,13 +83,7 @@ async fn service(house: &House) -> (ServiceId, SessionId) {
 async fn booked(house: &House, session: SessionId) -> (PersonId, BookingId) {
     let person = house.person("居民").await;
     let id = CommandId(Uuid::now_v7());
-    let book = Command::Book(Book {
-        session,
-        wait: false,
-        guest: Guest::default(),
-        party: None,
-        also: Vec::new(),
-    });
+    let book = Command::Book(Book::of(session));
     assert_eq!(
         key(&house.give_as(id, person, book).await),
         "services.done.booked"
@@ -119,6 +114,36 @@ async fn who_has_the_seat_has_a_ticket_and_the_desk_the_key(house: House) {
     let ticket = verified(&own.code, &[key]).unwrap();
     assert_eq!((ticket.booking, ticket.session), (booking, session));
     let desk = Space::Desk(COMMUNITY, Purpose::Services);
+    assert_eq!(shown(&house, desk, booking).await, None);
+}
+
+async fn a_guest_has_a_ticket_that_the_desk_prints(house: House) {
+    let house = signing(house, 7).await;
+    let (service, session) = service(&house).await;
+    let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
+    let id = CommandId(Uuid::now_v7());
+    let guest = Guest {
+        name: "张阿婆".into(),
+        phone: String::new(),
+    };
+    let book = Command::Book(Book {
+        session,
+        guest,
+        ..Book::of(session)
+    });
+    let booked = house.give_as(id, worker, book).await;
+    assert_eq!(key(&booked), "services.done.booked");
+    let booking = BookingId::derive(id, "booking");
+    let desk = Space::Desk(COMMUNITY, Purpose::Services);
+    let printed = shown(&house, desk, booking).await.unwrap();
+    let key = public_key(&house, service).await.unwrap();
+    let ticket = verified(&printed.code, &[key]).unwrap();
+    assert_eq!((ticket.booking, ticket.session), (booking, session));
+    let cancel = Command::Cancel(Cancel {
+        booking,
+        reason: "来不了".into(),
+    });
+    house.give(worker, cancel).await;
     assert_eq!(shown(&house, desk, booking).await, None);
 }
 

@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use domain::kernel::{CommandId, Date, Envelope, PersonId, Purpose, Role, Space, Time, Weekday};
 use domain::services::{
-    Book, BookingRow, Command, Define, Describe, Fields, Guest, Line, ServiceId, SessionId,
-    SetHours, Terms, session_id,
+    Book, BookingRow, Command, Define, Describe, Fields, Line, ServiceId, SessionId, SetHours,
+    Terms, session_id,
 };
 use sea_orm::{ConnectionTrait, EntityTrait};
 use store::kernel::tables::space;
@@ -180,13 +180,7 @@ fn tomorrow() -> Date {
 }
 
 fn book(service: ServiceId) -> Command {
-    Command::Book(Book {
-        session: session(service),
-        wait: false,
-        guest: Guest::default(),
-        party: None,
-        also: Vec::new(),
-    })
+    Command::Book(Book::of(session(service)))
 }
 
 fn describe(service: ServiceId) -> Command {

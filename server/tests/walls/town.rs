@@ -5,7 +5,7 @@ use crate::support::{App, Browser};
 use domain::kernel::{CommandId, Date, Envelope, Outcome, PersonId, Time};
 use domain::notices::{self, NoticeId};
 use domain::org::{self, AskId, place_of_code};
-use domain::services::{self, BookingId, Guest, ServiceId, session_id};
+use domain::services::{self, BookingId, ServiceId, session_id};
 use domain::slices::Command;
 use domain::tasks::{self, CertificateId, ClaimId, IdentityNumber, PlanId, ProposalId, TaskId};
 use server::demo;
@@ -211,13 +211,7 @@ impl Side<'_> {
         let session = session_id(service, tomorrow.at(Time(9 * 60)));
         let drawn = session_id(service, tomorrow.plus_days(5).at(Time(9 * 60)));
         let later = session_id(service, tomorrow.at(Time(10 * 60)));
-        let book = services::Command::Book(services::Book {
-            session,
-            wait: false,
-            guest: Guest::default(),
-            party: None,
-            also: Vec::new(),
-        });
+        let book = services::Command::Book(services::Book::of(session));
         let booking = BookingId::derive(self.give(self.resident, book).await, "booking");
         let newcomer = person(self.store, self.newcomer, self.secret).await;
         let ask = self.asks(newcomer, "502", self.secret).await;

@@ -176,11 +176,30 @@ pub struct Book {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub also: Vec<SessionId>,
+    /// Whether who books says that whoever comes is as old as the service asks.
+    #[serde(
+        default,
+        deserialize_with = "form::checkbox",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
+    pub age: bool,
 }
 
 impl Book {
     /// The most sessions that would do as well.
     pub const ALSO_MAX: usize = 6;
+
+    /// A seat in a session, for one person and without waiting.
+    pub fn of(session: SessionId) -> Self {
+        Self {
+            session,
+            wait: false,
+            guest: Guest::default(),
+            party: None,
+            also: Vec::new(),
+            age: false,
+        }
+    }
 }
 
 /// Cancel a booking.

@@ -24,7 +24,7 @@ pub use crowd::{CROWD_COUNTS, Crowd, Crowded};
 pub use draw::{Draw, Drawing, Entry, Fate, Policy, Seal, Wrong, draw, hash_of, mark, number};
 pub use family::{LINK_WAITS, LINKS_PER_DAY, Link, MOST_LINKS};
 pub use hours::{Change, Exception, Holiday, Hours, Timetable};
-pub use terms::{Terms, Who};
+pub use terms::{Ages, Terms, Who};
 
 /// What a service is about; gives it its icon and its place in lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Default)]

@@ -60,11 +60,11 @@ pub use decide::{
     DAYS_KEPT, DRAWS_AT, MOST_ENTERED, MOST_WAITING, OPENS_AT, REMINDS_AT, hours_of, may_run,
 };
 pub use entity::{
-    Attendance, Booking, CROWD_COUNTS, Calendar, Change, Crowd, Crowded, Draw, Drawing, Engagement,
-    Entry, Exception, Facts, Fate, Fields, Guest, Holiday, Hours, Kind, LEFT_OVER, LINK_WAITS,
-    LINKS_PER_DAY, Link, MISS_WINDOW, MOST_LINKS, More, Policy, Regard, Seal, Service, Session,
-    Standing, State, Terms, Timetable, Who, Wrong, draw, hash_of, mark, number, reference, regard,
-    session_id,
+    Ages, Attendance, Booking, CROWD_COUNTS, Calendar, Change, Crowd, Crowded, Draw, Drawing,
+    Engagement, Entry, Exception, Facts, Fate, Fields, Guest, Holiday, Hours, Kind, LEFT_OVER,
+    LINK_WAITS, LINKS_PER_DAY, Link, MISS_WINDOW, MOST_LINKS, More, Policy, Regard, Seal, Service,
+    Session, Standing, State, Terms, Timetable, Who, Wrong, draw, hash_of, mark, number, reference,
+    regard, session_id,
 };
 pub use event::Event;
 pub use refusal::Refusal;

@@ -1,6 +1,6 @@
 //! Why not.
 
-use super::{BookingId, ServiceId, SessionId};
+use super::{Ages, BookingId, ServiceId, SessionId};
 use crate::kernel::{Date, FieldError, Instant, Refuse, Words};
 
 /// Why a command of this slice is refused.
@@ -140,6 +140,13 @@ pub enum Refusal {
         /// What the place is called.
         place: String,
     },
+    /// Who books did not say that whoever comes is as old as the service asks.
+    AgeUnstated {
+        /// For which session.
+        session: SessionId,
+        /// Which ages that is.
+        ages: Ages,
+    },
     /// It begins too soon to be booked.
     TooShort {
         /// When it could be booked at the latest.
@@ -203,6 +210,11 @@ impl Refuse for Refusal {
             Self::DayOver { .. } => "services.refusal.day_over",
             Self::NotVerified => "services.refusal.not_verified",
             Self::NotResident { .. } => "services.refusal.not_resident",
+            Self::AgeUnstated { ages, .. } => match ages {
+                Ages::From(_) => "services.refusal.age_from",
+                Ages::To(_) => "services.refusal.age_to",
+                Ages::Between(..) => "services.refusal.age_between",
+            },
             Self::TooShort { .. } => "services.refusal.too_short",
             Self::OftenEnough {
                 household: true, ..
@@ -234,6 +246,11 @@ impl Refuse for Refusal {
             }
             Self::SeatsTaken { start, taken } => none.at("at", *start).with("taken", taken),
             Self::DayOver { day } => none.at("at", day.start()),
+            Self::AgeUnstated { ages, .. } => match ages {
+                Ages::From(from) => none.with("from", from),
+                Ages::To(to) => none.with("to", to),
+                Ages::Between(from, to) => none.with("from", from).with("to", to),
+            },
             Self::TooShort { last, contact } => none.at("at", *last).with("contact", contact),
             Self::OftenEnough { most, .. } | Self::TooMany { most } => none.with("most", most),
             Self::LinksFull { most } => none.with("most", most),
@@ -250,6 +267,7 @@ impl Refuse for Refusal {
             Self::Full { session, .. }
             | Self::OfferOver { session }
             | Self::NotEnough { session, .. }
+            | Self::AgeUnstated { session, .. }
             | Self::DrawOpen { session, .. }
             | Self::WaitsOnly { session, .. } => Some(format!("/services/sessions/{session}")),
             Self::AlreadyBooked { booking }

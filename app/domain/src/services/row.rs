@@ -140,7 +140,8 @@ pub struct BookingRow {
     /// By which command its person waits for any of several sessions, of which this is one; in the rows of persons.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub any: Option<CommandId>,
-    /// What is shown at the door, in the rows of persons while the seat is theirs; put there where the rows are laid out.
+    /// What is shown at the door, in the rows of persons and in a guest's at the desk, while the seat is theirs; put there
+    /// where the rows are laid out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<ticket::Shown>,
     /// What the desk alone sees.
@@ -168,10 +169,13 @@ impl BookingRow {
         self.start.plus(self.length)
     }
 
-    /// The ticket that whoever has this row shows at the door: of a confirmed seat, and not at the desk.
+    /// The ticket of a confirmed seat, for whoever shows it at the door; and for the desk, where it is a guest's, who has
+    /// nothing but what the desk prints.
     pub fn ticket(&self, space: Space, booking: BookingId) -> Option<ticket::Ticket> {
-        let own = matches!(space, Space::Person(_)) && self.state == State::Confirmed;
-        own.then(|| ticket::Ticket {
+        let own = matches!(space, Space::Person(_));
+        let guests = self.desk.as_ref().is_some_and(|desk| desk.guest);
+        let shown = (own || guests) && self.state == State::Confirmed;
+        shown.then(|| ticket::Ticket {
             booking,
             session: self.session,
             until: self.end(),

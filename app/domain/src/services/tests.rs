@@ -213,27 +213,15 @@ impl Neighbourhood {
     }
 
     fn book(&mut self, number: u128, session: SessionId) -> Result<BookingId, Refusal> {
-        self.ask(
-            number,
-            Book {
-                session,
-                wait: false,
-                guest: Guest::default(),
-                party: None,
-                also: Vec::new(),
-            },
-        )
+        self.ask(number, Book::of(session))
     }
 
     fn wait(&mut self, number: u128, session: SessionId) -> Result<BookingId, Refusal> {
         self.ask(
             number,
             Book {
-                session,
                 wait: true,
-                guest: Guest::default(),
-                party: None,
-                also: Vec::new(),
+                ..Book::of(session)
             },
         )
     }
@@ -498,13 +486,7 @@ fn only_staff_book_for_somebody_else() {
             made: NOW,
         };
         here.gather(&ctx);
-        let command = Command::Book(Book {
-            session,
-            wait: false,
-            guest: Guest::default(),
-            party: None,
-            also: Vec::new(),
-        });
+        let command = Command::Book(Book::of(session));
         let decided = Services::decide(&here.facts, &command, &ctx);
         assert_eq!(decided.is_ok(), allowed);
     }

@@ -39,6 +39,7 @@ const DAYS_BEFORE: [u32; 5] = [1, 2, 3, 5, 7];
 /// How many can come together.
 const PARTIES: [u32; 5] = [1, 2, 3, 4, 6];
 /// How many missed sessions a service can mind; none is never.
+const AGES: [u32; 16] = [0, 3, 6, 7, 12, 14, 16, 18, 35, 45, 55, 60, 65, 70, 75, 80];
 const MISSES: [u32; 5] = [0, 2, 3, 4, 5];
 
 /// `/desk/services/:id/hours`
@@ -396,6 +397,12 @@ fn TermsFields(terms: Terms) -> impl IntoView {
         0 => words::services::hours_per_week_any(t).to_owned(),
         times => words::services::hours_per_week_times(t, times),
     });
+    let ages = |chosen| {
+        choices(&AGES, chosen, &|age| match age {
+            0 => words::services::hours_age_any(t).to_owned(),
+            age => words::services::hours_age_years(t, age),
+        })
+    };
     let misses = choices(&MISSES, terms.misses, &|times| match times {
         0 => words::services::hours_misses_never(t).to_owned(),
         times => words::services::hours_per_week_times(t, times),
@@ -482,6 +489,19 @@ fn TermsFields(terms: Terms) -> impl IntoView {
                 label=words::services::hours_who(t)
                 choices=whos
                 value=terms.who.name()
+            />
+            <SelectField
+                field="terms.age_from"
+                label=words::services::hours_age_from(t)
+                hint=words::services::hours_age_hint(t)
+                choices=ages(terms.age_from)
+                value=terms.age_from.to_string()
+            />
+            <SelectField
+                field="terms.age_to"
+                label=words::services::hours_age_to(t)
+                choices=ages(terms.age_to)
+                value=terms.age_to.to_string()
             />
             <SelectField
                 field="terms.per_week"

@@ -17,7 +17,7 @@ use crate::kernel::when::moment;
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 use crate::services::pages::{self, CasePage, SheetPage};
-use crate::services::screens::id_in_path;
+use crate::services::screens::{guests_ticket, id_in_path};
 
 /// `/desk/services/sessions/:id`
 #[component]
@@ -121,7 +121,8 @@ fn case(page: Signal<CasePage>) -> impl IntoView {
         <div class="desk-pair">
             <div class="stack">
                 {head}
-                <section class="section">{marks}</section>
+                {move || page.with(|page| page.ticket.as_ref().map(|shown| guests_ticket(t, shown)))}
+                <section class="section no-print">{marks}</section>
                 <section class="section no-print">
                     <VerbForm slice="services" verb="note" after=note_after>
                         <HiddenField field="booking" value=booking/>

@@ -1,6 +1,7 @@
 //! What the desk sees of one session, and of one booking.
 
 use domain::kernel::{Date, Instant, Purpose, Space, View};
+use domain::services::ticket::Shown;
 use domain::services::{
     Attendance, BookingId, BookingRow, Fields, ServiceRow, SessionRow, State, reference,
 };
@@ -66,6 +67,8 @@ pub struct CasePage {
     pub begun: bool,
     /// Where it could be moved to.
     pub others: Vec<Place>,
+    /// What a guest shows at the door.
+    pub ticket: Option<Shown>,
 }
 
 /// A session with a free seat, to be moved to.
@@ -95,6 +98,7 @@ pub fn case(view: &View, id: &Option<Uuid>) -> Option<CasePage> {
         made: row.made,
         begun: row.start <= view.now,
         others: others(view, row),
+        ticket: row.ticket.clone().filter(|_| view.now < row.end()),
     })
 }
 

@@ -1,7 +1,7 @@
 //! One service: its sessions of a day, its hours and its rules.
 
 use domain::kernel::{Date, Minutes, Weekday};
-use domain::services::{Change, Exception, Policy, Regard, State, Terms, Who};
+use domain::services::{Ages, Change, Exception, Policy, Regard, State, Terms, Who};
 use leptos::prelude::*;
 
 use super::{day_in_query, day_strip, drop_in_note, id_in_path, length, own_mark};
@@ -249,8 +249,18 @@ fn rules(t: Tongue, terms: Terms, place: &str) -> Vec<String> {
         Policy::Day => Some(words::services::rule_day(t, terms.days_before)),
     };
     let party = (terms.party > 1).then(|| words::services::rule_party(t, terms.party));
-    let rules = [policy, who, lead, week, party, misses];
+    let ages = terms.ages().map(|ages| ages_text(t, ages));
+    let rules = [policy, who, ages, lead, week, party, misses];
     rules.into_iter().flatten().collect()
+}
+
+/// Which ages it is for.
+pub fn ages_text(t: Tongue, ages: Ages) -> String {
+    match ages {
+        Ages::From(from) => words::services::rule_age_from(t, from),
+        Ages::To(to) => words::services::rule_age_to(t, to),
+        Ages::Between(from, to) => words::services::rule_age_between(t, from, to),
+    }
 }
 
 /// How somebody stands who missed sessions, and how that clears.

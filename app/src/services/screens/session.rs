@@ -1,11 +1,11 @@
 //! One session: take a seat, wait for one, or another one.
 
 use domain::kernel::{Instant, PersonId};
-use domain::services::{Regard, State};
+use domain::services::{Regard, State, Terms};
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::service::seat_meter;
+use super::service::{ages_text, seat_meter};
 use super::{id_in_path, length, own_mark, regard_note};
 use crate::kernel::aloud::ReadAloud;
 use crate::kernel::fields::{CheckField, ChecksField, Choice, HiddenField, SelectField, Submit};
@@ -105,13 +105,14 @@ pub fn deadline_text(t: Tongue, deadline: Instant, start: Instant) -> String {
 
 fn book_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
     let most = page.terms.party.min(page.line.seats);
-    let whom = page.whom.clone();
+    let (whom, terms) = (page.whom.clone(), page.terms);
     let id = page.line.id;
     view! {
         <VerbForm slice="services" verb="book" after=format!("/services/sessions/{id}")>
             <HiddenField field="session" value=id.to_string()/>
             {whom_field(t, &whom)}
             {party_field(t, most)}
+            {age_field(t, terms)}
             <CheckField field="wait" label=words::services::session_or_wait(t)/>
             <div class="action-bar">
                 <p>{words::services::session_decides(t)}</p>
@@ -123,10 +124,10 @@ fn book_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
 
 fn wait_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
     let most = page.terms.party.min(page.line.seats);
-    let whom = page.whom.clone();
+    let (whom, terms) = (page.whom.clone(), page.terms);
     let id = page.line.id;
     let how = words::services::session_wait_how(t, length(t, page.hold));
-    let also = also_field(t, &page.also);
+    let also = page.also.clone();
     view! {
         <VerbForm slice="services" verb="book" after=format!("/services/sessions/{id}")>
             <HiddenField field="session" value=id.to_string()/>
@@ -134,7 +135,8 @@ fn wait_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
             <p>{how}</p>
             {whom_field(t, &whom)}
             {party_field(t, most)}
-            {also}
+            {age_field(t, terms)}
+            {also_field(t, &also)}
             <div class="action-bar">
                 <Submit label=words::services::session_wait_title(t)/>
             </div>
@@ -145,7 +147,7 @@ fn wait_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
 /// Whoever enters has the same chance, whenever they do.
 fn enter_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
     let most = page.terms.party.min(page.line.seats);
-    let whom = page.whom.clone();
+    let (whom, terms) = (page.whom.clone(), page.terms);
     let id = page.line.id;
     let until = page
         .line
@@ -158,6 +160,7 @@ fn enter_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
             <p>{words::services::session_enter_how(t, until)}</p>
             {whom_field(t, &whom)}
             {party_field(t, most)}
+            {age_field(t, terms)}
             <div class="action-bar">
                 <p><a href=format!("/services/sessions/{id}/draw")>{words::services::session_draw_see(t)}</a></p>
                 <Submit label=words::services::session_enter_title(t)/>
@@ -215,6 +218,15 @@ fn party_field(t: Tongue, most: u32) -> Option<AnyView> {
             choices=choices
             value="1"
         />
+    };
+    Some(field.into_any())
+}
+
+/// Whether whoever comes is as old as the service asks; asked only where it asks for an age. It is not stored.
+fn age_field(t: Tongue, terms: Terms) -> Option<AnyView> {
+    let rule = ages_text(t, terms.ages()?);
+    let field = view! {
+        <CheckField field="age" label=words::services::session_age(t) note=rule/>
     };
     Some(field.into_any())
 }

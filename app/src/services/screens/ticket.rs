@@ -11,6 +11,15 @@ const QUIET: i32 = 4;
 
 /// The code, to be shown at the door; never coloured by a theme.
 pub fn ticket(t: Tongue, shown: &Shown) -> impl IntoView + use<> {
+    code(t, shown, words::services::ticket_hint(t))
+}
+
+/// The code of somebody without an account, for the desk to print or to be photographed.
+pub fn guests_ticket(t: Tongue, shown: &Shown) -> impl IntoView + use<> {
+    code(t, shown, words::services::ticket_guest_hint(t))
+}
+
+fn code(t: Tongue, shown: &Shown, hint: &'static str) -> impl IntoView + use<> {
     let side = i32::from(shown.side) + 2 * QUIET;
     let frame = format!("-{QUIET} -{QUIET} {side} {side}");
     view! {
@@ -18,7 +27,7 @@ pub fn ticket(t: Tongue, shown: &Shown) -> impl IntoView + use<> {
             <svg viewBox=frame role="img" aria-label=words::services::ticket_title(t) shape-rendering="crispEdges">
                 <path d=shown.path() fill="currentColor"/>
             </svg>
-            <figcaption>{words::services::ticket_hint(t)}</figcaption>
+            <figcaption>{hint}</figcaption>
         </figure>
     }
 }

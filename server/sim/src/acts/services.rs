@@ -205,6 +205,8 @@ fn set_hours(seen: &Seen<'_>, dice: &mut Dice) -> Option<SetHours> {
             per_week: dice.pick(&[0, 0, 1, 2])?,
             household: dice.once_in(2),
             who: dice.pick(&Who::ALL)?,
+            age_from: dice.pick(&[0, 0, 0, 60])?,
+            age_to: dice.pick(&[0, 0, 0, 80])?,
             misses: dice.pick(&[0, 1, 2])?,
             policy: dice.pick(&[Policy::First, Policy::Opening, Policy::Day])?,
             within: Minutes(dice.pick(&[10, 60])?),
@@ -263,6 +265,7 @@ fn book(seen: &Seen<'_>, dice: &mut Dice) -> Option<Book> {
         session: session(seen, dice)?,
         wait: !dice.once_in(3),
         also: also(seen, dice),
+        age: !dice.once_in(4),
         party: dice.pick(&[None, None, Some(1), Some(2)])?,
         guest: if dice.once_in(12) {
             Guest {

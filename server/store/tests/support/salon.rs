@@ -4,8 +4,8 @@ use super::{COMMUNITY, House, NOW, key};
 use domain::inbox::LetterRow;
 use domain::kernel::{CommandId, Date, Instant, Outcome, PersonId, Role, Space, Time, Weekday};
 use domain::services::{
-    Book, BookingId, BookingRow, Command, Define, Fields, Guest, Line, ServiceId, SessionId,
-    SessionRow, SetHours, State, Terms, session_id,
+    Book, BookingId, BookingRow, Command, Define, Fields, Line, ServiceId, SessionId, SessionRow,
+    SetHours, State, Terms, session_id,
 };
 use uuid::Uuid;
 
@@ -72,11 +72,8 @@ impl Salon {
     pub async fn book(&self, person: PersonId) -> (Outcome, BookingId) {
         let id = CommandId(Uuid::now_v7());
         let book = Command::Book(Book {
-            session: self.session(),
             wait: true,
-            guest: Guest::default(),
-            party: None,
-            also: Vec::new(),
+            ..Book::of(self.session())
         });
         (
             self.house.give_as(id, person, book).await,
@@ -98,11 +95,8 @@ impl Salon {
     ) -> (Outcome, BookingId) {
         let id = CommandId(Uuid::now_v7());
         let book = Command::Book(Book {
-            session,
             wait,
-            guest: Guest::default(),
-            party: None,
-            also: Vec::new(),
+            ..Book::of(session)
         });
         let outcome = self.house.give_as(id, person, book).await;
         (outcome, BookingId::derive(id, "booking"))

@@ -2,7 +2,7 @@
 
 use super::{Course, may_run};
 use crate::kernel::Actor;
-use crate::services::{LEFT_OVER, Refusal, Regard, Service, Session, Who, regard};
+use crate::services::{Book, LEFT_OVER, Refusal, Regard, Service, Session, Who, regard};
 
 /// Whether who acts may book this session for whom it is to be: by who they are, by the hour, by how often.
 pub fn allowed(course: &Course<'_>, session: &Session) -> Result<(), Refusal> {
@@ -13,6 +13,18 @@ pub fn allowed(course: &Course<'_>, session: &Session) -> Result<(), Refusal> {
     who(course, service)?;
     in_time(course, service, session)?;
     not_too_often(course, service, session)
+}
+
+/// Whether who books says that whoever comes is as old as the service asks. Staff see whom they book for.
+pub fn age_stated(course: &Course<'_>, session: &Session, command: &Book) -> Result<(), Refusal> {
+    let service = course.service(session.service)?;
+    match service.terms.ages() {
+        Some(ages) if !command.age && !by_desk(course, service) => Err(Refusal::AgeUnstated {
+            session: session.id,
+            ages,
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Whether staff book it for somebody else.

@@ -40,6 +40,7 @@ fn begin(course: &mut Course<'_>, command: &Book, session: &Session) -> Result<(
     let by_desk = guest.is_some() || allowed::by_desk(course, course.service(session.service)?);
     if guest.is_none() {
         allowed::allowed(course, session)?;
+        allowed::age_stated(course, session, command)?;
     }
     let behind = if guest.is_none() {
         allowed::must_wait(course, session)?

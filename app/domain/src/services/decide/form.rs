@@ -131,6 +131,9 @@ fn terms(terms: Terms) -> Vec<FieldError> {
     within(&mut errors, "terms.per_week", terms.per_week, 0, 20);
     within(&mut errors, "terms.misses", terms.misses, 0, 20);
     within(&mut errors, "terms.party", terms.party, 0, 10);
+    within(&mut errors, "terms.age_from", terms.age_from, 0, 120);
+    let least = if terms.age_to > 0 { terms.age_from } else { 0 };
+    within(&mut errors, "terms.age_to", terms.age_to, least, 120);
     errors.extend(draw(terms));
     errors
 }

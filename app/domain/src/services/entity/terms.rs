@@ -29,6 +29,13 @@ pub struct Terms {
     /// Who may book.
     #[serde(default)]
     pub who: Who,
+    /// From which age on, in full years; 0 is any. It is stated, not stored: whoever books says that it fits, and the
+    /// door sees who comes.
+    #[serde(default, deserialize_with = "count")]
+    pub age_from: u32,
+    /// Up to which age, in full years; 0 is any.
+    #[serde(default, deserialize_with = "count")]
+    pub age_to: u32,
     /// After how many missed sessions within [`MISS_WINDOW`](super::MISS_WINDOW) one may only wait; 0 is never.
     #[serde(default, deserialize_with = "count")]
     pub misses: u32,
@@ -50,6 +57,29 @@ pub struct Terms {
     /// Whether it rests and works on the days on which the whole country does.
     #[serde(default, deserialize_with = "form::checkbox")]
     pub holidays: bool,
+}
+
+impl Terms {
+    /// Which ages it is for; none where it is for all.
+    pub fn ages(&self) -> Option<Ages> {
+        match (self.age_from, self.age_to) {
+            (0, 0) => None,
+            (from, 0) => Some(Ages::From(from)),
+            (0, to) => Some(Ages::To(to)),
+            (from, to) => Some(Ages::Between(from, to)),
+        }
+    }
+}
+
+/// Which ages a service is for, in full years.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ages {
+    /// From this one on.
+    From(u32),
+    /// Up to this one.
+    To(u32),
+    /// From one up to another.
+    Between(u32, u32),
 }
 
 /// Who may book a service for themselves. Staff may book for anybody.
@@ -99,6 +129,8 @@ impl Default for Terms {
             per_week: 0,
             household: false,
             who: Who::Anyone,
+            age_from: 0,
+            age_to: 0,
             misses: 3,
             policy: Policy::First,
             within: Minutes(0),

@@ -14,13 +14,7 @@ fn living_at(number: u128, place: PlaceId, verified: bool) -> Actor {
 }
 
 fn seat(session: SessionId) -> Book {
-    Book {
-        session,
-        wait: false,
-        guest: Guest::default(),
-        party: None,
-        also: Vec::new(),
-    }
+    Book::of(session)
 }
 
 #[test]
@@ -47,6 +41,58 @@ fn who_may_book_is_what_the_service_says() {
             let decided = here.give(actor, seat(session));
             assert_eq!(decided.is_ok(), allowed, "{who:?} {}", actor.name);
         }
+    }
+}
+
+#[test]
+fn an_age_is_stated_by_who_books_and_seen_by_staff() {
+    for (age_from, age_to, key) in [
+        (60, 0, "services.refusal.age_from"),
+        (0, 6, "services.refusal.age_to"),
+        (14, 35, "services.refusal.age_between"),
+    ] {
+        let terms = Terms {
+            age_from,
+            age_to,
+            ..Terms::default()
+        };
+        let mut here = Neighbourhood::on_terms(9, terms);
+        let session = here.tomorrow(9);
+        let unstated = here.give(&person(1), seat(session)).unwrap_err();
+        assert_eq!(unstated.key(), key);
+        let stated = Book {
+            age: true,
+            ..seat(session)
+        };
+        here.give(&person(1), stated).unwrap();
+        here.give_for(&worker(), person(2).person, seat(session))
+            .unwrap();
+    }
+}
+
+#[test]
+fn ages_that_no_one_can_have_are_refused() {
+    for (age_from, age_to) in [(121, 0), (0, 121), (60, 18)] {
+        let terms = Terms {
+            age_from,
+            age_to,
+            ..Terms::default()
+        };
+        let hours = SetHours {
+            service: ServiceId(Uuid::nil()),
+            lines: Vec::new(),
+            terms,
+            outside: None,
+            reason: String::new(),
+        };
+        let Err(Refusal::Input(errors)) = Services::check(&hours.into()) else {
+            panic!("{age_from} to {age_to} is taken");
+        };
+        assert!(
+            errors
+                .iter()
+                .any(|error| error.field.starts_with("terms.age"))
+        );
     }
 }
 

@@ -5,13 +5,11 @@ use super::*;
 fn guest(session: SessionId, name: &str) -> Book {
     Book {
         session,
-        wait: false,
         guest: Guest {
             name: name.into(),
             phone: "19900001234".into(),
         },
-        party: None,
-        also: Vec::new(),
+        ..Book::of(session)
     }
 }
 

@@ -25,10 +25,8 @@ fn settle(here: &mut Neighbourhood, session: SessionId) -> Vec<Event> {
 fn together(here: &mut Neighbourhood, number: u128, session: SessionId, party: u32) -> BookingId {
     let book = Book {
         session,
-        wait: false,
-        guest: Guest::default(),
         party: Some(party),
-        also: Vec::new(),
+        ..Book::of(session)
     };
     here.ask(number, book).unwrap()
 }
@@ -192,10 +190,8 @@ fn people_who_come_together_get_all_of_their_seats_or_none() {
     assert_eq!(here.session(session).booked, 2);
     let book = |party| Book {
         session,
-        wait: false,
-        guest: Guest::default(),
         party: Some(party),
-        also: Vec::new(),
+        ..Book::of(session)
     };
     assert!(matches!(
         here.give(&person(2), book(2)),

@@ -38,11 +38,8 @@ impl Neighbourhood {
 
     fn book_for(&mut self, carer: u128, other: u128, session: SessionId) -> Result<(), Refusal> {
         let book = Book {
-            session,
             wait: true,
-            guest: Guest::default(),
-            party: None,
-            also: Vec::new(),
+            ..Book::of(session)
         };
         self.give_for(&person(carer), person(other).person, book)
             .map(drop)
@@ -93,13 +90,11 @@ fn whom_one_looks_after_is_booked_for_once_they_agreed_and_both_see_it() {
     // And not for guests.
     let guest = Book {
         session,
-        wait: false,
         guest: Guest {
             name: "张三".into(),
             phone: String::new(),
         },
-        party: None,
-        also: Vec::new(),
+        ..Book::of(session)
     };
     let refused = here.give_for(&person(1), person(2).person, guest);
     assert_eq!(refused, Err(Refusal::NotForThem));

@@ -251,24 +251,12 @@ fn whatever_happens_counts_and_line_hold() {
             });
             let actor = person(number);
             let _ = match (mine.map(|booking| booking.id), random.below(6)) {
-                (None, 0) => here.give(
-                    &actor,
-                    Book {
-                        session,
-                        wait: false,
-                        guest: Guest::default(),
-                        party: None,
-                        also: Vec::new(),
-                    },
-                ),
+                (None, 0) => here.give(&actor, Book::of(session)),
                 (None, _) => here.give(
                     &actor,
                     Book {
-                        session,
                         wait: true,
-                        guest: Guest::default(),
-                        party: None,
-                        also: Vec::new(),
+                        ..Book::of(session)
                     },
                 ),
                 (Some(booking), 0 | 1) => here.give(
@@ -361,11 +349,9 @@ fn any(
     also: &[SessionId],
 ) -> Result<Vec<Event>, Refusal> {
     let book = Book {
-        session,
         wait: true,
-        guest: Guest::default(),
-        party: None,
         also: also.to_vec(),
+        ..Book::of(session)
     };
     here.give(&person(number), book)
 }
