@@ -29,13 +29,13 @@ verbs! { services at Services;
     Settle: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Settle { session: session(seen, dice)? });
     Remind: 1, 1 / 1, remind;
     Forget: 1, 1 / 1, |_: &Seen<'_>, dice: &mut Dice| Some(Forget { person: Seen::somebody(dice) });
-    Book: 40, 20, book;
+    Book: 50, 24, book;
     Cancel: 12, 8, cancel;
     Move: 4, 3, |seen: &Seen<'_>, dice: &mut Dice| Some(Move { booking: seated(seen, dice)?, session: session(seen, dice)? });
     CheckIn: 1, 6, |seen: &Seen<'_>, dice: &mut Dice| Some(CheckIn { booking: at_desk(seen, dice)? });
     Mark: 1, 6, mark;
     MarkRest: 1, 4, mark_rest;
-    Note: 1, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Note { booking: at_desk(seen, dice)?, text: words(dice) });
+    Note: 1, 5, |seen: &Seen<'_>, dice: &mut Dice| Some(Note { booking: at_desk(seen, dice)?, text: words(dice) });
     SayCrowd: 1, 40, |seen: &Seen<'_>, dice: &mut Dice| Some(SayCrowd { service: drop_in(seen, dice)?, crowd: dice.pick(&Crowd::ALL)? });
     OpenCalendar: 2, 1, |_: &Seen<'_>, _: &mut Dice| Some(OpenCalendar {});
     CloseCalendar: 1, 1, |_: &Seen<'_>, _: &mut Dice| Some(CloseCalendar {});
@@ -205,8 +205,8 @@ fn set_hours(seen: &Seen<'_>, dice: &mut Dice) -> Option<SetHours> {
             per_week: dice.pick(&[0, 0, 1, 2])?,
             household: dice.once_in(2),
             who: dice.pick(&Who::ALL)?,
-            age_from: dice.pick(&[0, 0, 0, 60])?,
-            age_to: dice.pick(&[0, 0, 0, 80])?,
+            age_from: dice.pick(&[0, 0, 0, 0, 60])?,
+            age_to: dice.pick(&[0, 0, 0, 0, 80])?,
             misses: dice.pick(&[0, 1, 2])?,
             policy: dice.pick(&[Policy::First, Policy::Opening, Policy::Day])?,
             within: Minutes(dice.pick(&[10, 60])?),
@@ -265,7 +265,7 @@ fn book(seen: &Seen<'_>, dice: &mut Dice) -> Option<Book> {
         session: session(seen, dice)?,
         wait: !dice.once_in(3),
         also: also(seen, dice),
-        age: !dice.once_in(4),
+        age: !dice.once_in(12),
         party: dice.pick(&[None, None, Some(1), Some(2)])?,
         guest: if dice.once_in(12) {
             Guest {
@@ -279,7 +279,7 @@ fn book(seen: &Seen<'_>, dice: &mut Dice) -> Option<Book> {
 }
 
 fn also(seen: &Seen<'_>, dice: &mut Dice) -> Vec<SessionId> {
-    if !dice.once_in(3) {
+    if !dice.once_in(6) {
         return Vec::new();
     }
     (0..2).filter_map(|_| session(seen, dice)).collect()
