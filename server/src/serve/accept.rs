@@ -58,7 +58,7 @@ impl Default for Limits {
             // A dozen milliseconds of pages: what waits before them is not seen to sooner by being let in.
             unseen: 12,
             // More at a time would not be answered sooner, and whoever is turned away would hear of it late.
-            requests: 96,
+            requests: 64,
             turn: Duration::from_millis(50),
             // As many as want the same scarce place at the same moment; what comes together is written together.
             doings: 320,
