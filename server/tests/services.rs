@@ -14,8 +14,8 @@ use domain::kernel::{
 };
 use domain::org::{Appoint, ImportPlaces, Place, place_of_code};
 use domain::services::{
-    BookingRow, Command, Define, Fields, Line, ServiceId, SessionId, SessionRow, SetHours, Terms,
-    session_id,
+    Book, BookingRow, Command, Define, Fields, Line, ServiceId, SessionId, SessionRow, SetHours,
+    State, Terms, session_id,
 };
 use domain::slices;
 use server::config::{Cli, Config, Verb};
@@ -23,6 +23,7 @@ use server::serve::accept::{self, Limits};
 use server::serve::{self, router};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use store::accounts::{Browser, Step};
 use store::org::Entry;
 use store::{Store, Via};
@@ -398,6 +399,49 @@ async fn a_resident_books_keeps_the_calendar_and_cancels() {
     assert_eq!(shelf.all::<BookingRow>().count(), 1);
 }
 
+/// A full session offers the others that are full; those that are ticked are waited for in one go, and left in one go.
+#[tokio::test(flavor = "multi_thread")]
+async fn several_full_sessions_are_waited_for_and_left_by_plain_forms() {
+    let here = Neighbourhood::open(None, 1).await;
+    let tomorrow = here.store.clock.now().civil().date.plus_days(1);
+    let later = session_id(here.service, tomorrow.at(Time(10 * 60)));
+    for (number, session) in [(2, here.session()), (3, later)] {
+        let (_, who) = here.resident(number, "居民").await;
+        give(&here.store, who, Command::Book(Book::of(session))).await;
+    }
+    let (cookie, me) = here.resident(4, "周阿婆").await;
+    let page = format!(
+        "/services/sessions/{}?here={}",
+        here.session(),
+        here.community
+    );
+    let form = here.get(&page, &cookie).await;
+    let ticked = format!("command[also][0]\" value=\"{later}\"");
+    assert!(form.text.contains(&ticked), "{}", form.text);
+    let ticked = format!(
+        "id={}&command%5Bsession%5D={}&command%5Bwait%5D=on&command%5Balso%5D%5B0%5D={later}",
+        Uuid::now_v7(),
+        here.session()
+    );
+    let waiting = here.post("book", &ticked, &cookie).await;
+    let told = here.get(&waiting.location, &cookie).await;
+    assert!(told.text.contains("2场都排上了候补"), "{}", told.text);
+    assert!(told.text.contains("都不等了"));
+    let booking = waiting.location.split('?').next().unwrap();
+    let booking = booking.rsplit('/').next().unwrap();
+    let leave = format!(
+        "id={}&command%5Bbooking%5D={booking}&command%5Bothers%5D=on",
+        Uuid::now_v7()
+    );
+    assert_eq!(here.post("leave", &leave, &cookie).await.status, 303);
+    // The clock does it a millisecond later.
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    while here.store.give_due().await.unwrap() > 0 {}
+    let shelf = here.store.shelf(Space::Person(me)).await.unwrap();
+    let states = shelf.all::<BookingRow>().map(|(_, row)| row.state.clone());
+    assert_eq!(states.collect::<Vec<_>>(), [State::Left, State::Left]);
+}
+
 /// Hours come in as a form types them: lists under numbers, numbers as text, blank lines.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_sets_hours_and_closes_a_day_by_plain_forms() {
@@ -551,10 +595,7 @@ async fn one_tap_from_the_reminder_gives_the_place_on() {
     here.post("cancel", &cancel, &cookie).await;
     let shelf = here.store.shelf(Space::Person(friend)).await.unwrap();
     let offered = shelf.all::<BookingRow>().next().unwrap().1.state.clone();
-    assert!(
-        matches!(offered, domain::services::State::Offered { .. }),
-        "{offered:?}"
-    );
+    assert!(matches!(offered, State::Offered { .. }), "{offered:?}");
 }
 
 /// Closing a day in two taps: why, then the button, below whom it touches; those who booked see where else there is room.

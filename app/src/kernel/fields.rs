@@ -296,14 +296,18 @@ pub fn ChecksField(
         }
     });
     let boxes = boxes.collect_view();
+    let id = field_id(field);
+    let hint_id = format!("{id}-hint");
+    let described = (!hint.is_empty()).then(|| hint_id.clone());
     view! {
         <fieldset
             class="field"
-            id=field_id(field)
+            id=id
+            aria-describedby=described
             data-invalid=move || form.error(field).map(|_| "true")
         >
             <legend>{legend}</legend>
-            {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
+            {(!hint.is_empty()).then(|| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
             <FieldProblem field/>
             <div class="choice-list">{boxes}</div>
         </fieldset>

@@ -457,6 +457,15 @@ impl Facts {
     /// The most bookings that one transaction sees to.
     pub const MOST: usize = 100;
 
+    /// Takes in what is known of another session.
+    pub fn merge(&mut self, other: Self) {
+        self.services.extend(other.services);
+        self.sessions.extend(other.sessions);
+        self.bookings.extend(other.bookings);
+        self.busy.extend(other.busy);
+        self.seal = self.seal.take().or(other.seal);
+    }
+
     /// When the sessions began that a person missed lately.
     pub fn misses_of(&self, person: PersonId) -> Vec<Instant> {
         let misses = self.misses.iter().filter(|(who, _)| *who == person);

@@ -38,8 +38,9 @@ const WITHINS: [u32; 5] = [10, 30, 60, 120, 240];
 const DAYS_BEFORE: [u32; 5] = [1, 2, 3, 5, 7];
 /// How many can come together.
 const PARTIES: [u32; 5] = [1, 2, 3, 4, 6];
-/// How many missed sessions a service can mind; none is never.
+/// From and up to which ages a service can be, in full years; none is any.
 const AGES: [u32; 16] = [0, 3, 6, 7, 12, 14, 16, 18, 35, 45, 55, 60, 65, 70, 75, 80];
+/// How many missed sessions a service can mind; none is never.
 const MISSES: [u32; 5] = [0, 2, 3, 4, 5];
 
 /// `/desk/services/:id/hours`

@@ -98,7 +98,7 @@ pub struct SessionPage {
     pub regard: Regard,
     /// What can be done about it.
     pub can: Can,
-    /// Other sessions of the service that are full, the nearest first: which of them would do as well?
+    /// Other sessions of the service that are full, in the order of their days: which of them would do as well?
     pub also: Vec<(Uuid, Instant)>,
     /// For whom it can be booked, oneself without a name; empty where nobody but oneself can be meant.
     pub whom: Vec<(PersonId, String)>,

@@ -87,7 +87,7 @@ impl Slice for Services {
             Command::Book(book) => {
                 let mut facts = with_line(tables, book.session, None, ctx.now);
                 for other in &book.also {
-                    merge(&mut facts, with_line(tables, *other, None, ctx.now));
+                    facts.merge(with_line(tables, *other, None, ctx.now));
                 }
                 if !book.guest.is_nobody() {
                     return facts;
@@ -123,15 +123,15 @@ impl Slice for Services {
                 let beside = tables.bookings.values().filter(|other| {
                     let in_line =
                         matches!(other.state, State::Waiting { .. } | State::Offered { .. });
-                    other.subject == booking.subject && other.more.any == any && in_line
+                    other.subject == booking.subject
+                        && any.is_some()
+                        && other.more.any == any
+                        && in_line
                 });
                 let sessions = beside.map(|other| other.session);
                 let mut facts = Facts::default();
                 for at in sessions.chain([booking.session]).collect::<BTreeSet<_>>() {
-                    merge(
-                        &mut facts,
-                        with_line(tables, at, Some(end.booking), ctx.now),
-                    );
+                    facts.merge(with_line(tables, at, Some(end.booking), ctx.now));
                 }
                 facts
             }
@@ -141,10 +141,7 @@ impl Slice for Services {
                     return Facts::default();
                 };
                 let mut facts = with_line(tables, booking.session, Some(to.booking), ctx.now);
-                merge(
-                    &mut facts,
-                    with_line(tables, to.session, Some(to.booking), ctx.now),
-                );
+                facts.merge(with_line(tables, to.session, Some(to.booking), ctx.now));
                 facts.own = own(tables, booking.subject, ctx.now);
                 facts
             }
@@ -348,14 +345,6 @@ fn misses(tables: &Tables, people: &BTreeSet<PersonId>, now: Instant) -> Vec<(Pe
     let mut missed: Vec<_> = missed.map(|b| (b.subject, b.start)).collect();
     missed.sort();
     missed
-}
-
-fn merge(facts: &mut Facts, one: Facts) {
-    facts.services.extend(one.services);
-    facts.sessions.extend(one.sessions);
-    facts.bookings.extend(one.bookings);
-    facts.busy.extend(one.busy);
-    facts.seal = facts.seal.take().or(one.seal);
 }
 
 /// How many sessions of the service a person, or their household, has in the week of a session.

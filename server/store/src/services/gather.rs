@@ -137,7 +137,7 @@ async fn of_suitable(
     let ids: BTreeSet<SessionId> = book.also.iter().copied().chain([book.session]).collect();
     let mut facts = Facts::default();
     for id in ids {
-        merge(&mut facts, with_line(tx, id, None, ctx).await?);
+        facts.merge(with_line(tx, id, None, ctx).await?);
     }
     Ok(facts)
 }
@@ -162,23 +162,15 @@ async fn of_others(
     let mut ids = BTreeSet::from([SessionId(session)]);
     for other in beside {
         let other = booking_of(other, String::new())?;
-        if other.more.any == any {
+        if any.is_some() && other.more.any == any {
             ids.insert(other.session);
         }
     }
     let mut facts = Facts::default();
     for at in ids {
-        merge(&mut facts, with_line(tx, at, Some(id), ctx).await?);
+        facts.merge(with_line(tx, at, Some(id), ctx).await?);
     }
     Ok(facts)
-}
-
-fn merge(facts: &mut Facts, one: Facts) {
-    facts.services.extend(one.services);
-    facts.sessions.extend(one.sessions);
-    facts.bookings.extend(one.bookings);
-    facts.busy.extend(one.busy);
-    facts.seal = facts.seal.take().or(one.seal);
 }
 
 async fn of_booking(
@@ -206,7 +198,7 @@ async fn of_move(tx: &DatabaseTransaction, to: &Move, ctx: &Ctx) -> Result<Facts
     both.sort();
     let mut facts = Facts::default();
     for id in both {
-        merge(&mut facts, with_line(tx, id, Some(to.booking), ctx).await?);
+        facts.merge(with_line(tx, id, Some(to.booking), ctx).await?);
     }
     let subject = PersonId(row.subject);
     people::locked(tx, subject).await?;

@@ -82,9 +82,8 @@ fn begin(course: &mut Course<'_>, command: &Book, session: &Session) -> Result<(
         return Ok(());
     }
     let others = suitable(course, command, session);
-    if behind.is_none()
-        && let Some(other) = others.iter().find(|other| other.free() >= seats)
-    {
+    let has_a_seat = |(other, last): &&(Session, bool)| !last && other.free() >= seats;
+    if let Some((other, _)) = others.iter().find(has_a_seat) {
         course.happen(Event::Booked {
             booking: beside(course, other),
             session: other.id,
@@ -95,9 +94,10 @@ fn begin(course: &mut Course<'_>, command: &Book, session: &Session) -> Result<(
         return Ok(());
     }
     let now = course.ctx.now;
-    let mut lines = vec![(booking, session)];
-    lines.extend(others.iter().map(|other| (beside(course, other), other)));
-    lines.retain(|(_, session)| now < session.deadline() && session.waiting < MOST_WAITING);
+    let mut lines = vec![(booking, session, behind.is_some())];
+    let besides = others.iter();
+    lines.extend(besides.map(|(other, last)| (beside(course, other), other, *last)));
+    lines.retain(|(_, session, _)| now < session.deadline() && session.waiting < MOST_WAITING);
     if !command.wait || lines.is_empty() {
         return Err(no_seat(
             session,
@@ -106,13 +106,13 @@ fn begin(course: &mut Course<'_>, command: &Book, session: &Session) -> Result<(
         ));
     }
     let any = (lines.len() > 1).then_some(course.ctx.command);
-    for (booking, session) in lines {
+    for (booking, session, last) in lines {
         course.happen(Event::Joined {
             booking,
             session: session.id,
             guest: guest.clone(),
             by_desk,
-            last: behind.is_some(),
+            last,
             party,
             any,
         });
@@ -140,9 +140,9 @@ fn no_seat(session: &Session, behind: Option<Refusal>, waits: bool) -> Refusal {
     })
 }
 
-/// The other sessions that would do, and that this person may have, the earliest first. What cannot be had is passed
-/// over: it was only an alternative.
-fn suitable(course: &Course<'_>, command: &Book, session: &Session) -> Vec<Session> {
+/// The other sessions that would do, and that this person may have, the earliest first; and whether they wait behind
+/// everybody else there. What cannot be had is passed over: it was only an alternative.
+fn suitable(course: &Course<'_>, command: &Book, session: &Session) -> Vec<(Session, bool)> {
     let sessions = command.also.iter();
     let mut others: Vec<Session> = sessions
         .filter(|id| **id != session.id && own(course, **id).is_none())
@@ -154,7 +154,13 @@ fn suitable(course: &Course<'_>, command: &Book, session: &Session) -> Vec<Sessi
         .collect();
     others.sort_by_key(|other| (other.start, other.id));
     others.dedup_by_key(|other| other.id);
-    others
+    let guest = !command.guest.is_nobody();
+    let with_place = others.into_iter().map(|other| {
+        let behind = allowed::must_wait(course, &other);
+        let last = !guest && !matches!(behind, Ok(None));
+        (other, last)
+    });
+    with_place.collect()
 }
 
 /// The id of the booking of another session than the one that was named first.

@@ -234,3 +234,27 @@ fn the_rest_are_marked_at_once_and_those_who_came_are_not() {
     here.now = here.now.plus(DAY);
     assert_eq!(here.give(&worker(), MarkRest { session }).unwrap(), []);
 }
+
+#[test]
+fn who_must_wait_behind_everybody_does_so_in_each_session_that_would_do() {
+    let mut here = Neighbourhood::new(1);
+    missed(&mut here, 1, 3);
+    let near = here.next_morning();
+    let far = session_id(
+        here.service(),
+        here.now.civil().date.plus_days(3).at(Time(540)),
+    );
+    here.book(2, near).unwrap();
+    here.now = here.session(near).deadline().minus(LEFT_OVER);
+    // The near one is left over by now, and full; the far one is free, for others first.
+    let either = Book {
+        wait: true,
+        also: vec![far],
+        ..Book::of(near)
+    };
+    here.give(&person(1), either).unwrap();
+    assert_eq!(here.session(far).booked, 0, "not before everybody else");
+    let mut own = here.facts.bookings.values();
+    let own = own.find(|b| b.session == far && b.subject == person(1).person);
+    assert!(own.is_some_and(|booking| booking.more.last));
+}
