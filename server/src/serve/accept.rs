@@ -4,25 +4,23 @@
 //! sends nothing is never cut), hence this one. Who comes beyond what there is room for, or faster than anybody can be
 //! seen to, is told at once to come back later.
 
-use super::guard::is_probe;
 use super::hurry::Hurried;
+use super::turn_away::{Asked, turn_away};
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::Request;
-use futures::FutureExt;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use std::net::SocketAddr;
-use std::sync::{Arc, LazyLock};
+use std::io::{self, ErrorKind};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::io::AsyncWriteExt;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::task::unconstrained;
 use tokio_util::sync::CancellationToken;
-use tower::Service;
+use tower::Service as _;
 
 /// What one server takes on at a time.
 #[derive(Clone, Copy, Debug)]
@@ -77,12 +75,6 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// For how long, shortly after a crowd was turned away, when it is most likely the same crowd.
 const LITTLE_PATIENCE: Duration = Duration::from_millis(5);
 const SHORTLY: Duration = Duration::from_secs(1);
-/// How long whoever is turned away may take to ask.
-const LONGEST: Duration = Duration::from_secs(1);
-/// What they read.
-pub const TOO_MANY: &str =
-    "现在人太多了，请过几秒再试。\nToo many people at once; please try again in a few seconds.\n";
-
 /// How many are let in, or turned away, before others have their turn.
 const AT_ONCE: usize = 256;
 
@@ -91,51 +83,50 @@ const AT_ONCE: usize = 256;
 pub struct Peer(pub SocketAddr);
 
 /// Accepts connections until told to stop, then lets running requests finish.
+///
+/// # Errors
+/// When the system cannot watch the listener.
 pub async fn accept(
     listener: TcpListener,
     router: Router,
     limits: Limits,
     stop: CancellationToken,
-) {
+) -> io::Result<()> {
+    // tokio says when somebody comes whom nobody had come before. Who comes after them is taken from the system itself:
+    // tokio would watch each connection, also those that are turned away at once.
+    let line = listener.into_std()?;
+    let listener = TcpListener::from_std(line.try_clone()?)?;
     let mut entrance = Entrance::new(router, limits);
-    for number in 1_usize.. {
-        if number.is_multiple_of(AT_ONCE) {
-            tokio::task::yield_now().await;
-        }
-        // Without tokio's own budget, which would look as if nobody waited.
-        let waits = unconstrained(listener.accept()).now_or_never();
-        let accepted = if let Some(accepted) = waits {
-            accepted
-        } else {
-            tokio::select! {
-                accepted = listener.accept() => {
-                    entrance.nobody_waits();
-                    accepted
-                }
-                () = stop.cancelled() => break,
-            }
+    while !stop.is_cancelled() {
+        let mut accepted = tokio::select! {
+            first = listener.accept() => first.and_then(|(stream, peer)| Ok((stream.into_std()?, peer))),
+            () = stop.cancelled() => break,
         };
-        match accepted {
-            Ok((stream, peer)) => entrance.let_in(stream, peer).await,
-            Err(error) => {
-                // Out of file handles, most likely: wait for some to close.
-                tracing::warn!(%error, "cannot accept a connection");
-                tokio::time::sleep(Duration::from_millis(100)).await;
+        entrance.nobody_waits();
+        for number in 1_usize.. {
+            entrance.see_to(accepted).await;
+            if stop.is_cancelled() {
+                break;
             }
-        }
-        if stop.is_cancelled() {
-            break;
+            if number.is_multiple_of(AT_ONCE) {
+                tokio::task::yield_now().await;
+            }
+            accepted = match line.accept() {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                accepted => accepted,
+            };
         }
     }
     // Who has been let in by the system already is not sent away unheard.
-    while let Some(Ok((stream, peer))) = listener.accept().now_or_never() {
+    while let Ok((stream, peer)) = line.accept() {
         entrance.let_in(stream, peer).await;
     }
-    drop(listener);
+    drop((line, listener));
     tokio::select! {
         () = entrance.farewell.shutdown() => {}
         () = tokio::time::sleep(limits.farewell) => tracing::warn!("some requests did not finish in time"),
     }
+    Ok(())
 }
 
 /// Who may come in: as many as there is room for, and as fast as they are seen to.
@@ -169,41 +160,77 @@ impl Entrance {
         self.since = Instant::now();
     }
 
+    async fn see_to(&mut self, accepted: io::Result<(TcpStream, SocketAddr)>) {
+        match accepted {
+            Ok((stream, peer)) => self.let_in(stream, peer).await,
+            Err(error) => {
+                // Out of file handles, most likely: wait for some to close.
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+
     /// Serves a connection, or says that there are too many. The system lets people in faster than they can be seen to,
     /// and in the order in which they came: when the line has not been empty for a while, everybody in it has waited too
     /// long, and would wait as long again. Then only as many are served as are seen to at once.
     async fn let_in(&mut self, stream: TcpStream, peer: SocketAddr) {
-        let Ok(permit) = self.room.clone().try_acquire_owned() else {
-            tokio::spawn(turn_away(stream));
+        // Who is gone already needs nothing.
+        if stream.set_nonblocking(true).is_err() {
             return;
-        };
-        let unseen = self.unseen.clone();
-        let crowded = self.crowded.is_some_and(|last| last.elapsed() < SHORTLY);
-        let patience = if crowded { LITTLE_PATIENCE } else { PATIENCE };
-        let unseen = if self.since.elapsed() > patience {
-            unseen.try_acquire_owned().ok()
-        } else {
-            let turn = tokio::time::timeout(patience, unseen.acquire_owned()).await;
-            turn.ok().and_then(Result::ok)
+        }
+        let Ok(permit) = self.room.clone().try_acquire_owned() else {
+            tokio::spawn(turn_away_unheard(stream));
+            return;
         };
         let connection = Connection {
             stream,
             peer,
             permit,
         };
-        let (router, limits) = (self.router.clone(), self.limits);
-        let farewell = self.farewell.watcher();
-        if unseen.is_none() {
-            self.crowded = Some(Instant::now());
-        }
-        tokio::spawn(async move {
-            if unseen.is_some() || connection.asks_how_it_is().await {
+        let crowded = self.crowded.is_some_and(|last| last.elapsed() < SHORTLY);
+        let patience = if crowded { LITTLE_PATIENCE } else { PATIENCE };
+        let unseen = self.unseen.clone();
+        let unseen = if self.since.elapsed() > patience {
+            unseen.try_acquire_owned().ok()
+        } else {
+            let turn = tokio::time::timeout(patience, unseen.acquire_owned()).await;
+            turn.ok().and_then(Result::ok)
+        };
+        let service = Service {
+            router: self.router.clone(),
+            limits: self.limits,
+            farewell: self.farewell.watcher(),
+        };
+        if let Some(unseen) = unseen {
+            tokio::spawn(async move {
                 drop(unseen);
-                serve(connection, router, limits, farewell).await;
-            } else {
-                turn_away(connection.stream).await;
-            }
-        });
+                service.serve(connection).await;
+            });
+            return;
+        }
+        self.crowded = Some(Instant::now());
+        match Asked::of(&connection.stream) {
+            Ok(Asked::Anything) => gone(turn_away(connection.stream)),
+            Ok(Asked::HowItIs) => _ = tokio::spawn(service.serve(connection)),
+            Ok(Asked::Nothing) => _ = tokio::spawn(service.hear(connection)),
+            Err(error) => gone(Err(error)),
+        }
+    }
+}
+
+/// Turns away whom there is not even room to hear.
+async fn turn_away_unheard(stream: TcpStream) {
+    gone(match Asked::soon(stream).await {
+        Ok((_, stream)) => turn_away(stream),
+        Err(error) => Err(error),
+    });
+}
+
+/// Whoever has gone needs no answer.
+fn gone(told: io::Result<()>) {
+    if let Err(error) = told {
+        tracing::trace!(%error, "turned away, and gone before");
     }
 }
 
@@ -213,74 +240,62 @@ struct Connection {
     permit: OwnedSemaphorePermit,
 }
 
-impl Connection {
-    /// Whether its first request is a probe. Also in a crowd a server must be able to say how it is: whoever watches it
-    /// would take it for ill, and send the crowd to the next one.
-    async fn asks_how_it_is(&self) -> bool {
-        let mut start = [0; 16];
-        let seen = tokio::time::timeout(LONGEST, self.stream.peek(&mut start)).await;
-        let Ok(Ok(length)) = seen else {
-            return false;
-        };
-        let start = String::from_utf8_lossy(&start[..length]);
-        let path = start.strip_prefix("GET ").and_then(|rest| {
-            let (path, _) = rest.split_once(' ')?;
-            Some(path)
-        });
-        path.is_some_and(is_probe)
-    }
+/// What it takes to serve a connection.
+struct Service {
+    router: Router,
+    limits: Limits,
+    farewell: Watcher,
 }
 
-async fn serve(connection: Connection, router: Router, limits: Limits, farewell: Watcher) {
-    let Connection {
-        stream,
-        peer,
-        permit,
-    } = connection;
-    let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-        let mut request: Request = request.map(|body| {
-            if body.is_end_stream() {
-                Body::empty()
-            } else {
-                Body::new(Hurried::new(body, limits.slow_body))
+impl Service {
+    /// Waits for what is asked for, in a crowd: it is served only if it is how the server is.
+    async fn hear(self, mut connection: Connection) {
+        match Asked::soon(connection.stream).await {
+            Ok((Asked::HowItIs, stream)) => {
+                connection.stream = stream;
+                self.serve(connection).await;
             }
-        });
-        request.extensions_mut().insert(Peer(peer));
-        // A router is always ready.
-        router.clone().call(request)
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.header)
-        .max_buf_size(64 * 1024)
-        .serve_connection(TokioIo::new(stream), service);
-    if let Err(error) = farewell.watch(connection).await {
-        tracing::debug!(%error, %peer, "a connection broke off");
+            Ok((_, stream)) => gone(turn_away(stream)),
+            Err(error) => gone(Err(error)),
+        }
     }
-    drop(permit);
-}
 
-static ANSWER: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\ncontent-type: text/plain; charset=utf-8\r\n\
-         content-length: {}\r\nconnection: close\r\n\r\n{TOO_MANY}",
-        TOO_MANY.len()
-    )
-});
-
-/// Says 503 without serving the request. It is read all the same: a connection that is closed with something unread is
-/// reset, and the answer lost.
-async fn turn_away(mut stream: TcpStream) {
-    let told = async {
-        stream.readable().await?;
-        let mut request = [0; 4_096];
-        while stream
-            .try_read(&mut request)
-            .is_ok_and(|read| read == request.len())
-        {}
-        stream.write_all(ANSWER.as_bytes()).await
-    };
-    // Whoever has gone needs no answer.
-    let _ = tokio::time::timeout(LONGEST, told).await;
+    async fn serve(self, connection: Connection) {
+        let Connection {
+            stream,
+            peer,
+            permit,
+        } = connection;
+        let _ = stream.set_nodelay(true);
+        let stream = match tokio::net::TcpStream::from_std(stream) {
+            Ok(stream) => stream,
+            Err(error) => return tracing::warn!(%error, "cannot watch a connection"),
+        };
+        let Self {
+            router,
+            limits,
+            farewell,
+        } = self;
+        let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+            let mut request: Request = request.map(|body| {
+                if body.is_end_stream() {
+                    Body::empty()
+                } else {
+                    Body::new(Hurried::new(body, limits.slow_body))
+                }
+            });
+            request.extensions_mut().insert(Peer(peer));
+            // A router is always ready.
+            router.clone().call(request)
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(limits.header)
+            .max_buf_size(64 * 1024)
+            .serve_connection(TokioIo::new(stream), service);
+        if let Err(error) = farewell.watch(connection).await {
+            tracing::debug!(%error, %peer, "a connection broke off");
+        }
+        drop(permit);
+    }
 }

@@ -20,6 +20,7 @@ pub mod seen;
 pub mod session;
 pub mod sms;
 pub mod texts;
+pub mod turn_away;
 
 use crate::config::{Config, Where};
 use crate::demo;
@@ -77,13 +78,9 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     let clock = tokio::spawn(clock::run(house.clone()));
     let texts = tokio::spawn(texts::run(house.clone()));
     let limits = Limits::default();
-    accept::accept(
-        listener,
-        router::router(house.clone(), limits),
-        limits,
-        house.stop.clone(),
-    )
-    .await;
+    let routes = router::router(house.clone(), limits);
+    let accepted = accept::accept(listener, routes, limits, house.stop.clone()).await;
+    accepted.map_err(|error| Failure::new(format!("cannot take connections: {error}")))?;
     let _ = tokio::join!(clock, texts);
     followed.end().await;
     tracing::info!("stopped");

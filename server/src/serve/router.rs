@@ -1,7 +1,8 @@
 //! The routes and the layers around them, outermost first.
 
-use super::accept::{Limits, TOO_MANY};
+use super::accept::Limits;
 use super::hurry::TooSlow;
+use super::turn_away::TOO_MANY;
 use super::{House, assets, guard, headers, health, kept, pages, plain, texts};
 use axum::Router;
 use axum::body::{Body, HttpBody, to_bytes};
