@@ -41,6 +41,7 @@ pub fn calendar(name: &str, room: &str, place_name: &str) {
                 room: room.to_owned(),
                 ..Fields::default()
             },
+            room: String::new(),
             place_name: place_name.to_owned(),
             start: Instant(1_795_442_400_000),
             length: Minutes(30),

@@ -267,7 +267,7 @@ async fn one_chair(house: &House) -> [SessionId; 8] {
         .plus_days(2);
     std::array::from_fn(|hour| {
         let minutes = u16::try_from(480 + 60 * hour).unwrap();
-        services::session_id(service, day.at(Time(minutes)))
+        services::session_id(service, day.at(Time(minutes)), "")
     })
 }
 

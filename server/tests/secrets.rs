@@ -295,7 +295,7 @@ async fn books(staff: &mut Browser, newcomer: &mut Browser) {
     assert_done(&staff.post("/do/services/set_hours", &fields).await);
 
     let tomorrow = Instant(now()).civil().date.plus_days(1);
-    let session = session_id(service, tomorrow.at(Time(9 * 60))).to_string();
+    let session = session_id(service, tomorrow.at(Time(9 * 60)), "").to_string();
     let own = [("command[session]", session.as_str())];
     let page = newcomer.post("/do/services/book", &own).await;
     assert!(page.says("约上了"), "{}", page.body);

@@ -85,7 +85,7 @@ impl Neighbourhood {
     /// The first session of tomorrow.
     fn session(&self) -> SessionId {
         let tomorrow = self.store.clock.now().civil().date.plus_days(1);
-        session_id(self.service, tomorrow.at(Time(9 * 60)))
+        session_id(self.service, tomorrow.at(Time(9 * 60)), "")
     }
 
     async fn row(&self) -> SessionRow {
@@ -404,7 +404,7 @@ async fn a_resident_books_keeps_the_calendar_and_cancels() {
 async fn several_full_sessions_are_waited_for_and_left_by_plain_forms() {
     let here = Neighbourhood::open(None, 1).await;
     let tomorrow = here.store.clock.now().civil().date.plus_days(1);
-    let later = session_id(here.service, tomorrow.at(Time(10 * 60)));
+    let later = session_id(here.service, tomorrow.at(Time(10 * 60)), "");
     for (number, session) in [(2, here.session()), (3, later)] {
         let (_, who) = here.resident(number, "居民").await;
         give(&here.store, who, Command::Book(Book::of(session))).await;

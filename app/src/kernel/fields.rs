@@ -44,6 +44,9 @@ pub fn TextField(
     /// Further classes of the input.
     #[prop(optional)]
     class: &'static str,
+    /// Whether the browser asks for it before anything is sent.
+    #[prop(optional)]
+    required: bool,
 ) -> impl IntoView {
     let form = expect_context::<Form>();
     let id = field_id(field);
@@ -57,6 +60,7 @@ pub fn TextField(
             <input
                 id=id.clone()
                 class=class
+                required=required
                 name=field_name(field)
                 type=kind
                 value=value

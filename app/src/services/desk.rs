@@ -1,16 +1,14 @@
 //! What those who run services see: the list, a day's people, a new service, hours, closing a day.
 
 use domain::kernel::Date;
-use domain::services::{CloseDay, Crowd, Fields, Kind};
+use domain::services::{Crowd, Fields, Kind};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
-use uuid::Uuid;
 
-use super::pages::{self, ClosePage, NewPage, QueuePage, RunService};
-use super::screens::{crowd_name, day_in_query, kind_name};
+use super::pages::{self, NewPage, QueuePage, RunService};
+use super::screens::{crowd_name, kind_name};
 use crate::kernel::desk::{Desk, NothingChosen, Shows, is_open};
 use crate::kernel::fields::{
-    ChecksField, Choice, ChoiceField, HiddenField, SelectField, Submit, TextArea, TextField,
+    Choice, ChoiceField, HiddenField, SelectField, Submit, TextArea, TextField,
 };
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
@@ -18,11 +16,12 @@ use crate::kernel::icons::{
     CHEVRON_LEFT, CHEVRON_RIGHT, CLOCK, Drawing, Icon, LATTICE_WINDOW, PLUS, QR, USERS, X_CIRCLE,
 };
 use crate::kernel::layout::Head;
-use crate::kernel::when::{date, lately};
+use crate::kernel::when::lately;
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 
 mod camera;
+mod close;
 mod day;
 mod door;
 mod hours;
@@ -30,6 +29,7 @@ mod outside;
 mod rooms;
 mod sheet;
 
+pub use close::Close;
 pub use day::Day;
 pub use door::Door;
 pub use hours::Hours;
@@ -265,84 +265,6 @@ pub fn ServiceFields(
             kind="tel"
             max=Fields::CONTACT_MAX
         />
-    }
-}
-
-/// Whom it would touch, before it is done.
-fn touched(t: Tongue, page: &ClosePage) -> impl IntoView + use<> {
-    let day = date(t, page.day);
-    let says = if page.touched.is_empty() {
-        words::services::close_nobody(t, day)
-    } else {
-        let people = page.touched.iter();
-        let people = people.map(|(name, people)| words::services::close_people(t, *people, name));
-        let people: Vec<String> = people.collect();
-        words::services::close_touched(t, day, t.lang.list(&people))
-    };
-    view! { <div class="banner" data-kind="warn" role="status"><p class="text">{says}</p></div> }
-}
-
-/// `/desk/services/close`
-#[component]
-pub fn Close() -> impl IntoView {
-    let day = day_in_query("date");
-    let query = use_query_map();
-    let service = move || {
-        query
-            .with(|query| query.get("service"))
-            .and_then(|id| id.parse::<Uuid>().ok())
-    };
-    let reason = move || query.with(|query| query.get("reason")).unwrap_or_default();
-    let asked = move || (service(), day(), reason());
-    view! { <Around shows=Shows::Thing><Screen page=use_page(asked, pages::close) show=close/></Around> }
-}
-
-fn close(page: Signal<ClosePage>) -> impl IntoView {
-    let t = tongue();
-    let ClosePage {
-        services,
-        chosen,
-        day,
-        reason,
-        touched: _,
-    } = page.get_untracked();
-    let of_these = |(id, _, _): &&(Uuid, String, String)| chosen.is_none_or(|chosen| chosen == *id);
-    let checked = services
-        .iter()
-        .filter(of_these)
-        .map(|(id, _, _)| id.to_string());
-    let checked = checked.collect();
-    let choices = services
-        .into_iter()
-        .map(|(id, name, room)| Choice::new(id.to_string(), name).note(room))
-        .collect();
-    view! {
-        <Head title=words::services::close_title(t)/>
-        <header class="page-head">
-            <a class="back" href="/desk/services"><Icon svg=CHEVRON_LEFT/>{words::services::desk_title(t)}</a>
-            <h1>{words::services::close_title(t)}</h1>
-            <p class="lead">{words::services::close_hint(t)}</p>
-        </header>
-        {move || page.with(|page| touched(t, page))}
-        <VerbForm slice="services" verb="close_day" after=format!("/desk/services/day?date={day}")>
-            <TextField field="day" label=words::services::hours_day(t) kind="date" value=day.to_string()/>
-            <TextField
-                field="reason"
-                label=words::services::hours_reason(t)
-                hint=words::services::hours_reason_hint(t)
-                value=reason
-                max=CloseDay::REASON_MAX
-            />
-            <ChecksField
-                field="services"
-                legend=words::services::close_which(t)
-                choices=choices
-                checked=checked
-            />
-            <div class="action-bar">
-                <Submit label=words::services::close_save(t) class="danger"/>
-            </div>
-        </VerbForm>
     }
 }
 

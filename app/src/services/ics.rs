@@ -32,6 +32,7 @@ pub fn own_feed(t: Tongue, rows: &[(Uuid, BookingRow)]) -> String {
 /// The sessions of a service, to be followed by anybody: when, where, and how many places are left.
 pub fn service_feed(t: Tongue, service: &ServiceRow, sessions: &[(Uuid, SessionRow)]) -> String {
     let entries = sessions.iter().map(|(id, row)| {
+        let fields = service.fields.in_room(&row.room);
         let (status, sequence, text) = match &row.closed {
             Some(reason) => ("CANCELLED", 1, words::services::row_closed(t, reason)),
             None => {
@@ -42,7 +43,7 @@ pub fn service_feed(t: Tongue, service: &ServiceRow, sessions: &[(Uuid, SessionR
         entry(&Entry {
             id: *id,
             organizer: row.service.0,
-            service: &service.fields,
+            service: &fields,
             place: &service.place_name,
             status,
             sequence,
@@ -226,6 +227,7 @@ mod tests {
                 room: "淞泽家园七区党群会客厅一楼东侧第二个门，进门后左手边的便民服务间".into(),
                 ..Fields::default()
             },
+            room: String::new(),
             place_name: "淞泽社区".into(),
             start: Instant(1_795_442_400_000),
             length: Minutes(30),
@@ -397,6 +399,7 @@ mod tests {
         let session = |closed: Option<&str>| SessionRow {
             service: ServiceId(Uuid::nil()),
             start: row().start,
+            room: String::new(),
             length: Minutes(30),
             seats: 4,
             booked: 1,

@@ -59,6 +59,8 @@ pub struct Line {
     pub start: Instant,
     /// When it is over.
     pub end: Instant,
+    /// In which room, where the service has several.
+    pub room: Option<String>,
     /// How many seats it has.
     pub seats: u32,
     /// How many are neither booked nor held.
@@ -253,7 +255,10 @@ fn booked(view: &View, id: Uuid, row: &BookingRow) -> Booked {
             state: row.state.clone(),
             unsent: view.is_unsent(id),
         },
-        fields: service.map_or_else(|| row.fields.clone(), |service| service.fields.clone()),
+        fields: service.map_or_else(
+            || row.fields.clone(),
+            |service| service.fields.in_room(&row.room),
+        ),
         place: row.place_name.clone(),
         start: row.start,
         end: row.end(),
@@ -285,7 +290,7 @@ fn lines(view: &View, service: Uuid, day: Date) -> Vec<Line> {
         .filter(|(_, row)| row.start.civil().date == day)
         .map(|(id, row)| line(view, id, row))
         .collect();
-    lines.sort_by_key(|line| line.start);
+    lines.sort_by(|one, other| (one.start, &one.room).cmp(&(other.start, &other.room)));
     lines
 }
 
@@ -299,6 +304,7 @@ fn line(view: &View, id: Uuid, row: &SessionRow) -> Line {
         id,
         start: row.start,
         end: row.end(),
+        room: room(view, row),
         seats: row.seats,
         free: row.free(),
         waiting: row.waiting,
@@ -311,6 +317,12 @@ fn line(view: &View, id: Uuid, row: &SessionRow) -> Line {
             unsent: view.is_unsent(id),
         }),
     }
+}
+
+/// In which room a session is, where its service has several.
+fn room(view: &View, row: &SessionRow) -> Option<String> {
+    let service = view.find::<ServiceRow>(row.service.0)?;
+    service.room_of(&row.room)
 }
 
 fn is_open(view: &View, service: Uuid) -> bool {

@@ -113,7 +113,8 @@ pub fn table(t: Tongue, view: &View, first: Date, last: Date) -> Option<Table> {
             for session in &service.sessions {
                 for person in &session.people {
                     let place = [service.fields.name.clone(), service.place.clone()];
-                    rows.push(row(t, date, place, &service.fields.room, session, person));
+                    let room = session.room.as_ref().unwrap_or(&service.fields.room);
+                    rows.push(row(t, date, place, room, session, person));
                 }
             }
         }

@@ -1,8 +1,16 @@
-//! How a booking stands and what was marked on it, in words: the same on the desk's lists and in its tables.
+//! Where a session is, how a booking stands and what was marked on it, in words: the same on every list and in tables.
 
 use domain::services::{Attendance, State};
 
 use crate::kernel::words::{self, Tongue};
+
+/// When something is, and in which room, where there are several.
+pub fn in_room(when: String, room: Option<&str>) -> String {
+    match room.filter(|room| !room.is_empty()) {
+        Some(room) => format!("{when} · {room}"),
+        None => when,
+    }
+}
 
 /// How a booking stands, as the desk sees it: a state mark and its word.
 pub fn state(t: Tongue, state: &State) -> (&'static str, String) {

@@ -100,6 +100,7 @@ pub async fn certify(
 ) -> Result<(), AppError> {
     use crate::kernel::ssr;
     use domain::tasks::{CertificateId, IdentityNumber, NAME_MAX};
+    use store::tasks::Certified;
     let visitor = ssr::visitor()?;
     let Some(actor) = visitor.actor else {
         ssr::go("/sign-in?next=/tasks/certificates");
@@ -135,8 +136,9 @@ pub async fn certify(
     let issued = visitor.store.certify(&asked).await;
     let issued = issued.map_err(|error| ssr::failure(&error))?;
     ssr::go(match issued {
-        Some(_) => "/tasks/certificates?issued=on",
-        None => "/tasks/certificates?wrong=of",
+        Certified::Issued(_) => "/tasks/certificates?issued=on",
+        Certified::Nothing => "/tasks/certificates?wrong=of",
+        Certified::SomebodyElse => "/tasks/certificates?wrong=other",
     });
     Ok(())
 }
@@ -188,6 +190,7 @@ fn page_of(t: Tongue, page: Certificates, said: (Option<String>, bool)) -> impl 
     let wrong = wrong.map(|wrong| match wrong.as_str() {
         "name" => words::tasks::certificate_wrong_name(t, domain::tasks::NAME_MAX),
         "identity" => words::tasks::certificate_wrong_identity(t).to_owned(),
+        "other" => words::tasks::certificate_wrong_other(t).to_owned(),
         _ => words::tasks::certificate_wrong_of(t).to_owned(),
     });
     let wrong = wrong.map(|wrong| {

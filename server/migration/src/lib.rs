@@ -30,6 +30,7 @@ mod m20261128_000411_family;
 mod m20261128_000501_proposals;
 mod m20261128_000502_plans;
 mod m20261128_000503_certificates;
+mod m20261129_000401_rooms;
 
 /// Applies the changes.
 #[derive(Debug)]
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000501_proposals::Migration),
             Box::new(m20261128_000502_plans::Migration),
             Box::new(m20261128_000503_certificates::Migration),
+            Box::new(m20261129_000401_rooms::Migration),
         ]
     }
 }

@@ -27,6 +27,8 @@ struct Offer {
     about: &'static str,
     /// Days, from, to, minutes of a session, seats.
     hours: &'static [(&'static [Weekday], u16, u16, u32, u32)],
+    /// Where the same takes place besides, at the same hours; empty is nowhere.
+    beside: &'static str,
     /// Hours before the start until which it can be cancelled.
     cancel: u32,
     /// How its places are given out.
@@ -45,6 +47,7 @@ const ROOMS: [Offer; 3] = [
         floor: "二楼",
         about: "跑步机、乒乓球桌和拉伸垫。请穿软底鞋，自带毛巾和水杯。",
         hours: &[(EVERY_DAY, 9, 12, 60, 20), (EVERY_DAY, 14, 20, 60, 20)],
+        beside: "",
         cancel: 1,
         policy: Policy::First,
         party: 1,
@@ -56,6 +59,7 @@ const ROOMS: [Offer; 3] = [
         floor: "三楼",
         about: "书法、棋牌、读书和家庭影院。笔墨和棋具这里都有。",
         hours: &[(EVERY_DAY, 9, 11, 120, 16), (EVERY_DAY, 14, 20, 120, 16)],
+        beside: "",
         cancel: 2,
         policy: Policy::First,
         party: 1,
@@ -67,6 +71,7 @@ const ROOMS: [Offer; 3] = [
         floor: "一楼",
         about: "六岁以下的孩子，由大人陪着玩。进门换鞋，备有湿巾和热水。",
         hours: &[(EVERY_DAY, 9, 11, 60, 12), (EVERY_DAY, 15, 17, 60, 12)],
+        beside: "",
         cancel: 1,
         policy: Policy::First,
         party: 1,
@@ -82,6 +87,7 @@ const SERVICES: [Offer; 4] = [
         floor: "一楼便民服务间",
         about: "志愿者师傅理发，剪短、修面都行。七十岁以上的老人优先照顾，不收费。",
         hours: &[(&[Weekday::Tuesday, Weekday::Friday], 9, 11, 30, 4)],
+        beside: "",
         cancel: 4,
         policy: Policy::First,
         party: 1,
@@ -93,6 +99,7 @@ const SERVICES: [Offer; 4] = [
         floor: "一楼门口",
         about: "菜刀、剪刀、雨伞和小家电。刀剪请用报纸包好带来。",
         hours: &[(&[Weekday::Saturday], 9, 11, 20, 3)],
+        beside: "",
         cancel: 2,
         policy: Policy::First,
         party: 1,
@@ -104,6 +111,7 @@ const SERVICES: [Offer; 4] = [
         floor: "一楼便民服务间",
         about: "量血压、测血糖、问用药。测血糖请空腹来，带上医保卡和正在吃的药。",
         hours: &[(&[Weekday::Wednesday], 8, 11, 30, 6)],
+        beside: "二楼议事厅",
         cancel: 2,
         policy: Policy::First,
         party: 1,
@@ -115,6 +123,7 @@ const SERVICES: [Offer; 4] = [
         floor: "三楼志趣馆",
         about: "一家人来看一场电影。座位少，想来的人多，所以抽签；一家人一起报名，不会拆开。",
         hours: &[(&[Weekday::Saturday], 19, 21, 120, 12)],
+        beside: "",
         cancel: 4,
         policy: Policy::Day,
         party: 4,
@@ -151,20 +160,25 @@ async fn open(store: &Store, house: usize, code: &str, offer: &Offer) -> Result<
     let place = place_of_code(code);
     let define = Command::Define(Define { place, fields });
     let id = give(store, worker, &name, define).await?;
-    let lines = offer
-        .hours
-        .iter()
-        .map(|(days, from, to, length, seats)| Line {
+    let lines = |room: String| {
+        let hours = offer.hours.iter();
+        hours.map(move |(days, from, to, length, seats)| Line {
             days: days.to_vec(),
             from: Some(Time(from * 60)),
             to: Some(Time(to * 60)),
             length: Some(*length),
             seats: Some(*seats),
+            room: room.clone(),
             ..Line::default()
-        });
+        })
+    };
+    let mut all: Vec<Line> = lines(String::new()).collect();
+    if !offer.beside.is_empty() {
+        all.extend(lines(format!("{}{}", HOUSES[house], offer.beside)));
+    }
     let set = Command::SetHours(SetHours {
         service: ServiceId::derive(id, "service"),
-        lines: lines.collect(),
+        lines: all,
         terms: Terms {
             cancel: Minutes::hours(offer.cancel),
             policy: offer.policy,
@@ -200,7 +214,7 @@ async fn bookings(store: &Store) -> Result<(), Failure> {
 async fn book(store: &Store, who: PersonId, service: &str, start: Instant) -> Result<(), Failure> {
     let defined = super::command_id(&format!("service/0/{service}"));
     let service_id = ServiceId::derive(defined, "service");
-    let session = session_id(service_id, start);
+    let session = session_id(service_id, start, "");
     let book = Command::Book(Book {
         wait: true,
         age: true,

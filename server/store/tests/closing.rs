@@ -94,7 +94,7 @@ async fn session(house: &House, worker: PersonId) -> SessionId {
         reason: String::new(),
     };
     gave(house, worker, services::Command::SetHours(set)).await;
-    session_id(service, tomorrow().at(Time(540)))
+    session_id(service, tomorrow().at(Time(540)), "")
 }
 
 async fn task(house: &House, worker: PersonId, from: &str, to: &str) -> TaskId {

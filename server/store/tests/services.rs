@@ -10,11 +10,13 @@ mod support;
 
 use std::sync::Arc;
 
-use domain::kernel::{CommandId, Envelope, Instant, Minutes, Outcome, Purpose, Space, Time};
+use domain::kernel::{
+    CommandId, Envelope, Instant, Minutes, Outcome, Purpose, Space, Time, Weekday,
+};
 use domain::services::{
     Accept, Attendance, Book, BookingId, BookingRow, Cancel, CheckIn, CloseDay, Command, Decline,
-    DrawRow, Fate, Guest, Leave, Mark, MarkAs, Move, Note, Policy, ServiceRow, SessionId,
-    SessionRow, State, Terms, number, session_id,
+    DrawRow, Fate, Guest, Leave, Line, Mark, MarkAs, Move, Note, Policy, ServiceRow, SessionId,
+    SessionRow, SetHours, State, Terms, number, session_id,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use store::Via;
@@ -29,6 +31,8 @@ on_both_databases!(
     who_could_come_to_any_session_gets_the_first_that_frees,
     a_closed_day_tells_everyone_however_many,
     hours_cannot_take_seats_from_people,
+    two_rooms_have_seats_of_their_own,
+    moving_within_a_week_is_no_further_session_of_it,
     the_clock_opens_days_and_reminds,
     what_was_asked_for_offline_is_told_by_text_message_too,
     who_stays_away_too_often_waits_behind_the_others,
@@ -234,12 +238,80 @@ async fn hours_cannot_take_seats_from_people(house: House) {
     assert_eq!(salon.row().await.free(), 2);
 }
 
+async fn two_rooms_have_seats_of_their_own(house: House) {
+    let salon = Salon::open(house, 1).await;
+    let room = |room: &str| Line {
+        days: Weekday::ALL.to_vec(),
+        from: Some(Time(540)),
+        to: Some(Time(660)),
+        length: Some(60),
+        seats: Some(1),
+        room: room.into(),
+        ..Line::default()
+    };
+    let set = SetHours {
+        service: salon.service,
+        lines: vec![room(""), room("二楼")],
+        terms: Terms::default(),
+        outside: None,
+        reason: String::new(),
+    };
+    let set = salon.house.give(salon.worker, Command::SetHours(set)).await;
+    assert_eq!(key(&set), "services.done.hours_set");
+    let upstairs = session_id(salon.service, tomorrow().at(Time(540)), "二楼");
+    let (one, other) = (salon.person().await, salon.person().await);
+    let (booked, _) = salon.ask(one, salon.session(), false).await;
+    assert_eq!(key(&booked), "services.done.booked");
+    let (booked, booking) = salon.ask(other, upstairs, false).await;
+    assert_eq!(key(&booked), "services.done.booked");
+    // Both databases give back what they were told.
+    let cancel = Command::Cancel(Cancel {
+        booking,
+        reason: String::new(),
+    });
+    salon.house.give(other, cancel).await;
+    let shelf = salon.house.store.shelf(Space::Person(other)).await.unwrap();
+    let row = shelf.find::<BookingRow>(booking.0).unwrap();
+    assert_eq!([&row.room, &row.fields.room], ["二楼", "二楼"]);
+    let here = salon.house.store.shelf(Space::Public(COMMUNITY)).await;
+    let here = here.unwrap();
+    assert_eq!(here.find::<SessionRow>(upstairs.0).unwrap().room, "二楼");
+    assert_eq!(salon.row().await.booked, 1);
+}
+
+async fn moving_within_a_week_is_no_further_session_of_it(house: House) {
+    let salon = Salon::open(house, 2).await;
+    let terms = Terms {
+        per_week: 1,
+        ahead: 14,
+        ..Terms::default()
+    };
+    salon.set_with(2, terms).await;
+    let me = salon.person().await;
+    // Monday to Sunday after next: a week with all its days ahead.
+    let today = NOW.civil().date;
+    let monday = (7..14).find(|ahead| today.plus_days(*ahead).weekday() == Weekday::Monday);
+    let monday = monday.unwrap();
+    let (booked, first) = salon.ask(me, salon.in_days(monday - 1), false).await;
+    assert_eq!(key(&booked), "services.done.booked");
+    let (booked, second) = salon.ask(me, salon.in_days(monday), false).await;
+    assert_eq!(key(&booked), "services.done.booked", "the week after");
+    let to = |booking, days| {
+        let session = salon.in_days(days);
+        Command::Move(Move { booking, session })
+    };
+    let within = salon.house.give(me, to(second, monday + 1)).await;
+    assert_eq!(key(&within), "services.done.moved");
+    let twice = salon.house.give(me, to(first, monday)).await;
+    assert_eq!(key(&twice), "services.refusal.often_enough");
+}
+
 async fn the_clock_opens_days_and_reminds(house: House) {
     let salon = Salon::open(house, 3).await;
     let me = salon.person().await;
     salon.book(me).await;
     let last = NOW.civil().date.plus_days(15);
-    let new_day = session_id(salon.service, last.at(Time(540)));
+    let new_day = session_id(salon.service, last.at(Time(540)), "");
     let shelf = salon
         .house
         .store
@@ -256,7 +328,7 @@ async fn the_clock_opens_days_and_reminds(house: House) {
         .await
         .unwrap();
     assert!(shelf.find::<SessionRow>(new_day.0).is_some());
-    let other = session_id(salon.service, tomorrow().plus_days(1).at(Time(540)));
+    let other = session_id(salon.service, tomorrow().plus_days(1).at(Time(540)), "");
     let book = Command::Book(Book::of(other));
     let friend = salon.person().await;
     salon.house.give(friend, book).await;
@@ -442,7 +514,7 @@ async fn whoever_has_another_session_at_that_time_wins_nothing(house: House) {
     one.set_with(10, drawn()).await;
     let service = one.service;
     let other = Salon::open(one.house, 10).await;
-    let first = session_id(service, NOW.civil().date.plus_days(5).at(Time(540)));
+    let first = session_id(service, NOW.civil().date.plus_days(5).at(Time(540)), "");
     let (free, busy) = (other.person().await, other.person().await);
     let (_, free_booking) = other.ask(free, first, true).await;
     let (_, busy_booking) = other.ask(busy, first, true).await;

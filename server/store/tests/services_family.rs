@@ -118,7 +118,7 @@ impl Family {
             reason: String::new(),
         });
         self.house.give(worker, set).await;
-        session_id(service, NOW.civil().date.plus_days(1).at(Time(540)))
+        session_id(service, NOW.civil().date.plus_days(1).at(Time(540)), "")
     }
 
     async fn book(&self, actor: PersonId, subject: PersonId, session: SessionId) -> Outcome {

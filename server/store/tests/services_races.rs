@@ -152,8 +152,8 @@ async fn two_phones_of_one_person_cannot_book_two_seats_at_the_same_time(house: 
     let one = Salon::open(house, 10).await;
     let other = Salon::open(one.house, 10).await;
     let sessions = [
-        session_id(one.service, tomorrow().at(Time(540))),
-        session_id(other.service, tomorrow().at(Time(540))),
+        session_id(one.service, tomorrow().at(Time(540)), ""),
+        session_id(other.service, tomorrow().at(Time(540)), ""),
     ];
     let salon = Arc::new(other);
     for _ in 0..10 {

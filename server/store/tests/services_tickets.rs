@@ -77,7 +77,7 @@ async fn service(house: &House) -> (ServiceId, SessionId) {
         "services.done.hours_set"
     );
     let tomorrow = NOW.civil().date.plus_days(1);
-    (service, session_id(service, tomorrow.at(Time(540))))
+    (service, session_id(service, tomorrow.at(Time(540)), ""))
 }
 
 async fn booked(house: &House, session: SessionId) -> (PersonId, BookingId) {

@@ -12,7 +12,7 @@ use domain::kernel::{CommandId, PersonId, Role};
 use domain::tasks::{
     Approve, CertificateId, CertificateNumber, ClaimId, Command, IdentityNumber, Worked,
 };
-use store::tasks::{Asked, SealKey};
+use store::tasks::{Asked, Certificate, Certified, SealKey};
 use support::{COMMUNITY, House, STAIRWELL, key};
 use uuid::Uuid;
 
@@ -21,10 +21,13 @@ on_both_databases!(
     nothing_is_certified_that_is_not_approved,
     the_identity_number_is_in_no_table_and_goes_with_the_account,
     a_form_sent_twice_gives_one_certificate,
+    the_hours_of_one_account_are_certified_to_one_person,
 );
 
 /// Made up; its check sign is that of the norm.
 const IDENTITY: &str = "11010519491231002X";
+/// Another one.
+const ANOTHER: &str = "110105194912310038";
 
 fn sealing(mut house: House) -> House {
     house.store = house.store.clone().with_seal(SealKey::new(&[7; 32]));
@@ -68,6 +71,13 @@ fn asked(who: PersonId) -> Asked {
     }
 }
 
+fn issued(certified: Certified) -> Certificate {
+    match certified {
+        Certified::Issued(certificate) => certificate,
+        other => panic!("not issued: {other:?}"),
+    }
+}
+
 async fn what_is_approved_is_certified_and_anybody_checks_it(house: House) {
     let house = sealing(house);
     let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
@@ -85,7 +95,7 @@ async fn what_is_approved_is_certified_and_anybody_checks_it(house: House) {
     let of: Vec<_> = of.iter().map(|of| (of.year, of.minutes)).collect();
     assert_eq!(of, [(2026, 150), (2025, 500)]);
     let asked = asked(anna);
-    let certificate = house.store.certify(&asked).await.unwrap().unwrap();
+    let certificate = issued(house.store.certify(&asked).await.unwrap());
     assert_eq!((certificate.minutes, certificate.lines.len()), (150, 2));
     let number = &certificate.number;
     let checked = house
@@ -122,16 +132,18 @@ async fn nothing_is_certified_that_is_not_approved(house: House) {
     let anna = house.neighbour("小安", STAIRWELL, "302").await;
     let claim = worked(&house, anna, "2026-11-10", "60").await;
     assert_eq!(house.store.certifiable(anna).await.unwrap(), []);
-    assert_eq!(house.store.certify(&asked(anna)).await.unwrap(), None);
+    let nothing = house.store.certify(&asked(anna)).await.unwrap();
+    assert_eq!(nothing, Certified::Nothing);
     approved(&house, worker, claim).await;
     let another_year = Asked {
         year: 2024,
         ..asked(anna)
     };
-    assert_eq!(house.store.certify(&another_year).await.unwrap(), None);
+    let nothing = house.store.certify(&another_year).await.unwrap();
+    assert_eq!(nothing, Certified::Nothing);
     assert_eq!(
         unsealed.certify(&asked(anna)).await.unwrap(),
-        None,
+        Certified::Nothing,
         "without a key no identity number is taken"
     );
     assert_eq!(house.store.certificates_of(anna).await.unwrap(), []);
@@ -143,7 +155,7 @@ async fn the_identity_number_is_in_no_table_and_goes_with_the_account(house: Hou
     let anna = house.neighbour("小安", STAIRWELL, "302").await;
     let claim = worked(&house, anna, "2026-11-10", "60").await;
     approved(&house, worker, claim).await;
-    let certificate = house.store.certify(&asked(anna)).await.unwrap().unwrap();
+    let certificate = issued(house.store.certify(&asked(anna)).await.unwrap());
     for word in [IDENTITY, "王秀英", "19491231"] {
         let said = house.tables_that_say(word).await;
         assert!(said.is_empty(), "{word}: {said:?}");
@@ -156,6 +168,27 @@ async fn the_identity_number_is_in_no_table_and_goes_with_the_account(house: Hou
     assert_eq!(checked.unwrap(), None);
     let said = house.tables_that_say(certificate.number.as_str()).await;
     assert!(said.is_empty(), "{said:?}");
+}
+
+async fn the_hours_of_one_account_are_certified_to_one_person(house: House) {
+    let house = sealing(house);
+    let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
+    let anna = house.neighbour("小安", STAIRWELL, "302").await;
+    let claim = worked(&house, anna, "2026-11-10", "60").await;
+    approved(&house, worker, claim).await;
+    issued(house.store.certify(&asked(anna)).await.unwrap());
+    let somebody_else = Asked {
+        identity: IdentityNumber::read(ANOTHER).unwrap(),
+        ..asked(anna)
+    };
+    let refused = house.store.certify(&somebody_else).await.unwrap();
+    assert_eq!(refused, Certified::SomebodyElse);
+    assert_eq!(house.store.certificates_of(anna).await.unwrap().len(), 1);
+    // More hours, the same person.
+    let claim = worked(&house, anna, "2026-11-12", "90").await;
+    approved(&house, worker, claim).await;
+    let again = issued(house.store.certify(&asked(anna)).await.unwrap());
+    assert_eq!(again.minutes, 150);
 }
 
 async fn a_form_sent_twice_gives_one_certificate(house: House) {

@@ -172,7 +172,7 @@ async fn open(house: &House, worker: PersonId, service: ServiceId, seats: u32) {
 }
 
 fn session(service: ServiceId) -> SessionId {
-    session_id(service, tomorrow().at(Time(540)))
+    session_id(service, tomorrow().at(Time(540)), "")
 }
 
 fn tomorrow() -> Date {

@@ -208,9 +208,9 @@ impl Side<'_> {
         let plan = self.plan().await;
         let service = self.service().await;
         let tomorrow = self.store.clock.now().civil().date.plus_days(1);
-        let session = session_id(service, tomorrow.at(Time(9 * 60)));
-        let drawn = session_id(service, tomorrow.plus_days(5).at(Time(9 * 60)));
-        let later = session_id(service, tomorrow.at(Time(10 * 60)));
+        let session = session_id(service, tomorrow.at(Time(9 * 60)), "");
+        let drawn = session_id(service, tomorrow.plus_days(5).at(Time(9 * 60)), "");
+        let later = session_id(service, tomorrow.at(Time(10 * 60)), "");
         let book = services::Command::Book(services::Book::of(session));
         let booking = BookingId::derive(self.give(self.resident, book).await, "booking");
         let newcomer = person(self.store, self.newcomer, self.secret).await;
@@ -322,7 +322,8 @@ impl Side<'_> {
             identity: IdentityNumber::read("11010519491231002X").unwrap(),
         };
         let issued = self.store.certify(&asked).await.unwrap();
-        assert!(issued.is_some(), "the work is approved");
+        let issued = matches!(issued, store::tasks::Certified::Issued(_));
+        assert!(issued, "the work is approved");
         asked.id
     }
 

@@ -5,8 +5,8 @@
 //! - A notice to a place is one row in the place's space: the page merges those with the letters, and counts as
 //!   new what came after everything was last seen. That moment is the person's own and nobody else's to see.
 //! - "All read" covers what was there when it was tapped, not what came while the phone was offline.
-//! - An urgent letter (what became of something sent offline, a shift called off) also goes out as a text
-//!   message when it has not been read for a while, unless the person has switched that off.
+//! - An urgent letter (what became of something sent offline, a shift called off, what one has tomorrow) also goes out
+//!   as a text message when it has not been read for a while, unless the person has switched that off.
 //! - Letters are kept for half a year. The clock goes through an inbox when its oldest letter is that old.
 
 mod command;

@@ -222,6 +222,7 @@ mod tests {
         let row = SessionRow {
             service: ServiceId(Uuid::nil()),
             start,
+            room: String::new(),
             length: Minutes(60),
             seats: 2,
             booked: 0,

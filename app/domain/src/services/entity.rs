@@ -102,6 +102,16 @@ impl Fields {
     pub const ABOUT_MAX: usize = 500;
     /// The longest telephone number, in characters.
     pub const CONTACT_MAX: usize = 30;
+
+    /// The same in another room; an empty one is the service's own.
+    #[must_use]
+    pub fn in_room(&self, room: &str) -> Self {
+        let mut fields = self.clone();
+        if !room.is_empty() {
+            room.clone_into(&mut fields.room);
+        }
+        fields
+    }
 }
 
 /// A service or a room that is booked by sessions.
@@ -132,15 +142,26 @@ impl Service {
         }
     }
 
+    /// What it is in a room; an empty one is its own.
+    pub fn fields_in(&self, room: &str) -> Fields {
+        self.fields.in_room(room)
+    }
+
     /// The hours of a day.
     pub fn hours_on(&self, day: Date) -> Vec<&Hours> {
         self.timetable().on(day)
     }
 }
 
-/// The id of the session of `service` that begins at `start`; the same on every side and every time.
-pub fn session_id(service: ServiceId, start: Instant) -> SessionId {
-    SessionId(Uuid::new_v5(&service.0, start.0.to_string().as_bytes()))
+/// The id of the session of `service` that begins at `start` in `room`, an empty one being its own; the same on every side
+/// and every time.
+pub fn session_id(service: ServiceId, start: Instant, room: &str) -> SessionId {
+    let mut name = start.0.to_string();
+    if !room.is_empty() {
+        name.push('|');
+        name.push_str(room);
+    }
+    SessionId(Uuid::new_v5(&service.0, name.as_bytes()))
 }
 
 /// Whether a session takes bookings.
@@ -164,6 +185,8 @@ pub struct Session {
     pub service: ServiceId,
     /// When it begins.
     pub start: Instant,
+    /// In which room; empty is the service's own. It never changes: in another room it is another session.
+    pub room: String,
     /// How long it takes.
     pub length: Minutes,
     /// How many seats it has.
@@ -339,6 +362,9 @@ impl Booking {
 /// What only some bookings have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct More {
+    /// In which room, when that is not the service's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub room: String,
     /// For whom, when that is nobody with an account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guest: Option<Guest>,

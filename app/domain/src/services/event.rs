@@ -63,6 +63,8 @@ pub enum Event {
         session: SessionId,
         service: ServiceId,
         start: Instant,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        room: String,
         length: Minutes,
         seats: u32,
         cancel: Minutes,

@@ -2,8 +2,9 @@
 //!
 //! - A service (a room of a 党群会客厅, a haircut, a health check) takes place at a site and belongs to its
 //!   desk. Staff whose role has the purpose *services* there define it, set its hours and close its days.
-//! - Weekly hours and exceptions make sessions: a start, a length, seats. The clock opens one more day every
-//!   morning at [`OPENS_AT`]; the id of a session derives from service and start, so opening twice opens once.
+//! - Weekly hours and exceptions make sessions: a start, a length, seats, and a room where it is not the service's own. In
+//!   two rooms at the same time are two sessions; in one room none overlap. The clock opens one more day every morning at
+//!   [`OPENS_AT`]; the id of a session derives from service, start and room, so opening twice opens once.
 //! - A service may keep the country's holidays: it is closed on days of rest, and on the days of work that make up for them
 //!   it is open as on the weekday that they make up for. Staff may say otherwise for any of those days. A new calendar
 //!   comes in with the next morning's round, and like all changed hours it moves no session that somebody is in.
@@ -11,8 +12,9 @@
 //!   may drop in without a booking, staff say about how full it is; that is believed for two hours.
 //! - A seat is free, booked, or held for somebody who was offered it; booked and held together never exceed
 //!   the seats, and staff cannot lower the seats below them.
-//! - A person has one live booking of a session at most, and no two confirmed or offered ones that overlap.
-//!   Nobody books what has begun, nor cancels after the deadline; staff may cancel for them until it begins.
+//! - A person has one live booking of a session at most, and no two confirmed ones that overlap: what was offered
+//!   meanwhile can be taken only when the other is given up. Nobody books what has begun, nor cancels after the deadline;
+//!   staff may cancel for them until it begins. Who moves a seat is asked what booking asks, by the hour and by the week.
 //! - When a session is full, people wait in line. A freed seat is held for the first in line for a fixed
 //!   time: accepted, declined or lapsed; then for the next. No offer outlives the cancel deadline, after which
 //!   a freed seat is open to whoever comes first, and those still waiting are told that it did not come to them.
@@ -29,7 +31,8 @@
 //! - A day closed with a reason calls its bookings off and tells everyone concerned. Changed hours never move
 //!   or remove a session that somebody has booked or waits for: it stays until it is over or its day closes. Whom a
 //!   change leaves outside the new hours is shown before it is saved; staff keep those sessions or call them off, and
-//!   their people are told either way.
+//!   their people are told either way. Guests without an account read no letters: whom of them nothing is left stays on the
+//!   desk's list, with their number, and the desk answers an offer for them.
 //! - One person looks after another's bookings once that other has agreed: booked is then for either, and both see it.
 //! - A confirmed seat has a ticket: signed, without a word about the person, and verified at the door also without a
 //!   signal. What came of it since is said, never refused.

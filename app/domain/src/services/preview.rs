@@ -81,7 +81,8 @@ fn requested(view: &View, book: &Book, ctx: &Ctx) -> Vec<Patch> {
     let row = BookingRow {
         service: session.service,
         session: book.session,
-        fields: service.fields.clone(),
+        fields: service.fields.in_room(&session.room),
+        room: session.room.clone(),
         place_name: service.place_name.clone(),
         start: session.start,
         length: session.length,
@@ -176,8 +177,12 @@ fn moved(view: &View, to: &Move, ctx: &Ctx) -> Vec<Patch> {
     let (Some(row), Some(session)) = (own, view.find::<SessionRow>(to.session.0)) else {
         return Vec::new();
     };
+    let service = view.find::<ServiceRow>(session.service.0);
+    let fields = service.map(|service| service.fields.in_room(&session.room));
     let row = BookingRow {
         session: to.session,
+        fields: fields.unwrap_or_else(|| row.fields.clone()),
+        room: session.room.clone(),
         start: session.start,
         length: session.length,
         deadline: session.deadline,

@@ -44,6 +44,12 @@ impl ServiceRow {
             exceptions: &self.exceptions,
         }
     }
+
+    /// In which room a session is, an empty one being the service's own; none where it has but one.
+    pub fn room_of(&self, room: &str) -> Option<String> {
+        let several = !room.is_empty() || self.timetable().has_rooms();
+        several.then(|| self.fields.in_room(room).room)
+    }
 }
 
 /// A session with its counts, in the public space of its service's place. Never who.
@@ -53,6 +59,9 @@ pub struct SessionRow {
     pub service: ServiceId,
     /// When it begins.
     pub start: Instant,
+    /// In which room; empty is the service's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub room: String,
     /// How long it takes.
     pub length: Minutes,
     /// How many seats it has.
@@ -108,8 +117,12 @@ pub struct BookingRow {
     pub service: ServiceId,
     /// Of which session.
     pub session: SessionId,
-    /// What the service is: a person's bookings may be far from the places their phone keeps.
+    /// What the service is, in the room of that session: a person's bookings may be far from the places their phone
+    /// keeps.
     pub fields: Fields,
+    /// In which room, when that is not the service's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub room: String,
     /// What the place is called.
     pub place_name: String,
     /// When the session begins.
@@ -300,6 +313,7 @@ fn session_row(service: &Service, session: &Session) -> Placed {
     let row = SessionRow {
         service: service.id,
         start: session.start,
+        room: session.room.clone(),
         length: session.length,
         seats: session.seats,
         booked: session.booked,
@@ -333,7 +347,8 @@ fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
         Body::Booking(BookingRow {
             service: service.id,
             session: booking.session,
-            fields: service.fields.clone(),
+            fields: service.fields_in(&booking.more.room),
+            room: booking.more.room.clone(),
             place_name: service.site.name.clone(),
             start: booking.start,
             length: booking.length,

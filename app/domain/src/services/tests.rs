@@ -16,6 +16,7 @@ mod holidays;
 mod hours;
 mod line;
 mod outside;
+mod rooms;
 mod ticket;
 
 const STREET: PlaceId = PlaceId(Uuid::from_u128(0x10));
@@ -141,7 +142,7 @@ impl Neighbourhood {
 
     /// Tomorrow's session at that hour.
     fn tomorrow(&self, hour: u16) -> SessionId {
-        session_id(self.service(), tomorrow().at(Time(hour * 60)))
+        session_id(self.service(), tomorrow().at(Time(hour * 60)), "")
     }
 
     fn session(&self, id: SessionId) -> &Session {

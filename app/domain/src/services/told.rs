@@ -381,7 +381,7 @@ fn told_outside(facts: &Facts, id: BookingId) -> Consequences {
 
 /// The letter the evening before leads to where one tap cancels.
 fn reminder(facts: &Facts, id: BookingId) -> Consequences {
-    let mut told = letter(facts, id, "services.letter.reminder", false);
+    let mut told = letter(facts, id, "services.letter.reminder", true);
     for letter in &mut told.letters {
         letter.about = format!("/services/bookings/{id}/coming");
     }
@@ -503,7 +503,7 @@ fn letter(facts: &Facts, id: BookingId, key: &'static str, urgent: bool) -> Cons
 fn words(facts: &Facts, booking: &Booking) -> Words {
     let service = facts.services.get(&booking.service);
     let fields = service
-        .map(|service| service.fields.clone())
+        .map(|service| service.fields_in(&booking.more.room))
         .unwrap_or_default();
     let words = Words::none()
         .with("service", fields.name)

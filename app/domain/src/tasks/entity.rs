@@ -69,6 +69,8 @@ pub struct Closure {
 pub struct Candidate {
     /// Who, and what they can do.
     pub volunteer: Volunteer,
+    /// Whether they may read the task: nobody is told of what is not theirs to see.
+    pub reads: bool,
     /// The seats they hold around that time.
     pub busy: Vec<Busy>,
     /// How many seats they have taken lately.

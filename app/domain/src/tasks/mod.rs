@@ -9,12 +9,13 @@
 //!   of day, nor two so close that the rest which the heavier of them asks for is missing; a task that is moved
 //!   onto another of somebody's ends that seat, and says so.
 //! - Skills are what people say of themselves, trainings what staff have recorded. A task may ask for either; else
-//!   skills are a wish, and whoever wants to learn may come. Where a task asks for turns, those who have done least
-//!   lately are asked first, for a while.
+//!   skills are a wish, and whoever wants to learn may come. Where a task asks for turns, only those who have done
+//!   least lately may take a seat at first, for a while.
 //! - A task may say with how few it still goes ahead; a day before, its author hears when it is short.
 //! - A seat can be given back at any time before the work is reported done. Within a day of the start this is marked
-//!   with its reason, on that one claim and nowhere added up. The seat is free again either way; where the task is
-//!   near, those of the community who could stand in are told, those who have done least lately first.
+//!   with the reason that the form asks for, on that one claim and nowhere added up. The seat is free again either way; where the task is
+//!   near, those of the community who could stand in and may
+//!   read it are told, those who have done least lately first.
 //! - A seat can be handed over to a named person before it is begun: offered to a number, taken or declined. It is
 //!   never free in between, and who offers never learns whether anybody has the number.
 //! - Start and finish are *reports*: always recorded, with the time of the phone and by how much it was
@@ -72,7 +73,7 @@ pub use proposal::{Answer, Proposal};
 pub use refusal::Refusal;
 pub use row::{
     CallRow, ClaimRow, MateRow, OfferRow, PlanRow, ProposalRow, Settled, Step, TaskRow,
-    VolunteerRow,
+    VolunteerRow, may_read,
 };
 
 use crate::kernel::{Consequences, Ctx, Patch, Placed, Rules, Told, View};

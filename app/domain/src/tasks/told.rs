@@ -104,11 +104,12 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
         }),
         Event::Reminded { claim, of } => with(facts, *claim, |claim| {
             let words = about(task).with("meet", meeting(task));
-            let key = match of {
-                Reminder::Eve => "tasks.letter.eve",
-                Reminder::Report => "tasks.letter.report",
+            // Who is to come tomorrow hears of it also with the app closed.
+            let (key, urgent) = match of {
+                Reminder::Eve => ("tasks.letter.eve", true),
+                Reminder::Report => ("tasks.letter.report", false),
             };
-            Consequences::default().letter(letter(claim, key, words, false))
+            Consequences::default().letter(letter(claim, key, words, urgent))
         }),
         Event::Aged { .. }
         | Event::Enrolled { .. }
@@ -168,7 +169,8 @@ fn wanted(facts: &Facts, task: &Task, claim: &Part, ctx: &Ctx) -> Consequences {
 
 fn could_stand_in(one: &Candidate, task: &Task) -> bool {
     let shift = &task.shift;
-    is_skilled(&one.volunteer.skills, shift)
+    one.reads
+        && is_skilled(&one.volunteer.skills, shift)
         && missing(&one.volunteer.trainings, shift).is_empty()
         && one.busy.iter().all(|busy| shift.clash_with(busy).is_none())
 }

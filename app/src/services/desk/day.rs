@@ -17,7 +17,7 @@ use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 use crate::services::pages::{self, DayPage, DayService, DaySession, Person};
 use crate::services::screens::day_in_query;
-use crate::services::wording;
+use crate::services::wording::{self, in_room};
 
 /// `/desk/services/day`
 #[component]
@@ -199,7 +199,7 @@ fn empty_sessions(t: Tongue, service: &DayService) -> Option<AnyView> {
         .filter(|session| session.people.is_empty());
     let hours: Vec<AnyView> = empty
         .map(|session| {
-            let begins = hour(t, session.start);
+            let begins = in_room(hour(t, session.start), session.room.as_deref());
             match session.id {
                 Some(id) => {
                     let href = format!("/desk/services/sessions/{id}");
@@ -223,6 +223,7 @@ pub fn day_session(t: Tongue, session: &DaySession, here: &str) -> impl IntoView
         hour(t, session.start),
         words::services::session_until(t, session.end)
     );
+    let hours = in_room(hours, session.room.as_deref());
     let counts = session.counts.map(|(booked, held, waiting, seats)| {
         let mut says = words::services::day_count(t, booked, seats);
         if held > 0 {
@@ -268,13 +269,10 @@ pub fn day_session(t: Tongue, session: &DaySession, here: &str) -> impl IntoView
 fn person_row(t: Tongue, person: &Person, here: &str) -> impl IntoView + use<> {
     let name = name(t, person);
     let href = format!("/desk/services/bookings/{}", person.booking);
-    let waits = matches!(
-        person.state,
-        State::Waiting { .. } | State::Offered { .. } | State::Entered
-    );
+    let has_seat = matches!(person.state, State::Confirmed | State::Requested);
     let attendance = match &person.attendance {
         Some(attendance) => marked(t, attendance, person.unsent).into_any(),
-        None if waits => ().into_any(),
+        None if !has_seat => ().into_any(),
         None => came_form(t, person, here).into_any(),
     };
     let note = (!person.note.is_empty()).then(|| view! { <small>{person.note.clone()}</small> });

@@ -190,6 +190,7 @@ fn line_of(hours: &Span) -> Line {
         length: Some(hours.length.0),
         gap: (hours.gap.0 > 0).then_some(hours.gap.0),
         seats: Some(hours.seats),
+        room: hours.room.clone(),
         since: hours.since,
         until: hours.until,
     }
@@ -301,6 +302,12 @@ fn OneLine(number: usize, line: Line, weekly: bool) -> impl IntoView {
                     kind="number"
                     value=seats
                     least="1"
+                />
+                <Input
+                    field=format!("lines.{number}.room")
+                    label=words::services::hours_room(t)
+                    kind="text"
+                    value=line.room
                 />
                 {dates}
             </div>

@@ -12,6 +12,7 @@ use crate::kernel::icons::{CHEVRON_RIGHT, Icon};
 use crate::kernel::when::moment;
 use crate::kernel::words::{self, Tongue};
 use crate::services::pages::{HoursPage, Taken};
+use crate::services::wording::in_room;
 
 /// Hours as far as they are typed.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -40,7 +41,7 @@ pub fn Watched(
     };
     let listed = move || {
         let Typed { lines, day } = typed.get()?;
-        let left = page.left_outside(day, hours_of(&lines));
+        let left = page.left_outside(day, hours_of(&lines, &page.fields.room));
         (!left.is_empty()).then(|| list(t, &left))
     };
     view! {
@@ -66,7 +67,7 @@ fn list(t: Tongue, left: &[&Taken]) -> impl IntoView + use<> {
             <li class="row-item">
                 <a href=format!("/desk/services/sessions/{}", session.id)>
                     <span class="text">
-                        <b>{moment(t, session.start)}</b>
+                        <b>{in_room(moment(t, session.start), Some(session.room.as_str()))}</b>
                         <small>{t.lang.list(&session.names)}</small>
                     </span>
                     <span class="end">{words::services::hours_outside_people(t, session.people)}</span>

@@ -1,5 +1,7 @@
 //! All rooms of a day beside each other, hour by hour: on a PC, where there is room for it. A phone has the list.
 
+use std::collections::BTreeMap;
+
 use domain::kernel::Instant;
 use leptos::prelude::*;
 
@@ -33,10 +35,9 @@ pub fn rooms(t: Tongue, page: &DayPage) -> Option<AnyView> {
         view! { <th scope="col" colspan="2">{hour(t, at)}</th> }
     });
     let hours = hours.collect_view();
-    let rows = page
-        .services
-        .iter()
-        .map(|service| row(t, service, midnight, from, to))
+    let rows = page.services.iter().flat_map(by_room);
+    let rows = rows
+        .map(|(name, room, sessions)| row(t, [name, room], &sessions, [from, to], midnight))
         .collect_view();
     let table = view! {
         <div class="rooms-day no-print">
@@ -50,14 +51,28 @@ pub fn rooms(t: Tongue, page: &DayPage) -> Option<AnyView> {
     Some(table.into_any())
 }
 
+/// The rooms of a service with the sessions of each: its name, the room, and what is in it.
+fn by_room(service: &DayService) -> Vec<(String, String, Vec<&DaySession>)> {
+    let mut rooms: BTreeMap<&str, Vec<&DaySession>> = BTreeMap::new();
+    for session in &service.sessions {
+        let room = session.room.as_ref().unwrap_or(&service.fields.room);
+        rooms.entry(room).or_default().push(session);
+    }
+    let rooms = rooms.into_iter().map(|(room, sessions)| {
+        let name = service.fields.name.clone();
+        (name, room.to_owned(), sessions)
+    });
+    rooms.collect()
+}
+
 fn row(
     t: Tongue,
-    service: &DayService,
+    [name, room]: [String; 2],
+    sessions: &[&DaySession],
+    [from, to]: [usize; 2],
     midnight: Instant,
-    from: usize,
-    to: usize,
 ) -> impl IntoView + use<> {
-    let cells = cells(&service.sessions, midnight, from, to);
+    let cells = cells(sessions, midnight, from, to);
     let cells = cells.into_iter().map(|cell| {
         let sessions = cell.sessions.iter().map(|session| one(t, session));
         let state = state(&cell.sessions);
@@ -66,7 +81,7 @@ fn row(
     let cells = cells.collect_view();
     view! {
         <tr>
-            <th scope="row">{service.fields.name.clone()}<small>{service.fields.room.clone()}</small></th>
+            <th scope="row">{name}<small>{room}</small></th>
             {cells}
         </tr>
     }
@@ -109,14 +124,14 @@ fn state(sessions: &[&DaySession]) -> Option<&'static str> {
 
 /// The cells of a row, gaps included; sessions that share a column share a cell.
 fn cells<'a>(
-    sessions: &'a [DaySession],
+    sessions: &[&'a DaySession],
     midnight: Instant,
     from: usize,
     to: usize,
 ) -> Vec<Cell<'a>> {
     let mut cells: Vec<Cell<'a>> = Vec::new();
     let mut at = from;
-    for session in sessions {
+    for &session in sessions {
         let begins = slot(midnight, session.start).max(from);
         let ends = slot_after(midnight, session.end).clamp(begins + 1, to.max(begins + 1));
         if begins < at {
@@ -176,6 +191,7 @@ mod tests {
                 id: None,
                 start,
                 end: start.plus(Minutes(*length)),
+                room: None,
                 counts: None,
                 begun: false,
                 people: Vec::new(),
@@ -187,6 +203,7 @@ mod tests {
     /// Widths and how many sessions stand in each cell, of a row from 8 to 12.
     fn row_of(starts: &[(u16, u32)]) -> Vec<(usize, usize)> {
         let sessions = sessions(starts);
+        let sessions: Vec<_> = sessions.iter().collect();
         let cells = cells(&sessions, day().start(), 16, 24);
         cells
             .iter()

@@ -18,6 +18,7 @@ use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 use crate::services::pages::{self, CasePage, SheetPage};
 use crate::services::screens::{guests_ticket, id_in_path};
+use crate::services::wording::in_room;
 
 /// `/desk/services/sessions/:id`
 #[component]
@@ -246,6 +247,33 @@ fn absences(t: Tongue, booking: &str, here: &str) -> impl IntoView + use<> {
     }
 }
 
+/// The answer to an offer, for whoever gives it by telephone or at the desk.
+fn offered(t: Tongue, page: &CasePage, here: &str) -> Option<AnyView> {
+    let State::Offered { until } = page.person.state else {
+        return None;
+    };
+    let booking = page.person.booking.to_string();
+    let (accepted, declined) = (booking.clone(), booking);
+    let (after, after_decline) = (here.to_owned(), here.to_owned());
+    let section = view! {
+        <section class="section no-print">
+            <div class="section-head"><h2>{words::services::case_offered(t)}</h2></div>
+            <p class="meta">{words::services::case_offered_until(t, until)}</p>
+            <div class="actions">
+                <VerbForm slice="services" verb="accept" after=after>
+                    <HiddenField field="booking" value=accepted/>
+                    <Submit label=words::services::case_accept(t)/>
+                </VerbForm>
+                <VerbForm slice="services" verb="decline" after=after_decline>
+                    <HiddenField field="booking" value=declined/>
+                    <Submit label=words::services::case_decline(t) class="secondary"/>
+                </VerbForm>
+            </div>
+        </section>
+    };
+    Some(section.into_any())
+}
+
 fn changes(t: Tongue, page: &CasePage, here: &str) -> impl IntoView + use<> {
     let booking = page.person.booking.to_string();
     let cancelled = booking.clone();
@@ -255,7 +283,8 @@ fn changes(t: Tongue, page: &CasePage, here: &str) -> impl IntoView + use<> {
         .iter()
         .map(|place| {
             let free = words::services::row_left(t, place.free);
-            let label = format!("{} · {free}", moment(t, place.start));
+            let when = in_room(moment(t, place.start), place.room.as_deref());
+            let label = format!("{when} · {free}");
             Choice::new(place.id.to_string(), label)
         })
         .collect();
@@ -272,7 +301,9 @@ fn changes(t: Tongue, page: &CasePage, here: &str) -> impl IntoView + use<> {
         .into_any()
     };
     let sure = words::services::day_cancel_for(t, name(t, &page.person));
+    let offered = offered(t, page, here);
     view! {
+        {offered}
         <section class="section no-print">
             <div class="section-head"><h2>{words::services::case_move(t)}</h2></div>
             {moving}

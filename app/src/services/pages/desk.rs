@@ -125,6 +125,8 @@ pub struct DaySession {
     pub start: Instant,
     /// When it is over.
     pub end: Instant,
+    /// In which room, where the service has several.
+    pub room: Option<String>,
     /// Its counts: booked, held, waiting, seats; none once it has left the lists.
     pub counts: Option<(u32, u32, u32, u32)>,
     /// Whether it is over, so that nothing can be cancelled.
@@ -167,7 +169,7 @@ pub fn day(view: &View, date: &Option<Date>) -> Option<DayPage> {
         fields: row.fields.clone(),
         place: row.place_name.clone(),
         closed: closed_on(row, date),
-        sessions: sessions(view, id, date),
+        sessions: sessions(view, id, row, date),
     });
     let there = |service: &DayService| service.closed.is_some() || !service.sessions.is_empty();
     Some(DayPage {
@@ -177,18 +179,20 @@ pub fn day(view: &View, date: &Option<Date>) -> Option<DayPage> {
 }
 
 /// From the sessions at hand and, for days whose sessions have left the lists, from the bookings.
-fn sessions(view: &View, service: Uuid, date: Date) -> Vec<DaySession> {
-    let mut sessions: BTreeMap<Instant, DaySession> = BTreeMap::new();
+fn sessions(view: &View, service: Uuid, of: &ServiceRow, date: Date) -> Vec<DaySession> {
+    let mut sessions: BTreeMap<(Instant, &str), DaySession> = BTreeMap::new();
     let of_day = |start: Instant| start.civil().date == date;
     for (id, row) in super::sessions(view, Some(service)).filter(|(_, row)| of_day(row.start)) {
-        sessions.insert(row.start, of_row(view, id, row));
+        sessions.insert((row.start, &row.room), of_row(view, id, row));
     }
     for (id, row) in at_desk(view).filter(|(_, row)| row.service.0 == service && of_day(row.start))
     {
-        let session = sessions.entry(row.start).or_insert_with(|| DaySession {
+        let session = sessions.entry((row.start, &row.room));
+        let session = session.or_insert_with(|| DaySession {
             id: None,
             start: row.start,
             end: row.end(),
+            room: of.room_of(&row.room),
             counts: None,
             begun: true,
             people: Vec::new(),
@@ -214,11 +218,17 @@ pub fn day_session(view: &View, id: Uuid, row: &SessionRow) -> DaySession {
     session
 }
 
-/// What the desk has to see to: bookings that count, and those that were marked although they did not.
+/// What the desk has to see to: bookings that count, those that were marked although they did not, and whoever was called
+/// off and has no account, so that nobody but the desk can tell them.
 fn at_desk(view: &View) -> impl Iterator<Item = (Uuid, &BookingRow)> {
     view.all::<BookingRow>()
         .filter(|(space, _, row)| {
-            matches!(space, Space::Desk(..)) && (row.state.is_live() || row.attendance.is_some())
+            let to_call = || {
+                let guest = row.desk.as_ref().is_some_and(|desk| desk.guest);
+                guest && matches!(row.state, State::CalledOff { .. })
+            };
+            let counts = row.state.is_live() || row.attendance.is_some() || to_call();
+            matches!(space, Space::Desk(..)) && counts
         })
         .map(|(_, id, row)| (id, row))
 }
@@ -237,6 +247,7 @@ fn of_row(view: &View, id: Uuid, row: &SessionRow) -> DaySession {
         id: Some(id),
         start: row.start,
         end: row.end(),
+        room: super::room(view, row),
         counts: Some((row.booked, row.held, row.waiting, row.seats)),
         begun: row.start <= view.now,
         people: Vec::new(),
@@ -271,6 +282,8 @@ pub struct Taken {
     pub id: Uuid,
     /// When it begins.
     pub start: Instant,
+    /// In which room; empty is the service's own.
+    pub room: String,
     /// How many have, were offered, wait for or hope for a seat.
     pub people: u32,
     /// Their names, as far as the desk's list has them.
@@ -299,7 +312,7 @@ impl HoursPage {
         };
         let taken = self.taken.iter();
         taken
-            .filter(|session| !after.opens_at(session.start))
+            .filter(|session| !after.opens(session.start, &session.room))
             .collect()
     }
 }
@@ -336,11 +349,12 @@ fn taken(view: &View, id: Uuid, row: &ServiceRow) -> Vec<Taken> {
     let ahead = super::sessions(view, Some(id)).filter(|(_, session)| {
         session.start > view.now
             && session.closed.is_none()
-            && row.timetable().opens_at(session.start)
+            && row.timetable().opens(session.start, &session.room)
     });
     let taken = ahead.map(|(id, session)| Taken {
         id,
         start: session.start,
+        room: session.room.clone(),
         people: session.people(),
         names: names.remove(&id).unwrap_or_default(),
     });
@@ -360,8 +374,24 @@ pub struct ClosePage {
     pub day: Date,
     /// The reason proposed.
     pub reason: String,
-    /// Whom closing it would touch: the name of the service, and how many people.
-    pub touched: Vec<(String, u32)>,
+    /// On which days people are in which services, so that whom closing one touches is known whatever is filled in.
+    pub people: Vec<(Uuid, Date, u32)>,
+}
+
+impl ClosePage {
+    /// Whom closing a day of these services would touch: the name of the service, and how many people.
+    pub fn touched(&self, day: Date, services: &[Uuid]) -> Vec<(String, u32)> {
+        let chosen = self
+            .services
+            .iter()
+            .filter(|(id, ..)| services.contains(id));
+        let counted = chosen.map(|(id, name, _)| {
+            let there = self.people.iter();
+            let there = there.filter(|(service, on, _)| service == id && *on == day);
+            (name.clone(), there.map(|(.., people)| people).sum())
+        });
+        counted.filter(|(_, people)| *people > 0).collect()
+    }
 }
 
 /// The form that closes a day; nothing for those who run no services.
@@ -383,25 +413,27 @@ pub fn close(
         chosen: *chosen,
         day,
         reason: reason.clone(),
-        touched: touched(view, *chosen, day),
+        people: people_ahead(view),
     })
 }
 
-/// Whom closing a day would touch: everyone who has, was offered, waits for or hopes for a place.
-fn touched(view: &View, chosen: Option<Uuid>, day: Date) -> Vec<(String, u32)> {
-    let services = run(view).into_iter();
-    let services = services.filter(|(id, _)| chosen.is_none_or(|chosen| chosen == *id));
-    let counted = services.map(|(id, row)| {
+/// Everyone who has, was offered, waits for or hopes for a place, by service and day.
+fn people_ahead(view: &View) -> Vec<(Uuid, Date, u32)> {
+    let mut people: BTreeMap<(Uuid, Date), u32> = BTreeMap::new();
+    for (id, _) in run(view) {
         let sessions = super::sessions(view, Some(id));
-        let sessions = sessions.filter(|(_, session)| {
-            session.start.civil().date == day
-                && session.start > view.now
-                && session.closed.is_none()
-        });
-        let people = sessions.map(|(_, session)| session.people());
-        (row.fields.name.clone(), people.sum())
-    });
-    counted.filter(|(_, people)| *people > 0).collect()
+        let ahead = sessions
+            .filter(|(_, session)| session.start > view.now && session.closed.is_none())
+            .filter(|(_, session)| session.people() > 0);
+        for (_, session) in ahead {
+            let day = session.start.civil().date;
+            *people.entry((id, day)).or_default() += session.people();
+        }
+    }
+    people
+        .into_iter()
+        .map(|((id, day), people)| (id, day, people))
+        .collect()
 }
 
 /// The form for a new service.

@@ -36,7 +36,7 @@ pub struct ServicePage {
     /// Why the day is closed.
     pub closed: Option<String>,
     /// Each weekday and its spans, Monday first.
-    pub week: Vec<(Weekday, Vec<(Time, Time)>)>,
+    pub week: Vec<(Weekday, Vec<Span>)>,
     /// Days that differ, from today on.
     pub exceptions: Vec<Exception>,
     /// The terms of booking.
@@ -46,6 +46,9 @@ pub struct ServicePage {
     /// Whether one may drop in, and about how full it is.
     pub drop_in: DropIn,
 }
+
+/// From when to when it is open, and in which room, where the service has several.
+pub type Span = (Time, Time, Option<String>);
 
 /// One service on a day; when none is named, the first from today on that has a free seat.
 pub fn service(view: &View, (id, day): &(Option<Uuid>, Option<Date>)) -> Option<ServicePage> {
@@ -99,7 +102,7 @@ pub struct SessionPage {
     /// What can be done about it.
     pub can: Can,
     /// Other sessions of the service that are full, in the order of their days: which of them would do as well?
-    pub also: Vec<(Uuid, Instant)>,
+    pub also: Vec<Line>,
     /// For whom it can be booked, oneself without a name; empty where nobody but oneself can be meant.
     pub whom: Vec<(PersonId, String)>,
 }
@@ -156,7 +159,7 @@ pub fn session(view: &View, id: &Option<Uuid>) -> Option<SessionPage> {
     Some(SessionPage {
         line,
         service: row.service.0,
-        fields: service.fields.clone(),
+        fields: service.fields.in_room(&row.room),
         place: service.place_name.clone(),
         held: row.held,
         deadline: row.deadline,
@@ -174,18 +177,18 @@ pub fn session(view: &View, id: &Option<Uuid>) -> Option<SessionPage> {
 }
 
 /// Other sessions of the service that one could wait for, the nearest in time, in the order of their days.
-fn full_besides(view: &View, id: Uuid, row: &SessionRow) -> Vec<(Uuid, Instant)> {
+fn full_besides(view: &View, id: Uuid, row: &SessionRow) -> Vec<Line> {
     let waits = |line: &Line| {
         let takes = line.closed.is_none() && line.draw.is_none() && !line.begun;
         takes && line.free == 0 && line.waiting < MOST_WAITING && line.own.is_none()
     };
     let others = sessions(view, Some(row.service.0))
         .filter(|(other, row)| *other != id && view.now < row.deadline)
-        .filter(|(other, row)| waits(&line(view, *other, row)));
-    let mut others: Vec<(Uuid, Instant)> = others.map(|(id, row)| (id, row.start)).collect();
-    others.sort_by_key(|(id, start)| (start.0.abs_diff(row.start.0), *id));
+        .map(|(other, row)| line(view, other, row));
+    let mut others: Vec<Line> = others.filter(waits).collect();
+    others.sort_by_key(|line| (line.start.0.abs_diff(row.start.0), line.id));
     others.truncate(Book::ALSO_MAX);
-    others.sort_by_key(|(id, start)| (*start, *id));
+    others.sort_by_key(|line| (line.start, line.id));
     others
 }
 
@@ -308,7 +311,7 @@ fn first_free(view: &View, service: Uuid) -> Option<Date> {
 }
 
 /// The hours that count within the next seven days.
-fn week(row: &ServiceRow, today: Date) -> Vec<(Weekday, Vec<(Time, Time)>)> {
+fn week(row: &ServiceRow, today: Date) -> Vec<(Weekday, Vec<Span>)> {
     let spans = |day: Weekday| {
         let mut spans: Vec<_> = row
             .hours
@@ -318,7 +321,7 @@ fn week(row: &ServiceRow, today: Date) -> Vec<(Weekday, Vec<(Time, Time)>)> {
                 let mut days = (0..7).map(|ahead| today.plus_days(ahead));
                 days.any(|next| next.weekday() == day && hours.counts_on(next))
             })
-            .map(|h| (h.from, h.to))
+            .map(|hours| (hours.from, hours.to, row.room_of(&hours.room)))
             .collect();
         spans.sort();
         spans

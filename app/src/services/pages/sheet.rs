@@ -1,6 +1,6 @@
 //! What the desk sees of one session, and of one booking.
 
-use domain::kernel::{Date, Instant, Purpose, Space, View};
+use domain::kernel::{Date, Instant, Minutes, Purpose, Space, View};
 use domain::services::ticket::Shown;
 use domain::services::{
     Attendance, BookingId, BookingRow, Fields, ServiceRow, SessionRow, State, reference,
@@ -39,7 +39,7 @@ pub fn sheet(view: &View, id: &Option<Uuid>) -> Option<SheetPage> {
         .filter(|person| person.state == State::Confirmed && person.attendance.is_none());
     Some(SheetPage {
         id,
-        fields: service.fields.clone(),
+        fields: service.fields.in_room(&row.room),
         place: service.place_name.clone(),
         unmarked: unmarked.count(),
         session,
@@ -78,6 +78,8 @@ pub struct Place {
     pub id: Uuid,
     /// When it begins.
     pub start: Instant,
+    /// In which room, where the service has several.
+    pub room: Option<String>,
     /// How many seats are free.
     pub free: u32,
 }
@@ -121,10 +123,11 @@ pub fn others(view: &View, row: &BookingRow) -> Vec<Place> {
         .map(|(id, session)| Place {
             id,
             start: session.start,
+            room: super::room(view, session),
             free: session.free(),
         })
         .collect();
-    others.sort_by_key(|place| place.start);
+    others.sort_by(|one, other| (one.start, &one.room).cmp(&(other.start, &other.room)));
     others.truncate(OTHERS);
     others
 }
@@ -166,8 +169,11 @@ pub fn moving(view: &View, id: &Option<Uuid>) -> Option<MovePage> {
     let row = view.find_in::<BookingRow>(&me, id)?;
     let counts = row.state == State::Confirmed && view.now <= row.deadline;
     counts.then_some(())?;
+    let service = view.find::<ServiceRow>(row.service.0);
+    let lead = service.map_or(Minutes(0), |service| service.terms.lead);
+    let in_time = |place: &Place| view.now <= place.start.minus(lead);
     let mut days: Vec<(Date, Vec<Place>)> = Vec::new();
-    for place in others(view, row) {
+    for place in others(view, row).into_iter().filter(in_time) {
         let day = place.start.civil().date;
         match days.last_mut() {
             Some((same, places)) if *same == day => places.push(place),

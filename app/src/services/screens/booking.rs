@@ -17,6 +17,7 @@ use crate::kernel::when::{calendar_date, date, hour, moment};
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 use crate::services::pages::{self, Booked, BookingPage, MinePage};
+use crate::services::wording::in_room;
 
 /// `/services/bookings`
 #[component]
@@ -237,7 +238,7 @@ fn instead(t: Tongue, page: &BookingPage) -> Option<AnyView> {
             <li class="row-item">
                 <a href=href>
                     <Icon svg=CALENDAR/>
-                    <span class="text"><b>{moment(t, place.start)}</b><small>{words::services::row_left(t, place.free)}</small></span>
+                    <span class="text"><b>{in_room(moment(t, place.start), place.room.as_deref())}</b><small>{words::services::row_left(t, place.free)}</small></span>
                     <Icon svg=CHEVRON_RIGHT/>
                 </a>
             </li>

@@ -12,6 +12,7 @@ use crate::kernel::when::date;
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 use crate::services::pages::{self, MovePage};
+use crate::services::wording::in_room;
 
 /// `/services/bookings/:id/move`
 #[component]
@@ -55,6 +56,7 @@ fn days(t: Tongue, page: MovePage) -> impl IntoView {
     let days = page.days.into_iter().map(|(day, places)| {
         let rows = places.into_iter().map(|place| {
             let label = words::services::move_option(t, place.start, place.free);
+            let label = in_room(label, place.room.as_deref());
             view! {
                 <label class="choice-row">
                     <input type="radio" name=field_name("session") value=place.id.to_string() required/>

@@ -12,6 +12,7 @@ use crate::kernel::when::{date, hour, time, weekday};
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 use crate::services::pages::{self, Line, Own, ServicePage};
+use crate::services::wording::in_room;
 
 /// `/services/:id`
 #[component]
@@ -112,10 +113,11 @@ fn session_row(t: Tongue, line: &Line) -> impl IntoView + use<> {
         "button small"
     };
     let begins = hour(t, line.start);
-    let name = format!("{label}：{begins}");
+    let name = in_room(format!("{label}：{begins}"), line.room.as_deref());
     view! {
         <article class="session-row" data-state=state>
             <p class="hour">{begins}<small>{words::services::session_until(t, line.end)}</small></p>
+            {line.room.clone().map(|room| view! { <p class="meta">{room}</p> })}
             {says.map(|says| view! { <p class="meta">{says}</p> })}
             {open.then(|| seat_meter(t, line))}
             {line.draw.as_ref().map(|draw| view! { <p class="meta">{words::services::row_drawn(t, draw.entered, draw.until)}</p> })}
@@ -156,7 +158,10 @@ fn about_hours(t: Tongue, page: &ServicePage) -> impl IntoView + use<> {
         let is_today = days.contains(&today).then_some("true");
         let spans: Vec<String> = spans
             .iter()
-            .map(|(from, to)| words::services::one_hours_span(t, time(t, *from), time(t, *to)))
+            .map(|(from, to, room)| {
+                let span = words::services::one_hours_span(t, time(t, *from), time(t, *to));
+                in_room(span, room.as_deref())
+            })
             .collect();
         view! {
             <dt data-today=is_today>{days_text(t, &days)}</dt>
@@ -298,7 +303,9 @@ pub fn exception_text(t: Tongue, exception: &Exception, last: Date) -> String {
             let spans: Vec<String> = hours
                 .iter()
                 .map(|hours| {
-                    words::services::one_hours_span(t, time(t, hours.from), time(t, hours.to))
+                    let (from, to) = (time(t, hours.from), time(t, hours.to));
+                    let span = words::services::one_hours_span(t, from, to);
+                    in_room(span, Some(hours.room.as_str()))
                 })
                 .collect();
             let spans = t.lang.list(&spans);

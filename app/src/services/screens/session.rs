@@ -3,7 +3,6 @@
 use domain::kernel::{Instant, PersonId};
 use domain::services::{Regard, State, Terms};
 use leptos::prelude::*;
-use uuid::Uuid;
 
 use super::service::{ages_text, seat_meter};
 use super::{id_in_path, length, own_mark, regard_note};
@@ -16,7 +15,8 @@ use crate::kernel::layout::{Head, figures};
 use crate::kernel::when::{calendar_date, date, hour, moment};
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
-use crate::services::pages::{self, Can, Own, SessionPage};
+use crate::services::pages::{self, Can, Line, Own, SessionPage};
+use crate::services::wording::in_room;
 
 /// `/services/sessions/:id`
 #[component]
@@ -232,12 +232,15 @@ fn age_field(t: Tongue, terms: Terms) -> Option<AnyView> {
 }
 
 /// Which other sessions would do as well; asked only where there are some.
-fn also_field(t: Tongue, also: &[(Uuid, Instant)]) -> Option<AnyView> {
+fn also_field(t: Tongue, also: &[Line]) -> Option<AnyView> {
     if also.is_empty() {
         return None;
     }
     let choices = also.iter();
-    let choices = choices.map(|(id, start)| Choice::new(id.to_string(), moment(t, *start)));
+    let choices = choices.map(|line| {
+        let label = in_room(moment(t, line.start), line.room.as_deref());
+        Choice::new(line.id.to_string(), label)
+    });
     let field = view! {
         <ChecksField
             field="also"

@@ -288,10 +288,13 @@ fn doing(t: Tongue, step: &Step, part: &Part, page: Signal<TaskPage>) -> AnyView
         let (after, task) = (after.clone(), task.clone());
         let late = step.late;
         move || {
-            let hint = if late {
-                words::tasks::step_reason_late(t)
+            // On a phone that was offline the reason may be missing all the same: the rules take what is late without one.
+            let (label, hint) = if late {
+                let asked = words::tasks::step_reason_asked(t);
+                (asked, words::tasks::step_reason_late(t))
             } else {
-                words::tasks::step_reason_hint(t)
+                let free = words::tasks::step_reason(t);
+                (free, words::tasks::step_reason_hint(t))
             };
             view! {
                 <details class="section no-print">
@@ -300,9 +303,10 @@ fn doing(t: Tongue, step: &Step, part: &Part, page: Signal<TaskPage>) -> AnyView
                         <HiddenField field="task" value=task/>
                         <TextField
                             field="reason"
-                            label=words::tasks::step_reason(t)
+                            label=label
                             hint=hint
                             max=domain::tasks::REASON_MAX
+                            required=late
                         />
                         <Submit label=words::tasks::step_release(t) class="danger"/>
                     </VerbForm>

@@ -167,14 +167,23 @@ fn describe(seen: &Seen<'_>, dice: &mut Dice) -> Option<Describe> {
 
 fn lines(dice: &mut Dice) -> Option<Vec<Line>> {
     let from = dice.pick(&[9, 10, 14])?;
-    Some(vec![Line {
+    let usual = Line {
         days: Weekday::ALL.to_vec(),
         from: Some(Time(from * 60)),
         to: Some(Time((from + 2) * 60)),
         length: dice.pick(&[Some(60), Some(45), Some(120), None])?,
         seats: dice.pick(&[Some(1), Some(1), Some(2), Some(0)])?,
         ..Line::default()
-    }])
+    };
+    let mut lines = vec![usual.clone()];
+    // At the same time in another room; written as the service's own it overlaps.
+    if dice.once_in(4) {
+        lines.push(Line {
+            room: dice.pick(&["二楼", "二楼", "一楼"])?.to_owned(),
+            ..usual
+        });
+    }
+    Some(lines)
 }
 
 /// Some of the next days; a day that is left out is like any other again.

@@ -97,7 +97,8 @@ impl Slice for Services {
                 }
                 facts.misses = misses(tables, &BTreeSet::from([ctx.subject]), ctx.now);
                 let weeks = facts.sessions.keys();
-                let weeks = weeks.map(|id| (*id, this_week(tables, &facts, *id, ctx.subject)));
+                let weeks =
+                    weeks.map(|id| (*id, this_week(tables, &facts, *id, ctx.subject, None)));
                 facts.this_week = weeks.collect();
                 facts.own = own(tables, ctx.subject, ctx.now);
                 facts.name = tables.name(ctx.subject);
@@ -143,6 +144,9 @@ impl Slice for Services {
                 let mut facts = with_line(tables, booking.session, Some(to.booking), ctx.now);
                 facts.merge(with_line(tables, to.session, Some(to.booking), ctx.now));
                 facts.own = own(tables, booking.subject, ctx.now);
+                let (id, subject) = (to.session, booking.subject);
+                let this_week = this_week(tables, &facts, id, subject, Some(to.booking));
+                facts.this_week.insert(id, this_week);
                 facts
             }
             Command::CheckIn(check) => of_booking(tables, check.booking, ctx),
@@ -347,8 +351,15 @@ fn misses(tables: &Tables, people: &BTreeSet<PersonId>, now: Instant) -> Vec<(Pe
     missed
 }
 
-/// How many sessions of the service a person, or their household, has in the week of a session.
-fn this_week(tables: &Tables, facts: &Facts, id: SessionId, subject: PersonId) -> u32 {
+/// How many sessions of the service a person, or their household, has in the week of a session, without the one that is to
+/// be moved.
+fn this_week(
+    tables: &Tables,
+    facts: &Facts,
+    id: SessionId,
+    subject: PersonId,
+    moved: Option<BookingId>,
+) -> u32 {
     let Some(session) = facts.sessions.get(&id) else {
         return 0;
     };
@@ -376,6 +387,7 @@ fn this_week(tables: &Tables, facts: &Facts, id: SessionId, subject: PersonId) -
     let week = monday.start()..monday.plus_days(7).start();
     let theirs = tables.bookings.values().filter(|booking| {
         booking.service == service.id
+            && Some(booking.id) != moved
             && week.contains(&booking.start)
             && people.contains(&booking.subject)
             && booking.state.is_live()

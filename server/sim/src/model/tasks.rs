@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::kernel::{Ctx, Instant, Minutes, PersonId, Placed, RowKind, Rules, Site};
 use domain::tasks::{
     Answer, Busy, Candidate, ClaimId, Command, Event, Facts, Kind, Part, Plan, PlanId, Proposal,
-    ProposalId, Slot, Task, TaskId, TaskRow, Tasks, Volunteer,
+    ProposalId, Slot, Task, TaskId, TaskRow, Tasks, Volunteer, may_read,
 };
 
 use super::{Slice, Tables};
@@ -308,6 +308,9 @@ fn with_candidates(tables: &Tables, id: TaskId, ctx: &Ctx) -> Facts {
             desk: Some(task.site.clone()),
             ..volunteer.clone()
         },
+        reads: tables
+            .actor(volunteer.person)
+            .is_some_and(|actor| may_read(task, &actor)),
         busy: busy(tables, &[volunteer.person], ctx.now),
         lately: lately(tables, volunteer.person, ctx.now),
     });

@@ -101,7 +101,7 @@ async fn booking_facts(
     facts.misses = people::misses(tx, [ctx.subject], ctx.now).await?;
     for (id, session) in &facts.sessions {
         if let Some(service) = facts.services.get(&session.service) {
-            let this_week = people::this_week(tx, service, session, ctx.subject).await?;
+            let this_week = people::this_week(tx, service, session, ctx.subject, None).await?;
             facts.this_week.insert(*id, this_week);
         }
     }
@@ -203,6 +203,13 @@ async fn of_move(tx: &DatabaseTransaction, to: &Move, ctx: &Ctx) -> Result<Facts
     let subject = PersonId(row.subject);
     people::locked(tx, subject).await?;
     facts.own = people::own(tx, subject, ctx.now).await?;
+    if let Some(session) = facts.sessions.get(&to.session)
+        && let Some(service) = facts.services.get(&session.service)
+    {
+        let moved = Some(to.booking);
+        let this_week = people::this_week(tx, service, session, subject, moved).await?;
+        facts.this_week.insert(to.session, this_week);
+    }
     Ok(facts)
 }
 

@@ -106,12 +106,14 @@ pub async fn misses(
 }
 
 /// How many sessions of the service a person, or their household, has in the week of `session`. Asked only where
-/// the service limits it; the household's homes are locked, so that two of its people cannot both be the last.
+/// the service limits it; the household's homes are locked, so that two of its people cannot both be the last. A booking
+/// that is to be moved does not count.
 pub async fn this_week(
     tx: &DatabaseTransaction,
     service: &Service,
     session: &Session,
     subject: PersonId,
+    moved: Option<BookingId>,
 ) -> Result<u32, StoreError> {
     if service.terms.per_week == 0 {
         return Ok(0);
@@ -121,7 +123,9 @@ pub async fn this_week(
         people.extend(household(tx, subject).await?);
     }
     let monday = monday(session.start.civil().date);
+    let moved = moved.map(|moved| booking::Column::Id.ne(moved.0));
     let count = booking::Entity::find()
+        .filter(Condition::all().add_option(moved))
         .filter(booking::Column::Service.eq(service.id.0))
         .filter(booking::Column::Start.gte(monday.start().0))
         .filter(booking::Column::Start.lt(monday.plus_days(7).start().0))

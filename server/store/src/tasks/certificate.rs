@@ -116,6 +116,17 @@ pub struct Asked {
     pub identity: IdentityNumber,
 }
 
+/// What came of asking for one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Certified {
+    /// This one was issued.
+    Issued(Certificate),
+    /// Nothing is approved there, or nothing can be sealed.
+    Nothing,
+    /// Earlier ones of this account name somebody else: nobody hands their hours on.
+    SomebodyElse,
+}
+
 impl Store {
     /// Whether certificates can be issued: there is a key to seal identity numbers with.
     pub fn seals(&self) -> bool {
@@ -143,17 +154,17 @@ impl Store {
         Ok(all)
     }
 
-    /// Issues a certificate over what is approved by now. None where nothing is, or nothing can be sealed.
+    /// Issues a certificate over what is approved by now.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn certify(&self, asked: &Asked) -> Result<Option<Certificate>, StoreError> {
+    pub async fn certify(&self, asked: &Asked) -> Result<Certified, StoreError> {
         retried(|| self.try_to_certify(asked)).await
     }
 
-    async fn try_to_certify(&self, asked: &Asked) -> Result<Option<Certificate>, StoreError> {
+    async fn try_to_certify(&self, asked: &Asked) -> Result<Certified, StoreError> {
         let Some(seal) = &self.seal else {
-            return Ok(None);
+            return Ok(Certified::Nothing);
         };
         let tx = self.begin().await?;
         // Who closes their account meanwhile waits here, and what is issued goes with it.
@@ -161,16 +172,25 @@ impl Store {
             .lock_exclusive()
             .one(&tx)
             .await?;
-        let known = task_certificate::Entity::find_by_id(asked.id.0)
+        let earlier = task_certificate::Entity::find()
             .filter(task_certificate::Column::Person.eq(asked.person.0))
-            .one(&tx)
+            .all(&tx)
             .await?;
-        if let Some(known) = known {
-            return certificate_of(known).map(Some);
+        if let Some(known) = earlier.iter().find(|row| row.id == asked.id.0) {
+            return certificate_of(known.clone()).map(Certified::Issued);
+        }
+        let names_another = |row: &task_certificate::Model| {
+            let named = seal.open(row.id, &row.sealed);
+            let named = named.and_then(|named| serde_json::from_str::<Named>(&named).ok());
+            // What a lost key hides is nobody's word against them.
+            named.is_some_and(|named| named.identity != asked.identity.expose())
+        };
+        if earlier.iter().any(names_another) {
+            return Ok(Certified::SomebodyElse);
         }
         let mut work = work_of(&tx, asked.person).await?;
         let Some((issuer, lines)) = work.remove(&(asked.year, asked.place)) else {
-            return Ok(None);
+            return Ok(Certified::Nothing);
         };
         let minutes: u32 = lines.iter().map(|line| line.minutes).sum();
         let named = Named {
@@ -199,7 +219,7 @@ impl Store {
             .insert(&tx)
             .await?;
         tx.commit().await?;
-        certificate_of(row).map(Some)
+        certificate_of(row).map(Certified::Issued)
     }
 
     /// The certificates of this person, the latest first.

@@ -1,10 +1,11 @@
 //! The facts for one command. Lock order: the task, then the subject, who cannot take two seats at once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::kernel::{Ctx, Instant, Minutes, PersonId, PlaceId};
 use domain::tasks::{
-    Busy, Candidate, ClaimId, Command, Facts, HandOver, Kind, Part, Slot, Task, TaskId, Volunteer,
+    Audience, Busy, Candidate, ClaimId, Command, Facts, HandOver, Kind, Part, Slot, Task, TaskId,
+    Volunteer, may_read,
 };
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -158,17 +159,38 @@ async fn candidates(
     let people: Vec<PersonId> = rows.iter().map(|row| PersonId(row.person)).collect();
     let busy = busy(tx, &people, ctx.now).await?;
     let lately = counts_lately(tx, &people, ctx.now).await?;
+    let readers = readers(tx, task, &people).await?;
     rows.iter()
         .map(|row| {
             let person = PersonId(row.person);
             let own = busy.iter().filter(|busy| busy.person == person);
             Ok(Candidate {
                 volunteer: volunteer_of(row, String::new(), Some(task.site.clone()))?,
+                reads: readers.contains(&person),
                 busy: own.cloned().collect(),
                 lately: lately.get(&row.person).copied().unwrap_or_default(),
             })
         })
         .collect()
+}
+
+/// Who of these people may read a task. What is for everybody needs no asking.
+async fn readers(
+    tx: &DatabaseTransaction,
+    task: &Task,
+    people: &[PersonId],
+) -> Result<BTreeSet<PersonId>, StoreError> {
+    if !task.logged && task.shift.audience == Audience::Public {
+        return Ok(people.iter().copied().collect());
+    }
+    let mut readers = BTreeSet::new();
+    for person in people {
+        let actor = people::actor(tx, *person).await?;
+        if actor.is_some_and(|actor| may_read(task, &actor)) {
+            readers.insert(*person);
+        }
+    }
+    Ok(readers)
 }
 
 /// A task with everybody's part in it, and their seats elsewhere. Who holds a seat is locked, in the order of the

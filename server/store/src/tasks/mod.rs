@@ -84,7 +84,7 @@ impl Keep for Tasks {
 }
 
 pub(crate) use certificate::forget as forget_certificates;
-pub use certificate::{Asked, Certifiable, Certificate, Line, Named};
+pub use certificate::{Asked, Certifiable, Certificate, Certified, Line, Named};
 pub(crate) use proposal::proposals_of;
 pub use sealed::SealKey;
 

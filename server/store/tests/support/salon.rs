@@ -66,7 +66,7 @@ impl Salon {
     }
 
     pub fn session(&self) -> SessionId {
-        session_id(self.service, tomorrow().at(Time(540)))
+        session_id(self.service, tomorrow().at(Time(540)), "")
     }
 
     pub async fn book(&self, person: PersonId) -> (Outcome, BookingId) {
@@ -84,7 +84,7 @@ impl Salon {
     /// The first session of the day so many days from now.
     pub fn in_days(&self, days: i32) -> SessionId {
         let day = NOW.civil().date.plus_days(days);
-        session_id(self.service, day.at(Time(540)))
+        session_id(self.service, day.at(Time(540)), "")
     }
 
     pub async fn ask(

@@ -104,6 +104,9 @@ pub struct Line {
     /// How many seats a session has.
     #[serde(default, deserialize_with = "form::number")]
     pub seats: Option<u32>,
+    /// In which room; empty is the service's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub room: String,
     /// From which day on it counts; of no matter for the hours of one day.
     #[serde(
         default,

@@ -15,6 +15,14 @@ pub fn allowed(course: &Course<'_>, session: &Session) -> Result<(), Refusal> {
     not_too_often(course, service, session)
 }
 
+/// Whether who acts may move their seat to this session: by the hour, and by how often there, without the seat that they
+/// give up. Who they are was asked when they booked.
+pub fn may_move_to(course: &Course<'_>, session: &Session) -> Result<(), Refusal> {
+    let service = course.service(session.service)?;
+    in_time(course, service, session)?;
+    not_too_often(course, service, session)
+}
+
 /// Whether who books says that whoever comes is as old as the service asks. Staff see whom they book for.
 pub fn age_stated(course: &Course<'_>, session: &Session, command: &Book) -> Result<(), Refusal> {
     let service = course.service(session.service)?;

@@ -6,7 +6,7 @@ use super::Course;
 use crate::kernel::{Date, Instant, Time};
 use crate::services::{
     Booking, BookingId, Draw, Entry, Event, Fate, Policy, Service, Session, SessionId, Standing,
-    State, draw, hash_of, number, session_id,
+    State, draw, hash_of, number,
 };
 
 /// When a draw on a day is held, in the place's time.
@@ -94,14 +94,18 @@ fn entries(course: &Course<'_>, id: SessionId) -> Vec<(BookingId, Entry)> {
 }
 
 /// The draw that a session which opens now is to have; none when it is first come, first served, or too late to draw.
-pub fn of_new(course: &Course<'_>, service: &Service, start: Instant) -> Option<Draw> {
+pub fn of_new(
+    course: &Course<'_>,
+    service: &Service,
+    session: SessionId,
+    start: Instant,
+) -> Option<Draw> {
     let now = course.ctx.now;
     let until = match service.terms.policy {
         Policy::First => return None,
         Policy::Opening => now.plus(service.terms.within),
         Policy::Day => on_day(service, start.civil().date),
     };
-    let session = session_id(service.id, start);
     let in_time = now < until && until < start.minus(service.terms.cancel);
     let seal = course.facts.seal.as_ref().filter(|_| in_time)?;
     Some(Draw {
@@ -123,7 +127,7 @@ pub fn of_known(course: &Course<'_>, service: &Service, session: &Session) -> Op
     });
     stays
         .cloned()
-        .or_else(|| of_new(course, service, session.start))
+        .or_else(|| of_new(course, service, session.id, session.start))
 }
 
 fn on_day(service: &Service, day: Date) -> Instant {

@@ -216,19 +216,21 @@ fn lines(lines: &[Line], weekly: bool) -> Vec<FieldError> {
             1,
             500,
         );
-    }
-    if errors.is_empty() {
-        errors.extend(overlap(lines, weekly));
+        errors.extend(text(&field("room"), &line.room, Fields::ROOM_MAX));
     }
     errors
 }
 
-/// Two lines of the same day may not overlap: a session would begin in the middle of another.
-fn overlap(lines: &[Line], weekly: bool) -> Option<FieldError> {
+/// Two lines of the same day and room may not overlap: a session would begin in the middle of another.
+///
+/// # Errors
+/// When they do; the later one is named.
+pub fn no_overlap(lines: &[Line], own_room: &str, weekly: bool) -> Result<(), Refusal> {
     for (index, line) in lines.iter().enumerate() {
         let clash = lines[..index].iter().any(|other| {
             let same_day = !weekly || other.days.iter().any(|day| line.days.contains(day));
             same_day
+                && room(line, own_room) == room(other, own_room)
                 && line.meets(other)
                 && line.from < other.to
                 && other.from < line.to
@@ -236,13 +238,19 @@ fn overlap(lines: &[Line], weekly: bool) -> Option<FieldError> {
                 && !other.is_blank()
         });
         if clash {
-            return Some(FieldError::new(
+            return Err(Refusal::Input(vec![FieldError::new(
                 &format!("lines.{index}.from"),
                 "services.field.hours_overlap",
-            ));
+            )]));
         }
     }
-    None
+    Ok(())
+}
+
+/// The room of a line; the service's own is empty, however it was written.
+fn room<'a>(line: &'a Line, own_room: &str) -> &'a str {
+    let room = line.room.trim();
+    if room == own_room { "" } else { room }
 }
 
 fn within(errors: &mut Vec<FieldError>, field: &str, value: u32, least: u32, most: u32) {
@@ -252,8 +260,8 @@ fn within(errors: &mut Vec<FieldError>, field: &str, value: u32, least: u32, mos
     }
 }
 
-/// The hours that checked lines mean; blank lines mean none.
-pub fn hours(lines: &[Line]) -> Vec<Hours> {
+/// The hours that checked lines mean, of a service that has a room of its own; blank lines mean none.
+pub fn hours(lines: &[Line], own_room: &str) -> Vec<Hours> {
     lines
         .iter()
         .filter_map(|line| {
@@ -267,6 +275,7 @@ pub fn hours(lines: &[Line]) -> Vec<Hours> {
                 length: Minutes(line.length?),
                 gap: Minutes(line.gap.unwrap_or_default()),
                 seats: line.seats?,
+                room: room(line, own_room).to_owned(),
                 since: line.since,
                 until: line.until,
             })

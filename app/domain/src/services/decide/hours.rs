@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::draw;
 use super::line::settle;
 use super::{Course, DAYS_KEPT, form, holidays, may_run, outside};
-use crate::kernel::{Date, Instant};
+use crate::kernel::{Date, FieldError, Instant};
 use crate::services::{
     CallOff, ChangeDay, CloseDay, Define, Describe, Event, Fields, Hours, OpenSessions, Outside,
     Refusal, Remind, ReopenDay, Service, ServiceId, Session, SessionId, SetHours, Standing, State,
@@ -33,7 +33,12 @@ pub fn define(course: &mut Course<'_>, command: &Define) -> Result<(), Refusal> 
 /// Says anew what a service is.
 pub fn describe(course: &mut Course<'_>, command: &Describe) -> Result<(), Refusal> {
     let fields = trimmed(&command.fields);
-    if course.run(command.service)?.fields != fields {
+    let service = course.run(command.service)?;
+    if service.timetable().names_room(&fields.room) {
+        let error = FieldError::new("fields.room", "services.field.room_in_hours");
+        return Err(Refusal::Input(vec![error]));
+    }
+    if service.fields != fields {
         course.happen(Event::Described {
             service: command.service,
             fields,
@@ -55,7 +60,8 @@ fn trimmed(fields: &Fields) -> Fields {
 /// Sets the weekly hours and opens the days ahead by them.
 pub fn set(course: &mut Course<'_>, command: &SetHours) -> Result<(), Refusal> {
     let before = course.run(command.service)?.clone();
-    let hours = form::hours(&command.lines);
+    let hours = form::hours(&command.lines, &before.fields.room);
+    form::no_overlap(&command.lines, &before.fields.room, true)?;
     course.happen(Event::HoursSet {
         service: command.service,
         hours,
@@ -70,10 +76,11 @@ pub fn set(course: &mut Course<'_>, command: &SetHours) -> Result<(), Refusal> {
 pub fn change_day(course: &mut Course<'_>, command: &ChangeDay) -> Result<(), Refusal> {
     let before = course.run(command.service)?.clone();
     not_past(course, command.day)?;
-    let hours = form::hours(&command.lines);
+    let hours = form::hours(&command.lines, &before.fields.room);
     if hours.is_empty() {
         return Err(Refusal::NoHours);
     }
+    form::no_overlap(&command.lines, &before.fields.room, false)?;
     let reason = command.reason.trim().to_owned();
     course.happen(Event::DayChanged {
         service: command.service,
@@ -264,7 +271,7 @@ fn open(course: &mut Course<'_>, id: ServiceId) -> Result<(), Refusal> {
         .filter(|session| session.standing == Standing::Open)
     {
         let blocked = wanted
-            .get(&session.start)
+            .get(&(session.start, session.room.clone()))
             .is_none_or(|hours| in_the_way(&existing, session.start, hours));
         if blocked && !session.is_occupied() {
             course.happen(Event::SessionPutAway {
@@ -272,8 +279,8 @@ fn open(course: &mut Course<'_>, id: ServiceId) -> Result<(), Refusal> {
             });
         }
     }
-    for (start, hours) in &wanted {
-        let session = session_id(id, *start);
+    for ((start, room), hours) in &wanted {
+        let session = session_id(id, *start, room);
         match existing.get(&session) {
             Some(session) if session.is_occupied() && session.standing != Standing::Open => {}
             Some(session) if session.is_occupied() => adjust(course, session, hours, &service)?,
@@ -282,11 +289,12 @@ fn open(course: &mut Course<'_>, id: ServiceId) -> Result<(), Refusal> {
                 adjust(course, session, hours, &service)?;
             }
             _ => {
-                let draw = draw::of_new(course, &service, *start);
+                let draw = draw::of_new(course, &service, session, *start);
                 course.happen(Event::SessionOpened {
                     session,
                     service: id,
                     start: *start,
+                    room: room.clone(),
                     length: hours.length,
                     seats: hours.seats,
                     cancel: service.terms.cancel,
@@ -303,8 +311,13 @@ fn open(course: &mut Course<'_>, id: ServiceId) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Every session that the hours make from now to the end of `last`, by its start.
-fn wanted(service: &Service, today: Date, last: Date, now: Instant) -> BTreeMap<Instant, Hours> {
+/// Every session that the hours make from now to the end of `last`, by its start and room.
+fn wanted(
+    service: &Service,
+    today: Date,
+    last: Date,
+    now: Instant,
+) -> BTreeMap<(Instant, String), Hours> {
     let mut wanted = BTreeMap::new();
     let mut day = today;
     while day <= last {
@@ -313,7 +326,7 @@ fn wanted(service: &Service, today: Date, last: Date, now: Instant) -> BTreeMap<
                 .starts()
                 .map(|time| day.at(time))
                 .filter(|start| *start > now);
-            wanted.extend(starts.map(|start| (start, hours.clone())));
+            wanted.extend(starts.map(|start| ((start, hours.room.clone()), hours.clone())));
         }
         day = day.plus_days(1);
     }
@@ -370,12 +383,13 @@ fn adjust(
     Ok(())
 }
 
-/// Whether another session overlaps that stays because somebody is in it.
+/// Whether another session in that room overlaps that stays because somebody is in it.
 fn in_the_way(existing: &BTreeMap<SessionId, Session>, start: Instant, hours: &Hours) -> bool {
     let end = start.plus(hours.length);
     existing.values().any(|other| {
         let stays = other.standing == Standing::Open && other.is_occupied();
-        stays && other.start != start && other.start < end && start < other.end()
+        let same_room = other.room == hours.room;
+        stays && same_room && other.start != start && other.start < end && start < other.end()
     })
 }
 

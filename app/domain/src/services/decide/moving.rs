@@ -2,7 +2,7 @@
 
 use super::booking::{bookable, contact, no_overlap, runs, settled};
 use super::line::settle;
-use super::{Course, may_run};
+use super::{Course, allowed, may_run};
 use crate::services::{Event, Move, Refusal, State};
 
 /// Moves a booking to a session that has a free seat: its person until the deadline, staff until it begins.
@@ -34,6 +34,9 @@ pub fn move_to(course: &mut Course<'_>, command: &Move) -> Result<(), Refusal> {
     if other && !(staff && may_run(&course.ctx.actor, &service.site)) {
         // What another service asks of people is asked when they book it.
         return Err(Refusal::OtherService);
+    }
+    if !staff {
+        allowed::may_move_to(course, &session)?;
     }
     if course.facts.bookings.values().any(|known| {
         known.session == session.id && known.subject == booking.subject && known.state.is_live()

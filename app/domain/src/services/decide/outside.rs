@@ -45,7 +45,8 @@ fn left_out(course: &Course<'_>, before: &Service) -> Result<Vec<Session>, Refus
     let mut left: Vec<Session> = sessions
         .filter(|session| session.standing == Standing::Open && session.is_occupied())
         .filter(|session| {
-            before.timetable().opens_at(session.start) && !after.timetable().opens_at(session.start)
+            before.timetable().opens(session.start, &session.room)
+                && !after.timetable().opens(session.start, &session.room)
         })
         .collect();
     left.sort_by_key(|session| session.start);
@@ -61,7 +62,10 @@ pub fn tell(course: &mut Course<'_>, command: &TellOutside) -> Result<(), Refusa
         let service = facts.services.get(&session.service);
         session.standing == Standing::Open
             && course.ctx.now < session.start
-            && service.is_some_and(|service| !service.timetable().opens_at(session.start))
+            && service.is_some_and(|service| {
+                let timetable = service.timetable();
+                !timetable.opens(session.start, &session.room)
+            })
     });
     // What the hours have made again meanwhile is nothing to tell of.
     if !stands {

@@ -74,6 +74,7 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             session,
             service,
             start,
+            room,
             length,
             seats,
             cancel,
@@ -84,6 +85,7 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
                 id: *session,
                 service: *service,
                 start: *start,
+                room: room.clone(),
                 length: *length,
                 seats: *seats,
                 booked: 0,
@@ -283,7 +285,10 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             if let State::CalledOff { reason } = &mut booking.state {
                 reason.clear();
             }
-            booking.more = More::default();
+            booking.more = More {
+                room: std::mem::take(&mut booking.more.room),
+                ..More::default()
+            };
             booking.attendance = None;
         }),
         Event::MissedIt { booking } => on_booking(facts, *booking, |booking| {
@@ -350,7 +355,7 @@ fn begin(
     facts: &mut Facts,
     id: BookingId,
     session: SessionId,
-    more: More,
+    mut more: More,
     ctx: &Ctx,
     count: impl FnOnce(&mut Session) -> State,
 ) {
@@ -358,6 +363,7 @@ fn begin(
         return;
     };
     let state = count(session);
+    more.room.clone_from(&session.room);
     let booking = Booking {
         id,
         session: session.id,
@@ -449,6 +455,7 @@ fn move_to(facts: &mut Facts, id: BookingId, to: SessionId) {
         booking.deadline = session.deadline();
         booking.reminded = false;
         booking.more.moved += 1;
+        booking.more.room = session.room;
     });
 }
 

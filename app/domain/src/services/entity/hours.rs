@@ -21,6 +21,9 @@ pub struct Hours {
     pub gap: Minutes,
     /// How many seats it has.
     pub seats: u32,
+    /// In which room; empty is the service's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub room: String,
     /// From which day on it counts; none is ever since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Date>,
@@ -135,11 +138,35 @@ impl<'a> Timetable<'a> {
         }
     }
 
-    /// Whether a session begins at that moment.
-    pub fn opens_at(&self, start: Instant) -> bool {
+    /// Whether any hours name a room, besides the service's own.
+    pub fn has_rooms(&self) -> bool {
+        self.every().any(|hours| !hours.room.is_empty())
+    }
+
+    /// Whether any hours name that room.
+    pub fn names_room(&self, room: &str) -> bool {
+        self.every()
+            .any(|hours| !room.is_empty() && hours.room == room)
+    }
+
+    /// All hours, those of days that differ included.
+    fn every(&self) -> impl Iterator<Item = &'a Hours> {
+        let on_days = self.exceptions.iter().flat_map(|exception| {
+            let none: &[Hours] = &[];
+            match &exception.change {
+                Change::Hours { hours } => hours,
+                Change::Closed => none,
+            }
+        });
+        self.hours.iter().chain(on_days)
+    }
+
+    /// Whether a session begins at that moment, in that room.
+    pub fn opens(&self, start: Instant, room: &str) -> bool {
         let civil = start.civil();
         let hours = self.on(civil.date).into_iter();
         hours
+            .filter(|hours| hours.room == room)
             .flat_map(Hours::starts)
             .any(|time| civil.date.at(time) == start)
     }

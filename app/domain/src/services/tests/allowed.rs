@@ -137,7 +137,7 @@ fn a_week_has_as_many_sessions_as_the_service_allows() {
     let mut here = Neighbourhood::on_terms(9, terms);
     let first = here.book(1, here.tomorrow(9)).unwrap();
     here.book(1, here.tomorrow(10)).unwrap();
-    let later = session_id(here.service(), tomorrow().plus_days(1).at(Time(540)));
+    let later = session_id(here.service(), tomorrow().plus_days(1).at(Time(540)), "");
     let refused = here.book(1, later);
     assert!(matches!(refused, Err(Refusal::OftenEnough { most: 2, .. })));
     let cancel = Cancel {
@@ -146,6 +146,40 @@ fn a_week_has_as_many_sessions_as_the_service_allows() {
     };
     here.give(&person(1), cancel).unwrap();
     here.book(1, later).unwrap();
+}
+
+#[test]
+fn moving_asks_what_booking_asks_but_of_staff() {
+    for terms in [
+        Terms {
+            lead: Minutes::hours(14),
+            ..Terms::default()
+        },
+        Terms {
+            per_week: 1,
+            ..Terms::default()
+        },
+    ] {
+        let mut here = Neighbourhood::new(9);
+        let hours = line(&Weekday::ALL, "9:00", "11:00", 60, 9);
+        let booking = here.book(1, here.tomorrow(10)).unwrap();
+        here.set_with(vec![hours], terms).unwrap();
+        // Twelve hours before.
+        here.now = here
+            .session(here.tomorrow(9))
+            .start
+            .minus(Minutes::hours(12));
+        let session = here.tomorrow(9);
+        let to = Move { booking, session };
+        let refused = here.give(&person(1), to.clone()).unwrap_err();
+        let expected = if terms.per_week > 0 {
+            matches!(refused, Refusal::OftenEnough { .. })
+        } else {
+            matches!(refused, Refusal::TooShort { .. })
+        };
+        assert!(expected, "{refused:?}");
+        here.give(&worker(), to).unwrap();
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ impl Neighbourhood {
     /// The first session of the day after now.
     fn next_morning(&self) -> SessionId {
         let day = self.now.civil().date.plus_days(1);
-        session_id(self.service(), day.at(Time(9 * 60)))
+        session_id(self.service(), day.at(Time(9 * 60)), "")
     }
 }
 
@@ -97,6 +97,7 @@ fn who_missed_three_waits_behind_everybody_else_for_what_is_left_over() {
     let session = session_id(
         here.service(),
         here.now.civil().date.plus_days(3).at(Time(540)),
+        "",
     );
     let refused = here.book(1, session);
     assert!(matches!(refused, Err(Refusal::WaitsOnly { missed: 3, .. })));
@@ -142,7 +143,7 @@ fn an_excuse_takes_a_miss_back() {
         .unwrap()
         .id;
     let day = here.now.civil().date.plus_days(3);
-    let later = session_id(here.service(), day.at(Time(9 * 60)));
+    let later = session_id(here.service(), day.at(Time(9 * 60)), "");
     assert!(here.book(1, later).is_err());
     let mark = |reason: &str| Mark {
         booking: last,
@@ -243,6 +244,7 @@ fn who_must_wait_behind_everybody_does_so_in_each_session_that_would_do() {
     let far = session_id(
         here.service(),
         here.now.civil().date.plus_days(3).at(Time(540)),
+        "",
     );
     here.book(2, near).unwrap();
     here.now = here.session(near).deadline().minus(LEFT_OVER);

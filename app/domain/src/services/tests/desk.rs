@@ -38,6 +38,39 @@ fn the_desk_books_for_people_without_an_account_who_are_two_people() {
 }
 
 #[test]
+fn the_desk_answers_for_a_guest_whose_turn_has_come() {
+    for takes in [true, false] {
+        let mut here = Neighbourhood::new(1);
+        let session = here.tomorrow(9);
+        let first = here.book(1, session).unwrap();
+        let waits = Book {
+            wait: true,
+            ..guest(session, "钱阿公")
+        };
+        here.give(&worker(), waits).unwrap();
+        let reason = String::new();
+        let cancel = Cancel {
+            booking: first,
+            reason,
+        };
+        here.give(&person(1), cancel).unwrap();
+        let bookings = here.facts.bookings.values();
+        let mut bookings = bookings.filter(|booking| booking.is_guest());
+        let booking = bookings.next().unwrap().id;
+        let answer: Command = if takes {
+            Accept { booking }.into()
+        } else {
+            Decline { booking }.into()
+        };
+        let stranger = here.give(&person(2), answer.clone());
+        assert_eq!(stranger, Err(Refusal::NotFound));
+        here.give(&worker(), answer).unwrap();
+        assert_eq!(here.session(session).booked, u32::from(takes));
+        assert_eq!(here.session(session).held, 0);
+    }
+}
+
+#[test]
 fn nobody_else_books_for_guests() {
     let mut here = Neighbourhood::new(2);
     let session = here.tomorrow(9);
@@ -94,7 +127,7 @@ fn the_first_seat_is_not_given_up_before_the_second_is_sure() {
 fn a_person_moves_until_the_deadline_and_staff_until_it_begins() {
     let mut here = Neighbourhood::new(3);
     let nine = here.tomorrow(9);
-    let later = session_id(here.service(), tomorrow().plus_days(1).at(Time(540)));
+    let later = session_id(here.service(), tomorrow().plus_days(1).at(Time(540)), "");
     let booking = here.book(1, nine).unwrap();
     here.now = Instant(here.session(nine).deadline().0 + 1);
     let refused = here.give(&person(1), to(booking, later));

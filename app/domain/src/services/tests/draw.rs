@@ -15,7 +15,11 @@ fn by_day() -> Terms {
 
 /// The session in five days, whose draw is in three.
 fn later(here: &Neighbourhood) -> SessionId {
-    session_id(here.service(), NOW.civil().date.plus_days(5).at(Time(540)))
+    session_id(
+        here.service(),
+        NOW.civil().date.plus_days(5).at(Time(540)),
+        "",
+    )
 }
 
 fn settle(here: &mut Neighbourhood, session: SessionId) -> Vec<Event> {

@@ -233,13 +233,6 @@ fn malformed_hours_name_their_fields() {
             vec![line(&monday, "9:00", "10:00", 30, 0)],
             vec!["lines.0.seats"],
         ),
-        (
-            vec![
-                line(&monday, "9:00", "10:00", 30, 5),
-                line(&monday, "9:30", "11:00", 30, 5),
-            ],
-            vec!["lines.1.from"],
-        ),
     ] {
         assert_eq!(check(lines), fields);
     }
@@ -294,7 +287,7 @@ fn hours_count_from_their_first_day_to_their_last() {
     };
     here.set(vec![summer, winter]).unwrap();
     let at = |ahead: i32, minutes: u16| {
-        let id = session_id(here.service(), day(ahead).at(Time(minutes)));
+        let id = session_id(here.service(), day(ahead).at(Time(minutes)), "");
         let session = here.facts.sessions.get(&id);
         session.is_some_and(|session| session.standing == Standing::Open)
     };

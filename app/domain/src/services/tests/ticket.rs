@@ -183,7 +183,7 @@ fn the_door_says_what_became_of_a_booking_since_its_ticket_was_signed() {
     let mut here = Neighbourhood::new(4);
     let session = here.tomorrow(9);
     let start = here.session(session).start;
-    let later = session_id(here.service(), start.plus(Minutes(60)));
+    let later = session_id(here.service(), start.plus(Minutes(60)), "");
     let [comes, cancels, moves, returns] = [1, 2, 3, 4].map(|n| here.book(n, session).unwrap());
     let show = |here: &Neighbourhood, booking| says(&desk(here), &shown(here, booking, session));
 

@@ -122,6 +122,7 @@ fn a_seat_given_back_near_the_task_asks_those_who_could_stand_in() {
             skills: skills.iter().map(|skill| (*skill).to_owned()).collect(),
             trainings: Vec::new(),
         },
+        reads: true,
         busy: busy
             .map(|(from, to)| Busy {
                 person: who(number),
@@ -152,6 +153,11 @@ fn a_seat_given_back_near_the_task_asks_those_who_could_stand_in() {
             candidate(21, &["爬楼"], 0, Some((2, 4))),
             candidate(22, &["理发"], 0, None),
             candidate(23, &["爬楼"], 0, Some((1, 3))),
+            // It is not for them to see.
+            Candidate {
+                reads: false,
+                ..candidate(24, &["爬楼"], 0, None)
+            },
         ];
         world.facts.volunteer = Some(candidate(ANNA, &["爬楼"], 0, None).volunteer);
         let (claim, release) = (world.claim(), world.release("孩子发烧"));
