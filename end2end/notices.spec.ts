@@ -54,10 +54,51 @@ test('a leader posts offline and a neighbour’s open page shows it within 2 s o
   await expect(page.getByRole('link', { name: title })).toBeVisible();
   await expect(neighbour.getByRole('link', { name: title })).toHaveCount(0);
   await context.setOffline(false);
-  await expect(page.getByText(`《${title}》已发布`)).toBeVisible();
   await expect(neighbour.getByRole('link', { name: title })).toBeVisible({ timeout: 2_000 });
+  await expect(page.getByText(`《${title}》已发布`)).toBeVisible();
   await neighbour.context().close();
 });
+
+for (const scripts of [true, false]) {
+  test(`a draft keeps what was chosen until it is posted or dropped, scripts ${scripts ? 'on' : 'off'}`, async ({
+    browser,
+    server,
+  }) => {
+    const leader = await another(browser, server, scripts);
+    await signIn(leader, server, 'leader');
+    const saved = async (title: string): Promise<void> => {
+      await leader.goto('/desk/notices/new');
+      await leader.getByLabel('标题').fill(title);
+      await leader.getByLabel('内容').fill('周末楼道要粉刷，请把东西收一收。');
+      await leader.getByRole('radio', { name: /仅本处居民/ }).check();
+      await leader.getByRole('button', { name: '存为草稿' }).click();
+      await expect(leader.getByText('草稿已保存。').first()).toBeVisible();
+      await leader.goto('/desk/notices');
+      await leader.getByRole('link', { name: title }).click();
+      await expect(leader.getByLabel('标题')).toHaveValue(title);
+    };
+    const title = `楼里的事 ${Date.now()}`;
+    await saved(title);
+    // What was meant for the members does not turn public.
+    await expect(leader.getByRole('radio', { name: /仅本处居民/ })).toBeChecked();
+    await leader.getByRole('button', { name: '发布' }).click();
+    await expect(leader.getByText(`《${title}》已发布`).first()).toBeVisible();
+    await leader.goto('/desk/notices');
+    const posted = (await leader.getByRole('link', { name: title }).first().getAttribute('href')) ?? '';
+    const stranger = await another(browser, server, scripts);
+    const refused = await stranger.request.get(posted.replace('/desk', ''));
+    expect(refused.status()).toBe(404);
+    expect((await leader.request.get(posted.replace('/desk', ''))).status()).toBe(200);
+
+    const other = `不发了 ${Date.now()}`;
+    await saved(other);
+    await leader.getByRole('button', { name: '删除草稿' }).click();
+    await expect(leader.getByText('草稿已删除。').first()).toBeVisible();
+    await leader.goto('/desk/notices');
+    await expect(leader.getByRole('link', { name: other })).toHaveCount(0);
+    for (const page of [leader, stranger]) await page.context().close();
+  });
+}
 
 test('a notice from elsewhere is as alive as one from home, and stays off the pages of home', async ({
   page,

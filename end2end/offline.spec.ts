@@ -130,6 +130,7 @@ test('a killed browser starts offline: home, a deep link, a reload, an unknown a
     await page.goto('/');
     await expect(page.locator('main')).toBeVisible();
     await expect(page.locator('.connection-state')).toContainText('没有网络');
+    await expect(page.locator('.demo-mark')).toBeVisible();
     await page.goto(deep);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
     await page.reload();

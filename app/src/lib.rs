@@ -38,18 +38,19 @@ use tasks::TasksRoutes;
 /// person's rows to another.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let here = use_context::<Here>();
+    let demo = here.as_ref().is_some_and(|here| here.demo);
     let settings = here
         .as_ref()
         .map_or_else(Settings::default, |here| here.settings);
     let person = here
         .and_then(|here| here.view.with_untracked(domain::kernel::View::person))
         .map_or_else(String::new, |person| person.to_string());
-    document(options, settings, root(), Body::Page { person })
+    document(options, settings, demo, root(), Body::Page { person })
 }
 
 /// The data-free document that the phone keeps: the app mounts into it, whatever the address. When the app does
 /// not come, the plain pages and the people who help are a tap away.
-pub fn empty_shell(options: LeptosOptions, settings: Settings) -> impl IntoView {
+pub fn empty_shell(options: LeptosOptions, settings: Settings, demo: bool) -> impl IntoView {
     let t = kernel::Tongue {
         lang: settings.lang,
         ..kernel::Tongue::default()
@@ -60,7 +61,7 @@ pub fn empty_shell(options: LeptosOptions, settings: Settings) -> impl IntoView 
             <p><a href="/org?plain">{kernel::words::kernel::frame_help(t)}</a></p>
         </main>
     };
-    document(options, settings, body.into_any(), Body::Shell)
+    document(options, settings, demo, body.into_any(), Body::Shell)
 }
 
 /// What the body says of itself.
@@ -74,6 +75,7 @@ enum Body {
 fn document(
     options: LeptosOptions,
     settings: Settings,
+    demo: bool,
     body: AnyView,
     what: Body,
 ) -> impl IntoView {
@@ -81,6 +83,7 @@ fn document(
         Body::Page { person } => (Some(person), None),
         Body::Shell => (None, Some("true")),
     };
+    let data_demo = demo.then_some("true");
     let name = if settings.lang == Lang::Zh {
         "友邻"
     } else {
@@ -103,7 +106,7 @@ fn document(
                 <HydrationScripts options=options.clone()/>
                 <MetaTags/>
             </head>
-            <body data-person=data_person data-shell=data_shell>{body}</body>
+            <body data-person=data_person data-shell=data_shell data-demo=data_demo>{body}</body>
         </html>
     }
 }

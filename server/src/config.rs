@@ -121,7 +121,7 @@ pub enum Export {
 /// Where the data is.
 #[derive(Args, Clone, Debug)]
 pub struct Where {
-    /// The folder of the database, the photos and the secrets.
+    /// The folder of the database and the keys.
     #[arg(long, env = "YOULIN_DATA", default_value = "data", value_name = "DIR")]
     pub data: PathBuf,
     /// PostgreSQL instead of SQLite in the data folder: postgres://user:password@host/database

@@ -30,6 +30,18 @@ pub async fn examine(settings: Settings) -> Result<String, Failure> {
             say(Ok(format!("people open {}", config.public)));
             say(Ok(tls(&config)));
             say(texts(&config));
+            say(key(
+                &config,
+                config.seal_key_file.is_some(),
+                "certificates",
+                "--seal-key-file",
+            ));
+            say(key(
+                &config,
+                config.ticket_key_file.is_some(),
+                "tickets",
+                "--ticket-key-file",
+            ));
             say(port(&config).await);
             say(site(&config));
         }
@@ -65,6 +77,23 @@ async fn database(place: &Where) -> Result<String, String> {
             "{kind} does not answer ({}); check --data or --database-url",
             brief(&error)
         )),
+    }
+}
+
+/// On PostgreSQL no instance makes a key of its own: the others would have another.
+fn key(config: &Config, named: bool, what: &str, setting: &str) -> Result<String, String> {
+    let shared = config
+        .place
+        .postgres()
+        .map_err(|failure| failure.to_string())?;
+    if named || shared.is_none() {
+        Ok(format!(
+            "there is a key for {what}, or the first start makes one"
+        ))
+    } else {
+        Err(format!(
+            "there are no {what}: with PostgreSQL name the file with their key by {setting}, the same for every instance"
+        ))
     }
 }
 

@@ -159,10 +159,10 @@ pub fn on_the_phone() -> Option<Here> {
     );
     Some(Here {
         settings: Settings::of_browser(),
-        // The page from the server says so; what is hydrated must say the same.
+        // The document from the server says so, the empty one too; what is hydrated must say the same.
         demo: document()
-            .query_selector(".demo-mark")
-            .is_ok_and(|mark| mark.is_some()),
+            .body()
+            .is_some_and(|body| body.has_attribute("data-demo")),
         origin: window().location().origin().unwrap_or_default(),
         view,
         now,

@@ -1,7 +1,7 @@
 //! What those who post see of notices: drafts, the form, corrections, and which homes know.
 
 use domain::kernel::PlaceId;
-use domain::notices::{By, Fields, Kind, Withdraw};
+use domain::notices::{Audience, By, Fields, Kind, Withdraw};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
@@ -213,9 +213,9 @@ fn NoticeFields(fields: Fields, with_audience: bool) -> impl IntoView {
         .collect();
     let audience = move || {
         let choices = vec![
-            Choice::new("public", words::notices::form_public(t))
+            Choice::new(Audience::Public.name(), words::notices::form_public(t))
                 .note(words::notices::form_public_note(t)),
-            Choice::new("members", words::notices::form_members(t))
+            Choice::new(Audience::Members.name(), words::notices::form_members(t))
                 .note(words::notices::form_members_note(t)),
         ];
         view! {
@@ -223,7 +223,7 @@ fn NoticeFields(fields: Fields, with_audience: bool) -> impl IntoView {
                 field="fields.audience"
                 legend=words::notices::form_audience(t)
                 choices
-                value="public"
+                value=fields.audience.name()
             />
         }
     };
@@ -375,6 +375,9 @@ fn told_stairwell(t: Tongue, notice: Uuid, stairwell: Stairwell) -> impl IntoVie
         .homes
         .into_iter()
         .map(|home| told_home(t, notice, place, home));
+    let rest = stairwell.unlisted;
+    let rest =
+        (rest > 0).then(|| view! { <p class="meta">{words::notices::told_rest(t, rest)}</p> });
     view! {
         <table class="data-table">
             <caption>{stairwell.name}</caption>
@@ -386,11 +389,19 @@ fn told_stairwell(t: Tongue, notice: Uuid, stairwell: Stairwell) -> impl IntoVie
             </thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
+        {rest}
     }
 }
 
 fn told_home(t: Tongue, notice: Uuid, place: PlaceId, home: HomeLine) -> impl IntoView {
     let unit = home.unit.clone();
+    let person = home.person.as_ref().map(|(person, _)| person.to_string());
+    let (name, of_person) = match home.person {
+        Some((_, name)) => (name, true),
+        None => (home.unit, false),
+    };
+    // Paper is for those who are still to be told.
+    let told = home.known.is_some().then_some("no-print");
     let how = match home.known {
         Some(_) if home.unsent => {
             view! { <StateMark state="on-phone" word=words::notices::state_unsent(t)/> }.into_any()
@@ -406,6 +417,7 @@ fn told_home(t: Tongue, notice: Uuid, place: PlaceId, home: HomeLine) -> impl In
                 <HiddenField field="notice" value=notice.to_string()/>
                 <HiddenField field="stairwell" value=place.to_string()/>
                 <HiddenField field="unit" value=unit/>
+                {person.map(|person| view! { <HiddenField field="person" value=person/> })}
                 <Submit label=words::notices::told_mark(t) class="small secondary no-print"/>
                 <span class="print-only">"☐"</span>
             </VerbForm>
@@ -413,8 +425,8 @@ fn told_home(t: Tongue, notice: Uuid, place: PlaceId, home: HomeLine) -> impl In
         .into_any(),
     };
     view! {
-        <tr>
-            <th scope="row">{home.unit}</th>
+        <tr class=told>
+            <th scope="row">{name}{of_person.then(|| view! { <small>{words::notices::told_no_unit(t)}</small> })}</th>
             <td data-label=words::notices::told_how(t)>{how}</td>
         </tr>
     }

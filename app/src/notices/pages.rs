@@ -1,6 +1,6 @@
 //! What the pages show: pure functions from a view.
 
-use domain::kernel::{Instant, Path, PlaceId, Role, Site, Space, View};
+use domain::kernel::{Instant, Path, PersonId, PlaceId, Role, Site, Space, View};
 use domain::notices::{
     AcknowledgementRow, Audience, By, Correction, DraftRow, Fields, Kind, NoticeRow, Withdrawal,
     may_post,
@@ -310,13 +310,17 @@ pub struct Stairwell {
     pub name: String,
     /// Its homes, those still to be told first.
     pub homes: Vec<HomeLine>,
+    /// How many homes there are besides, of which nobody is known here.
+    pub unlisted: usize,
 }
 
 /// One home on the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HomeLine {
-    /// The unit.
+    /// The unit; empty for a person without one.
     pub unit: String,
+    /// That person, and the name they go by.
+    pub person: Option<(PersonId, String)>,
     /// How they came to know; none: still to be told.
     pub known: Option<By>,
     /// Whether that is on this phone only.
@@ -353,14 +357,21 @@ fn homes(view: &View, notice: Uuid, under: PlaceId) -> Vec<Stairwell> {
     for (_, id, household) in view.all::<HouseholdRow>() {
         let inside = path_of(view, household.place).is_none_or(|path| path.contains(under));
         // Leader and desk may be the same person, who then has the household twice.
-        if household.unit.is_empty() || !inside || !seen.insert(id) {
+        if !inside || !seen.insert(id) {
             continue;
         }
-        let known = known
-            .iter()
-            .find(|(_, row)| row.home == household.place && row.unit == household.unit);
+        let alone = household
+            .people
+            .first()
+            .filter(|_| household.unit.is_empty());
+        let person = alone.map(|one| (one.person, one.name.clone()));
+        let known = known.iter().find(|(_, row)| {
+            let same = row.home == household.place && row.unit == household.unit;
+            same && alone.is_none_or(|one| row.person == Some(one.person))
+        });
         let line = HomeLine {
             unit: household.unit.clone(),
+            person,
             known: known.map(|(_, row)| row.by),
             unsent: known.is_some_and(|(id, _)| view.is_unsent(*id)),
         };
@@ -373,6 +384,7 @@ fn homes(view: &View, notice: Uuid, under: PlaceId) -> Vec<Stairwell> {
                 place: household.place,
                 name: household.place_name.clone(),
                 homes: vec![line],
+                unlisted: 0,
             }),
         }
     }
@@ -380,6 +392,11 @@ fn homes(view: &View, notice: Uuid, under: PlaceId) -> Vec<Stairwell> {
         stairwell.homes.sort_by(|one, other| {
             (one.known.is_some(), &one.unit).cmp(&(other.known.is_some(), &other.unit))
         });
+        let place = view.find::<PlaceRow>(stairwell.place.0);
+        let units = place.and_then(|place| place.units).unwrap_or_default();
+        let listed = stairwell.homes.iter().filter(|home| !home.unit.is_empty());
+        let units = usize::try_from(units).unwrap_or_default();
+        stairwell.unlisted = units.saturating_sub(listed.count());
     }
     stairwells.sort_by(|one, other| one.name.cmp(&other.name));
     stairwells

@@ -63,7 +63,7 @@ pub async fn own(
     let since = t.now.minus(BEHIND);
     let rows = shelf.all::<BookingRow>();
     let mut rows: Vec<(Uuid, BookingRow)> = rows
-        .filter(|(_, row)| row.name.is_empty() && row.end() > since)
+        .filter(|(_, row)| row.end() > since)
         .map(|(id, row)| (id, row.clone()))
         .collect();
     rows.sort_by_key(|(id, row)| (row.start, *id));

@@ -22,7 +22,7 @@ pub fn calendar(t: Tongue, id: Uuid, row: &BookingRow) -> String {
     whole(method, None, &entries)
 }
 
-/// All bookings of a person, to be followed: what was called off stays in it as cancelled, so that a calendar which
+/// All bookings of a person, and those of whom they look after, to be followed: what was called off stays in it as cancelled, so that a calendar which
 /// has it takes it off.
 pub fn own_feed(t: Tongue, rows: &[(Uuid, BookingRow)]) -> String {
     let entries: Vec<_> = rows.iter().map(|(id, row)| booked(t, *id, row)).collect();
@@ -72,6 +72,11 @@ fn stands(state: &State) -> &'static str {
 }
 
 fn booked(t: Tongue, id: Uuid, row: &BookingRow) -> Vec<String> {
+    let mut fields = row.fields.clone();
+    // Whoever looks after somebody sees for whom it is.
+    if !row.name.is_empty() {
+        fields.name = format!("{} · {}", fields.name, row.name);
+    }
     let status = stands(&row.state);
     // Every move is a newer version of the entry, having a seat newer than hoping for one, and calling it off the newest.
     let sequence = 2 * row.moved
@@ -81,11 +86,11 @@ fn booked(t: Tongue, id: Uuid, row: &BookingRow) -> Vec<String> {
             _ => 2,
         };
     let text = words::services::ics_text(t, reference(BookingId(id)));
-    let alarm = words::services::ics_alarm(t, &row.fields.name);
+    let alarm = words::services::ics_alarm(t, &fields.name);
     entry(&Entry {
         id,
         organizer: row.service.0,
-        service: &row.fields,
+        service: &fields,
         place: &row.place_name,
         status,
         sequence,

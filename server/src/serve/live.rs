@@ -19,6 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Poke;
 use store::accounts::Secret;
+use store::kernel::present::OpenPage;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
@@ -73,6 +74,8 @@ struct Listener {
 struct Session {
     secret: Secret,
     person: PersonId,
+    /// While it is open, what is told here needs no text message.
+    _open: OpenPage,
     /// The spaces kept when it began, which say what the person has a right to.
     kept: Box<[Space]>,
 }
@@ -83,6 +86,7 @@ impl Session {
         Some(Box::new(Self {
             secret: door.session.clone()?,
             person: actor.person,
+            _open: visitor.store.present.open(actor.person),
             kept: kept(actor),
         }))
     }

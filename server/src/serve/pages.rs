@@ -69,7 +69,7 @@ pub fn pages(house: &Arc<House>) -> Router<Arc<House>> {
             house.clone(),
             session::known,
         ))
-        .merge(phone_shell(options))
+        .merge(phone_shell(options, house.config.demo))
 }
 
 /// The paths of all server functions.
@@ -165,8 +165,8 @@ struct At {
 }
 
 /// The shell holds nobody's data, so it is the same for everybody and every look.
-fn phone_shell(options: LeptosOptions) -> Router<Arc<House>> {
-    let document = move || empty_shell(options.clone(), Settings::default());
+fn phone_shell(options: LeptosOptions, demo: bool) -> Router<Arc<House>> {
+    let document = move || empty_shell(options.clone(), Settings::default(), demo);
     let render = leptos_axum::render_app_to_stream_with_context(ssr::provide, document);
     let shell = |request: Request| async move {
         let mut answer: Response = render(request).await.into_response();

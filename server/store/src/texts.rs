@@ -3,8 +3,8 @@
 
 use domain::kernel::{Minutes, Phone, Words};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, Set,
 };
 
 use crate::accounts::{Text, queue};
@@ -12,8 +12,10 @@ use crate::kernel::StoreError;
 use crate::kernel::open::Store;
 use crate::kernel::tables::{letter, person};
 
-/// How long a letter waits to be read: whoever has the app open sees it by then.
+/// How long a letter waits to be read by somebody whose app is closed.
 const PATIENCE: Minutes = Minutes(3);
+/// How long by somebody who has it open: it shows there, and somebody may yet have gone and left it open.
+const LONG_PATIENCE: Minutes = Minutes::hours(1);
 /// After which a text message about it would come too late.
 const POINTLESS: Minutes = Minutes::hours(12);
 /// How many are looked at in one go.
@@ -41,11 +43,15 @@ impl Store {
         word: impl Fn(&Unread) -> String + Send + Sync,
     ) -> Result<usize, StoreError> {
         let now = self.clock.now();
+        let present = self.present.people().into_iter().map(|person| person.0);
+        let closed = letter::Column::Person.is_not_in(present);
+        let left_open = letter::Column::At.lte(now.minus(LONG_PATIENCE).0);
         let waiting = letter::Entity::find()
             .filter(letter::Column::Urgent.eq(true))
             .filter(letter::Column::Sent.is_null())
             .filter(letter::Column::Read.is_null())
             .filter(letter::Column::At.lte(now.minus(PATIENCE).0))
+            .filter(Condition::any().add(closed).add(left_open))
             .filter(letter::Column::At.gt(now.minus(POINTLESS).0));
         if waiting.clone().one(&self.readers).await?.is_none() {
             return Ok(0);

@@ -21,6 +21,8 @@ on_both_databases!(
     letters_are_read_one_by_one_and_all_at_once,
     nobody_reads_a_letter_of_somebody_else,
     an_urgent_letter_that_nobody_reads_goes_out_once,
+    who_has_the_app_open_is_not_told_by_text_message_at_once,
+    an_app_that_was_left_open_is_nobody_looking,
     who_switched_texts_off_gets_none,
 );
 
@@ -104,6 +106,29 @@ async fn nobody_reads_a_letter_of_somebody_else(house: House) {
     let mark = Command::MarkRead(MarkRead { letter });
     assert_eq!(key(&house.give(bo, mark).await), "inbox.refusal.not_found");
     assert_eq!(unread(&house, anna).await, 2);
+}
+
+async fn who_has_the_app_open_is_not_told_by_text_message_at_once(house: House) {
+    let anna = told(&house).await;
+    let (page, other) = (
+        house.store.present.open(anna),
+        house.store.present.open(anna),
+    );
+    let house = later(house, 4);
+    assert_eq!(texts(&house).await, 0, "it shows in the open app");
+    drop(page);
+    assert_eq!(texts(&house).await, 0, "in one of two pages");
+    drop(other);
+    assert_eq!(texts(&house).await, 1, "and now it is closed");
+}
+
+async fn an_app_that_was_left_open_is_nobody_looking(house: House) {
+    let anna = told(&house).await;
+    let _open = house.store.present.open(anna);
+    let house = later(house, 59);
+    assert_eq!(texts(&house).await, 0);
+    let house = later(house, 61);
+    assert_eq!(texts(&house).await, 1);
 }
 
 async fn an_urgent_letter_that_nobody_reads_goes_out_once(house: House) {

@@ -4,7 +4,15 @@ use super::Findings;
 use std::fs;
 use std::path::Path;
 
-const DOCUMENTS: [&str; 3] = ["README.md", "ARCHITECTURE.md", "SECURITY.md"];
+const DOCUMENTS: [&str; 7] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    "server/BENCH.md",
+    "server/CHAOS.md",
+    "style/README.md",
+];
 
 /// Made by building or running, so not in a fresh clone.
 const MADE: [&str; 4] = ["target", "data", "shots", "node_modules"];

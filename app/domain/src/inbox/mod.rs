@@ -1,12 +1,13 @@
 //! 消息 One inbox per person.
 //!
-//! - Letters stand in their reader's own space, as key and facts, and are worded for the reader. Every outcome,
-//!   change and reminder writes one; they are written by the store with the event that causes them.
+//! - Letters stand in their reader's own space, as key and facts, and are worded for the reader. What others decide
+//!   or change, what the clock does and every reminder writes one; they are written by the store with the event that causes them.
 //! - A notice to a place is one row in the place's space: the page merges those with the letters, and counts as
 //!   new what came after everything was last seen. That moment is the person's own and nobody else's to see.
 //! - "All read" covers what was there when it was tapped, not what came while the phone was offline.
 //! - An urgent letter (what became of something sent offline, a shift called off, what one has tomorrow) also goes out
-//!   as a text message when it has not been read for a while, unless the person has switched that off.
+//!   as a text message when it has not been read for a while: a few minutes with the app closed, an hour with it left
+//!   open. Not to whoever has switched that off.
 //! - Letters are kept for half a year. The clock goes through an inbox when its oldest letter is that old.
 
 mod command;

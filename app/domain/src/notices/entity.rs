@@ -46,6 +46,16 @@ pub enum Audience {
     Members,
 }
 
+impl Audience {
+    /// Its name in forms.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Members => "members",
+        }
+    }
+}
+
 /// A notice that has been posted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {

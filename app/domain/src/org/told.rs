@@ -125,11 +125,11 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
         }
         Event::Appointed { person, role, .. } if !own_doing(*person) => {
             let words = words.with("role", name_of_role(*role));
-            Consequences::default().letter(letter(*person, "org.letter.appointed", words, "/me"))
+            Consequences::default().letter(letter(*person, "org.letter.appointed", words, "/mine"))
         }
         Event::RoleEnded { person, role, .. } if !own_doing(*person) => {
             let words = words.with("role", name_of_role(*role));
-            Consequences::default().letter(letter(*person, "org.letter.role_ended", words, "/me"))
+            Consequences::default().letter(letter(*person, "org.letter.role_ended", words, "/mine"))
         }
         _ => Consequences::default(),
     }

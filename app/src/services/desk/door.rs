@@ -1,5 +1,7 @@
 //! Tickets at the door: read by the camera or typed, judged on the phone, with or without a signal.
 
+use std::time::Duration;
+
 use domain::kernel::Instant;
 use domain::services::BookingId;
 use domain::services::ticket::{AtDoor, Found, NoTicket, Says};
@@ -26,30 +28,41 @@ const HERE: &str = "/desk/services/tickets";
 /// `/desk/services/tickets`
 #[component]
 pub fn Door() -> impl IntoView {
-    view! { <Around shows=Shows::Thing><Screen page=use_page(code(), pages::door) show=door/></Around> }
+    let query = use_query_map();
+    let in_address = move || Code(query.with(|query| query.get("code")).unwrap_or_default());
+    let code = RwSignal::new(untrack(in_address));
+    Effect::new(move |_| code.set(in_address()));
+    provide_context(Judged(code));
+    let asked = move || code.get();
+    view! { <Around shows=Shows::Thing><Screen page=use_page(asked, pages::door) show=door/></Around> }
 }
 
-/// What was read or typed, in the address.
-fn code() -> impl Fn() -> Code + Clone + Send + Sync + 'static {
-    let query = use_query_map();
-    move || Code(query.with(|query| query.get("code")).unwrap_or_default())
-}
+/// What was read or typed last. It is judged at once, and stands in the address a moment later: whoever stands at the door
+/// does not wait for that.
+#[derive(Clone, Copy)]
+struct Judged(RwSignal<Code>);
 
 fn door(page: Signal<DoorPage>) -> impl IntoView {
     let t = tongue();
     let navigate = use_navigate();
+    let Judged(code) = expect_context();
     let read = move |text: &str| {
         // Letters, digits and a hyphen: nothing to be written otherwise in an address.
         let plain = text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if plain {
-            let options = NavigateOptions {
-                replace: true,
-                scroll: false,
-                ..NavigateOptions::default()
+            code.set(Code(text.to_owned()));
+            let (navigate, address) = (navigate.clone(), format!("{HERE}?code={text}"));
+            let later = move || {
+                let options = NavigateOptions {
+                    replace: true,
+                    scroll: false,
+                    ..NavigateOptions::default()
+                };
+                navigate(&address, options);
             };
-            navigate(&format!("{HERE}?code={text}"), options);
+            set_timeout(later, Duration::ZERO);
         }
         plain
     };

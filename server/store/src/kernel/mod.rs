@@ -19,6 +19,7 @@ pub mod pace;
 pub mod people;
 pub mod perform;
 pub mod places;
+pub mod present;
 pub mod pull;
 pub mod rows;
 pub mod settings;

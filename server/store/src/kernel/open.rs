@@ -13,6 +13,7 @@ use super::error::StoreError;
 use super::group::Group;
 use super::others::{Others, alone, first_mark};
 use super::pace::{Pace, Rate};
+use super::present::Present;
 use super::shelves::Shelves;
 use super::written::Written;
 use domain::kernel::sync::Poke;
@@ -35,6 +36,8 @@ pub struct Store {
     pub texts_waiting: Arc<tokio::sync::Notify>,
     /// How fast commands are taken.
     pub pace: Arc<Pace>,
+    /// Who has the app open here.
+    pub present: Arc<Present>,
     /// The clock by which everything is judged.
     pub clock: Clock,
     /// Whether the roles of staff rest until they have set a second factor.
@@ -131,6 +134,7 @@ impl Store {
             group,
             texts_waiting: Arc::default(),
             pace: Arc::default(),
+            present: Arc::default(),
             clock,
             second_factor_needed: false,
             seal: None,
