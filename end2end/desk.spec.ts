@@ -50,6 +50,8 @@ test('a desk is run by keyboard alone @desk', async ({ page, server }) => {
   await expectAccessible(page);
   await tabTo(page, page.locator('summary', { hasText: '取消' }));
   await page.keyboard.press('Enter');
+  await tabTo(page, page.getByLabel('原因（会告诉本人）'));
+  await page.keyboard.type('改天再来');
   await tabTo(page, page.getByRole('button', { name: /钱阿公/ }));
   await page.keyboard.press('Enter');
   await expect(page.getByText('已取消').first()).toBeVisible();

@@ -27,6 +27,9 @@ const book = /href="(\/services)"/;
 /** The day in the neighbourhood on which the demonstration has people booked, whatever day it is today. */
 const tomorrow = new Date(Date.now() + (24 + 8) * 3_600_000).toISOString().slice(0, 10);
 
+/** Whatever hour it is, tomorrow has sessions that can be booked. */
+const nextDay = new RegExp(`href="(/services\\?day=${tomorrow})"`);
+
 /** The Saturday of the film, which a draw decides. */
 const saturday = new Date(Date.now() + 8 * 3_600_000);
 saturday.setUTCDate(saturday.getUTCDate() + 7 + ((6 - saturday.getUTCDay() + 7) % 7));
@@ -94,7 +97,7 @@ export const pages: Look[] = [
   { name: 'services-resident', path: '/services', who: 'resident' },
   { name: 'service', path: '/services', links: [service], who: 'resident' },
   { name: 'session', path: `/services?day=${tomorrow}`, links: [service, link('/services/sessions')], who: 'resident' },
-  { name: 'session-signed-out', path: '/org/find?q=szsq', links: [place, here, book, service, link('/services/sessions')] },
+  { name: 'session-signed-out', path: '/org/find?q=szsq', links: [place, here, book, nextDay, service, link('/services/sessions')] },
   { name: 'session-draw', path: `/services?day=${film}`, links: [link('/services', '周六影院'), link('/services/sessions')], below: '/draw', who: 'resident' },
   { name: 'services-bookings', path: '/services/bookings', who: 'resident' },
   { name: 'services-no-bookings', path: '/services/bookings', who: 'newcomer' },

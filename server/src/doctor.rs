@@ -2,8 +2,11 @@
 
 use crate::config::{Config, Settings, Where};
 use crate::failure::Failure;
+use crate::key_file::KeyFile;
 use crate::serve::brief;
+use crate::{seal, tickets};
 use domain::kernel::Instant;
+use std::path::PathBuf;
 use store::{Clock, Schema, Store};
 use tokio::net::TcpListener;
 
@@ -30,18 +33,9 @@ pub async fn examine(settings: Settings) -> Result<String, Failure> {
             say(Ok(format!("people open {}", config.public)));
             say(Ok(tls(&config)));
             say(texts(&config));
-            say(key(
-                &config,
-                config.seal_key_file.is_some(),
-                "certificates",
-                "--seal-key-file",
-            ));
-            say(key(
-                &config,
-                config.ticket_key_file.is_some(),
-                "tickets",
-                "--ticket-key-file",
-            ));
+            let (seal, ticket) = (&config.seal_key_file, &config.ticket_key_file);
+            say(key(&config, seal::FILE, seal.as_ref(), "certificates"));
+            say(key(&config, tickets::FILE, ticket.as_ref(), "tickets"));
             say(port(&config).await);
             say(site(&config));
         }
@@ -81,19 +75,24 @@ async fn database(place: &Where) -> Result<String, String> {
 }
 
 /// On PostgreSQL no instance makes a key of its own: the others would have another.
-fn key(config: &Config, named: bool, what: &str, setting: &str) -> Result<String, String> {
-    let shared = config
-        .place
-        .postgres()
-        .map_err(|failure| failure.to_string())?;
-    if named || shared.is_none() {
-        Ok(format!(
-            "there is a key for {what}, or the first start makes one"
-        ))
-    } else {
-        Err(format!(
-            "there are no {what}: with PostgreSQL name the file with their key by {setting}, the same for every instance"
-        ))
+fn key(
+    config: &Config,
+    file: KeyFile,
+    named: Option<&PathBuf>,
+    what: &str,
+) -> Result<String, String> {
+    file.look(named).map_err(|failure| failure.to_string())?;
+    let shared = config.place.postgres();
+    let shared = shared.map_err(|failure| failure.to_string())?.is_some();
+    match named {
+        Some(_) => Ok(format!("there is a key for {what}")),
+        None if shared => Err(format!(
+            "there are no {what}: with PostgreSQL name the file with their key by {}, the same for every instance",
+            file.setting
+        )),
+        None => Ok(format!(
+            "the key for {what} is in the data folder, or made there at the first start"
+        )),
     }
 }
 

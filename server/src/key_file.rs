@@ -41,6 +41,14 @@ impl KeyFile {
         self.read(&file).map(Some)
     }
 
+    /// Whether the file that is named holds a key; none named is none to look at.
+    ///
+    /// # Errors
+    /// When it cannot be read, or holds no key.
+    pub fn look(self, named: Option<&PathBuf>) -> Result<(), Failure> {
+        named.map_or(Ok(()), |file| self.read(file).map(drop))
+    }
+
     fn read(self, file: &Path) -> Result<[u8; LENGTH], Failure> {
         let text = std::fs::read_to_string(file).map_err(|error| {
             Failure::new(format!(

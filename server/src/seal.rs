@@ -6,7 +6,8 @@ use crate::key_file::KeyFile;
 use store::tasks::SealKey;
 
 /// Where the key is.
-const FILE: KeyFile = KeyFile {
+/// Where the key is.
+pub const FILE: KeyFile = KeyFile {
     name: "seal.key",
     setting: "--seal-key-file",
 };

@@ -7,7 +7,8 @@ use domain::services::ticket::TicketSigner;
 use store::services::Tickets;
 
 /// Where the key is.
-const FILE: KeyFile = KeyFile {
+/// Where the key is.
+pub const FILE: KeyFile = KeyFile {
     name: "ticket.key",
     setting: "--ticket-key-file",
 };

@@ -181,6 +181,36 @@ async fn a_body_beyond_the_limit_is_refused() {
 }
 
 #[tokio::test]
+async fn a_full_server_says_so_and_tells_whoever_watches_that_it_is_well() {
+    let limits = Limits {
+        connections: 2,
+        ..Limits::default()
+    };
+    let app = App::with("--demo", limits).await;
+    let mut idle = Vec::new();
+    for _ in 0..2 {
+        idle.push(TcpStream::connect(app.address).await.unwrap());
+    }
+    let status = async |path: &str| {
+        let mut stream = TcpStream::connect(app.address).await.unwrap();
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+            app.address
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    };
+    let full = status("/notices").await;
+    assert!(full.starts_with("HTTP/1.1 503 "), "{full}");
+    assert!(full.contains("retry-after: 5"), "{full}");
+    let well = status("/readyz").await;
+    assert!(well.starts_with("HTTP/1.1 200 "), "{well}");
+    drop(idle);
+}
+
+#[tokio::test]
 async fn whoever_says_nothing_or_drips_is_cut() {
     let limits = Limits {
         header: Duration::from_millis(200),

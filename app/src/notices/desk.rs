@@ -369,13 +369,17 @@ fn told(t: Tongue, notice: Uuid, stairwells: Vec<Stairwell>) -> impl IntoView {
     }
 }
 
-fn told_stairwell(t: Tongue, notice: Uuid, stairwell: Stairwell) -> impl IntoView {
+fn told_stairwell(t: Tongue, notice: Uuid, stairwell: Stairwell) -> AnyView {
     let place = stairwell.place;
+    let rest = stairwell.unlisted;
+    if stairwell.homes.is_empty() {
+        let says = words::notices::told_rest(t, rest);
+        return view! { <p><b>{stairwell.name}</b>" "{says}</p> }.into_any();
+    }
     let rows = stairwell
         .homes
         .into_iter()
         .map(|home| told_home(t, notice, place, home));
-    let rest = stairwell.unlisted;
     let rest =
         (rest > 0).then(|| view! { <p class="meta">{words::notices::told_rest(t, rest)}</p> });
     view! {
@@ -391,6 +395,7 @@ fn told_stairwell(t: Tongue, notice: Uuid, stairwell: Stairwell) -> impl IntoVie
         </table>
         {rest}
     }
+    .into_any()
 }
 
 fn told_home(t: Tongue, notice: Uuid, place: PlaceId, home: HomeLine) -> impl IntoView {

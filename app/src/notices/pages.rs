@@ -1,6 +1,6 @@
 //! What the pages show: pure functions from a view.
 
-use domain::kernel::{Instant, Path, PersonId, PlaceId, Role, Site, Space, View};
+use domain::kernel::{Instant, Level, Path, PersonId, PlaceId, Purpose, Role, Site, Space, View};
 use domain::notices::{
     AcknowledgementRow, Audience, By, Correction, DraftRow, Fields, Kind, NoticeRow, Withdrawal,
     may_post,
@@ -388,6 +388,23 @@ fn homes(view: &View, notice: Uuid, under: PlaceId) -> Vec<Stairwell> {
             }),
         }
     }
+    // Where nobody is listed at all there is most to do.
+    for (_, id, row) in view.all::<PlaceRow>() {
+        let place = PlaceId(id);
+        let known = stairwells.iter().any(|stairwell| stairwell.place == place);
+        if row.level == Level::Stairwell
+            && row.units.is_some()
+            && !known
+            && tells(view, place, under)
+        {
+            stairwells.push(Stairwell {
+                place,
+                name: row.name.clone(),
+                homes: Vec::new(),
+                unlisted: 0,
+            });
+        }
+    }
     for stairwell in &mut stairwells {
         stairwell.homes.sort_by(|one, other| {
             (one.known.is_some(), &one.unit).cmp(&(other.known.is_some(), &other.unit))
@@ -400,6 +417,16 @@ fn homes(view: &View, notice: Uuid, under: PlaceId) -> Vec<Stairwell> {
     }
     stairwells.sort_by(|one, other| one.name.cmp(&other.name));
     stairwells
+}
+
+/// Whether who is looking tells the homes of a place, which is under another.
+fn tells(view: &View, place: PlaceId, under: PlaceId) -> bool {
+    let (Some(actor), Some(path)) = (&view.actor, path_of(view, place)) else {
+        return false;
+    };
+    let theirs =
+        actor.holds(Role::StairwellLeader, &path) || actor.works_for(Purpose::Notices, &path);
+    theirs && path.contains(under)
 }
 
 fn leads(view: &View) -> bool {

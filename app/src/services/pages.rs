@@ -322,7 +322,7 @@ fn line(view: &View, id: Uuid, row: &SessionRow) -> Line {
 /// In which room a session is, where its service has several.
 fn room(view: &View, row: &SessionRow) -> Option<String> {
     let service = view.find::<ServiceRow>(row.service.0)?;
-    service.room_of(&row.room)
+    service.room_of(&row.room, view.now.civil().date)
 }
 
 fn is_open(view: &View, service: Uuid) -> bool {

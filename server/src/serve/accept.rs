@@ -75,6 +75,10 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// For how long, shortly after a crowd was turned away, when it is most likely the same crowd.
 const LITTLE_PATIENCE: Duration = Duration::from_millis(5);
 const SHORTLY: Duration = Duration::from_secs(1);
+/// For how long those are still taken who came before the end.
+const LAST_ONES: Duration = Duration::from_millis(500);
+/// How many are heard when there is no room; who comes beyond them is told without being heard, and may not learn why.
+const HEARD_BESIDES: usize = 256;
 /// How many are let in, or turned away, before others have their turn.
 const AT_ONCE: usize = 256;
 
@@ -117,9 +121,15 @@ pub async fn accept(
             };
         }
     }
-    // Who has been let in by the system already is not sent away unheard.
-    while let Ok((stream, peer)) = line.accept() {
-        entrance.let_in(stream, peer).await;
+    // Who has been let in by the system already is not sent away unheard; whoever comes meanwhile is.
+    let last = Instant::now() + LAST_ONES;
+    while Instant::now() < last {
+        match line.accept() {
+            Ok((stream, peer)) => entrance.let_in(stream, peer).await,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+            Err(error) => tracing::debug!(%error, "a connection was gone before it was taken"),
+        }
+        tokio::task::yield_now().await;
     }
     drop((line, listener));
     tokio::select! {
@@ -134,6 +144,8 @@ struct Entrance {
     router: Router,
     limits: Limits,
     room: Arc<Semaphore>,
+    /// For those beyond, until they have said what they want.
+    besides: Arc<Semaphore>,
     /// One for each connection that nobody has looked at yet.
     unseen: Arc<Semaphore>,
     farewell: GracefulShutdown,
@@ -149,6 +161,7 @@ impl Entrance {
             router,
             limits,
             room: Arc::new(Semaphore::new(limits.connections)),
+            besides: Arc::new(Semaphore::new(HEARD_BESIDES)),
             unseen: Arc::new(Semaphore::new(limits.unseen)),
             farewell: GracefulShutdown::new(),
             since: Instant::now(),
@@ -179,8 +192,24 @@ impl Entrance {
         if stream.set_nonblocking(true).is_err() {
             return;
         }
+        let service = Service {
+            router: self.router.clone(),
+            limits: self.limits,
+            farewell: self.farewell.watcher(),
+        };
         let Ok(permit) = self.room.clone().try_acquire_owned() else {
-            tokio::spawn(turn_away_unheard(stream));
+            // Whoever watches the server is heard all the same: a full one is not ill.
+            match self.besides.clone().try_acquire_owned() {
+                Ok(permit) => {
+                    let connection = Connection {
+                        stream,
+                        peer,
+                        permit,
+                    };
+                    tokio::spawn(service.hear(connection));
+                }
+                Err(_) => gone(turn_away(stream)),
+            }
             return;
         };
         let connection = Connection {
@@ -197,34 +226,21 @@ impl Entrance {
             let turn = tokio::time::timeout(patience, unseen.acquire_owned()).await;
             turn.ok().and_then(Result::ok)
         };
-        let service = Service {
-            router: self.router.clone(),
-            limits: self.limits,
-            farewell: self.farewell.watcher(),
-        };
         if let Some(unseen) = unseen {
             tokio::spawn(async move {
                 drop(unseen);
-                service.serve(connection).await;
+                service.serve(connection, true).await;
             });
             return;
         }
         self.crowded = Some(Instant::now());
         match Asked::of(&connection.stream) {
             Ok(Asked::Anything) => gone(turn_away(connection.stream)),
-            Ok(Asked::HowItIs) => _ = tokio::spawn(service.serve(connection)),
+            Ok(Asked::HowItIs) => _ = tokio::spawn(service.serve(connection, false)),
             Ok(Asked::Nothing) => _ = tokio::spawn(service.hear(connection)),
             Err(error) => gone(Err(error)),
         }
     }
-}
-
-/// Turns away whom there is not even room to hear.
-async fn turn_away_unheard(stream: TcpStream) {
-    gone(match Asked::soon(stream).await {
-        Ok((_, stream)) => turn_away(stream),
-        Err(error) => Err(error),
-    });
 }
 
 /// Whoever has gone needs no answer.
@@ -253,14 +269,15 @@ impl Service {
         match Asked::soon(connection.stream).await {
             Ok((Asked::HowItIs, stream)) => {
                 connection.stream = stream;
-                self.serve(connection).await;
+                self.serve(connection, false).await;
             }
             Ok((_, stream)) => gone(turn_away(stream)),
             Err(error) => gone(Err(error)),
         }
     }
 
-    async fn serve(self, connection: Connection) {
+    /// Serves a connection; one request of it, where it has no room of its own.
+    async fn serve(self, connection: Connection, keep_alive: bool) {
         let Connection {
             stream,
             peer,
@@ -290,6 +307,7 @@ impl Service {
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
+            .keep_alive(keep_alive)
             .header_read_timeout(limits.header)
             .max_buf_size(64 * 1024)
             .serve_connection(TokioIo::new(stream), service);

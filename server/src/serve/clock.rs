@@ -34,7 +34,9 @@ pub async fn run(house: Arc<House>) {
         if rounds.is_multiple_of(5) {
             health::figures().run_upkeep();
         }
-        if rounds.is_multiple_of(TEXTS_EVERY)
+        // Not in the first round: after a start phones have not come back yet, and who has the app open is not known.
+        if rounds > 0
+            && rounds.is_multiple_of(TEXTS_EVERY)
             && let Err(error) = house.store.text_unread(worded).await
         {
             tracing::error!(%error, "unread letters could not be queued as text messages");

@@ -43,7 +43,11 @@ impl Store {
         word: impl Fn(&Unread) -> String + Send + Sync,
     ) -> Result<usize, StoreError> {
         let now = self.clock.now();
-        let present = self.present.people().into_iter().map(|person| person.0);
+        let present = self
+            .present
+            .people(std::time::Instant::now())
+            .into_iter()
+            .map(|person| person.0);
         let closed = letter::Column::Person.is_not_in(present);
         let left_open = letter::Column::At.lte(now.minus(LONG_PATIENCE).0);
         let waiting = letter::Entity::find()

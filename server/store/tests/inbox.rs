@@ -110,16 +110,11 @@ async fn nobody_reads_a_letter_of_somebody_else(house: House) {
 
 async fn who_has_the_app_open_is_not_told_by_text_message_at_once(house: House) {
     let anna = told(&house).await;
-    let (page, other) = (
-        house.store.present.open(anna),
-        house.store.present.open(anna),
-    );
+    let open = house.store.present.open(anna);
     let house = later(house, 4);
     assert_eq!(texts(&house).await, 0, "it shows in the open app");
-    drop(page);
-    assert_eq!(texts(&house).await, 0, "in one of two pages");
-    drop(other);
-    assert_eq!(texts(&house).await, 1, "and now it is closed");
+    drop(open);
+    assert_eq!(texts(&house).await, 0, "phones listen again");
 }
 
 async fn an_app_that_was_left_open_is_nobody_looking(house: House) {

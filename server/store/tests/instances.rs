@@ -24,7 +24,7 @@ use store::{Clock, Store};
 use support::{House, NOW, STAIRWELL};
 use uuid::Uuid;
 
-/// How many transactions the race makes; `cargo xtask chaos` makes a hundred thousand.
+/// How many transactions the race makes; `server/CHAOS.md` says how to make a hundred thousand.
 fn commits() -> usize {
     let asked = std::env::var("YOULIN_RACE_COMMITS").ok();
     asked.and_then(|text| text.parse().ok()).unwrap_or(1_600)

@@ -2,7 +2,7 @@
 //! new epoch.
 
 use super::copies::{self, Tables};
-use super::gone::{LEADER, Posting};
+use super::gone::{LEADER, Posting, standing};
 use super::people::Person;
 use super::town::Town;
 use super::{Scene, Sheet};
@@ -26,18 +26,18 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
         sleep(Duration::from_secs(1));
         let before = posting.acknowledged();
         let taken = copies::take(&town);
-        let under_load = posting.acknowledged() > before;
+        let under_load = posting.acknowledged().len() > before.len();
         sleep(Duration::from_millis(500));
         posting.over.store(true, Ordering::SeqCst);
         match posts.join() {
             Ok(posts) => posts?,
             Err(_) => bail!("the poster panicked"),
         }
-        copy = Some(taken?);
-        sheet.note("wrote_during", under_load);
+        copy = Some((taken?, before));
+        sheet.must("wrote_during", under_load, under_load);
         Ok(())
     })?;
-    let copy = copy.context("no copy was taken")?;
+    let (copy, before) = copy.context("no copy was taken")?;
     let epoch = epoch(&leader)?;
     let restored = copies::bring_back(&mut town, &copy)?;
     // The settings tell the epoch, which is to differ.
@@ -62,6 +62,10 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
         self::epoch(&leader)? != epoch,
         "a restored database must begin a new epoch"
     );
+    // What was acknowledged before the copy began is in it, before anybody offers it again.
+    let standing = standing(&leader)?;
+    let missing = before.difference(&standing).count();
+    sheet.must("missing_in_copy", missing, missing == 0);
     // Phones offer again what they had confirmed: the same ids, the same effect.
     let offered = posting.offer_again()?;
     sheet.note("offered_again", offered);

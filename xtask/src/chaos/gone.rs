@@ -124,9 +124,9 @@ impl<'a> Posting<'a> {
         Ok(())
     }
 
-    /// How many were acknowledged so far.
-    pub fn acknowledged(&self) -> usize {
-        self.set(|set| set.acknowledged.len())
+    /// What was acknowledged so far.
+    pub fn acknowledged(&self) -> BTreeSet<String> {
+        self.set(|set| set.acknowledged.clone())
     }
 
     /// Sends again everything that was confirmed, as phones do after a restored backup; says how much that was.
@@ -152,13 +152,8 @@ impl<'a> Posting<'a> {
     /// # Errors
     /// When nobody answers.
     pub fn judge(&self, sheet: &mut Sheet, reader: &Person) -> Result<()> {
-        let rows = reader.rows("notices.notice")?;
-        let standing: BTreeSet<String> = rows
-            .iter()
-            .filter(|row| row["body"].is_object())
-            .filter_map(|row| row["id"].as_str().map(str::to_owned))
-            .filter(|id| self.set(|set| set.attempted.contains(id)))
-            .collect();
+        let mut standing = standing(reader)?;
+        standing.retain(|id| self.set(|set| set.attempted.contains(id)));
         let (acknowledged, (lost, _)) =
             self.set(|set| (set.acknowledged.len(), set.faults(&standing)));
         sheet.must("acknowledged", acknowledged, acknowledged > 0);
@@ -174,4 +169,16 @@ impl<'a> Posting<'a> {
                 .unwrap_or_else(std::sync::PoisonError::into_inner),
         )
     }
+}
+
+/// The notices that a reader sees.
+///
+/// # Errors
+/// When nobody answers.
+pub fn standing(reader: &Person) -> Result<BTreeSet<String>> {
+    let rows = reader.rows("notices.notice")?;
+    let rows = rows.iter().filter(|row| row["body"].is_object());
+    Ok(rows
+        .filter_map(|row| row["id"].as_str().map(str::to_owned))
+        .collect())
 }

@@ -44,7 +44,8 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
     sheet.note("rush_per_s", rush.answered / time.as_secs());
     sheet.must("goodput_percent", share, share >= 80);
     let asked = rush.answered + rush.turned_away.len() as u64;
-    sheet.note("asked_percent", asked * 100 / peak.max(1));
+    let asked = asked * 100 / peak.max(1);
+    sheet.must("asked_percent", asked, asked >= 400);
     let turned_away = rush.turned_away.len();
     sheet.must("turned_away", turned_away, turned_away > 0);
     let mut turned_away = rush.turned_away;

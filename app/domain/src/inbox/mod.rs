@@ -7,7 +7,7 @@
 //! - "All read" covers what was there when it was tapped, not what came while the phone was offline.
 //! - An urgent letter (what became of something sent offline, a shift called off, what one has tomorrow) also goes out
 //!   as a text message when it has not been read for a while: a few minutes with the app closed, an hour with it left
-//!   open. Not to whoever has switched that off.
+//!   open (on the instance that looks). Not to whoever has switched that off.
 //! - Letters are kept for half a year. The clock goes through an inbox when its oldest letter is that old.
 
 mod command;

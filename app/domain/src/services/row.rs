@@ -6,7 +6,7 @@ use super::{
     Attendance, Booking, BookingId, Crowded, Draw, Drawing, Exception, Facts, Fields, Hours, Link,
     Service, ServiceId, Session, SessionId, Standing, State, Terms, Timetable, ticket,
 };
-use crate::kernel::{CommandId, Instant, Minutes, PersonId, PlaceId, Placed, Purpose, Space};
+use crate::kernel::{CommandId, Date, Instant, Minutes, PersonId, PlaceId, Placed, Purpose, Space};
 use crate::slices::Body;
 
 /// A service, in the public space of its place.
@@ -45,9 +45,9 @@ impl ServiceRow {
         }
     }
 
-    /// In which room a session is, an empty one being the service's own; none where it has but one.
-    pub fn room_of(&self, room: &str) -> Option<String> {
-        let several = !room.is_empty() || self.timetable().has_rooms();
+    /// In which room a session is, an empty one being the service's own; none where it has but one from today on.
+    pub fn room_of(&self, room: &str, today: Date) -> Option<String> {
+        let several = !room.is_empty() || self.timetable().has_rooms(today);
         several.then(|| self.fields.in_room(room).room)
     }
 }

@@ -23,7 +23,8 @@ use crate::services::screens::day_in_query;
 /// What is closed, as far as it is filled in.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 struct Typed {
-    day: Date,
+    #[serde(default, deserialize_with = "form::blank")]
+    day: Option<Date>,
     #[serde(default, deserialize_with = "form::list")]
     services: Vec<Uuid>,
 }
@@ -55,7 +56,7 @@ fn close(page: Signal<ClosePage>) -> impl IntoView {
     let of_these = |id: &Uuid| chosen.is_none_or(|chosen| chosen == *id);
     let ids = services.iter().map(|(id, _, _)| *id).filter(of_these);
     let typed = RwSignal::new(Typed {
-        day,
+        day: Some(day),
         services: ids.collect(),
     });
     let checked =
@@ -102,9 +103,9 @@ fn close(page: Signal<ClosePage>) -> impl IntoView {
 }
 
 /// Whom it would touch, before it is done: with scripts, as the form is filled in now.
-fn touched(t: Tongue, page: &ClosePage, typed: &Typed) -> impl IntoView + use<> {
-    let day = date(t, typed.day);
-    let touched = page.touched(typed.day, &typed.services);
+fn touched(t: Tongue, page: &ClosePage, typed: &Typed) -> Option<AnyView> {
+    let on = typed.day?;
+    let (day, touched) = (date(t, on), page.touched(on, &typed.services));
     let says = if touched.is_empty() {
         words::services::close_nobody(t, day)
     } else {
@@ -113,5 +114,6 @@ fn touched(t: Tongue, page: &ClosePage, typed: &Typed) -> impl IntoView + use<> 
         let people: Vec<String> = people.collect();
         words::services::close_touched(t, day, t.lang.list(&people))
     };
-    view! { <div class="banner" data-kind="warn" role="status"><p class="text">{says}</p></div> }
+    let banner = view! { <div class="banner" data-kind="warn" role="status"><p class="text">{says}</p></div> };
+    Some(banner.into_any())
 }

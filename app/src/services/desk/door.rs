@@ -31,7 +31,12 @@ pub fn Door() -> impl IntoView {
     let query = use_query_map();
     let in_address = move || Code(query.with(|query| query.get("code")).unwrap_or_default());
     let code = RwSignal::new(untrack(in_address));
-    Effect::new(move |_| code.set(in_address()));
+    Effect::new(move |_| {
+        let there = in_address();
+        if code.get_untracked() != there {
+            code.set(there);
+        }
+    });
     provide_context(Judged(code));
     let asked = move || code.get();
     view! { <Around shows=Shows::Thing><Screen page=use_page(asked, pages::door) show=door/></Around> }

@@ -53,12 +53,17 @@ pub fn rooms(t: Tongue, page: &DayPage) -> Option<AnyView> {
 
 /// The rooms of a service with the sessions of each: its name, the room, and what is in it.
 fn by_room(service: &DayService) -> Vec<(String, String, Vec<&DaySession>)> {
-    let mut rooms: BTreeMap<&str, Vec<&DaySession>> = BTreeMap::new();
+    let own = service.fields.room.as_str();
+    // Its own first; a closed day has a row, too.
+    let mut rooms: BTreeMap<(bool, &str), Vec<&DaySession>> = BTreeMap::new();
     for session in &service.sessions {
-        let room = session.room.as_ref().unwrap_or(&service.fields.room);
-        rooms.entry(room).or_default().push(session);
+        let room = session.room.as_deref().unwrap_or(own);
+        rooms.entry((room != own, room)).or_default().push(session);
     }
-    let rooms = rooms.into_iter().map(|(room, sessions)| {
+    if rooms.is_empty() {
+        rooms.insert((false, own), Vec::new());
+    }
+    let rooms = rooms.into_iter().map(|((_, room), sessions)| {
         let name = service.fields.name.clone();
         (name, room.to_owned(), sessions)
     });

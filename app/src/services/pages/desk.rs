@@ -192,7 +192,7 @@ fn sessions(view: &View, service: Uuid, of: &ServiceRow, date: Date) -> Vec<DayS
             id: None,
             start: row.start,
             end: row.end(),
-            room: of.room_of(&row.room),
+            room: of.room_of(&row.room, view.now.civil().date),
             counts: None,
             begun: true,
             people: Vec::new(),
@@ -342,7 +342,8 @@ pub fn hours(view: &View, (id, day): &(Option<Uuid>, Option<Date>)) -> Option<Ho
 
 fn taken(view: &View, id: Uuid, row: &ServiceRow) -> Vec<Taken> {
     let mut names: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
-    for (_, booking) in at_desk(view).filter(|(_, booking)| booking.service.0 == id) {
+    let live = |booking: &BookingRow| booking.service.0 == id && booking.state.is_live();
+    for (_, booking) in at_desk(view).filter(|(_, booking)| live(booking)) {
         let names = names.entry(booking.session.0).or_default();
         names.push(booking.name.clone());
     }

@@ -321,7 +321,7 @@ fn week(row: &ServiceRow, today: Date) -> Vec<(Weekday, Vec<Span>)> {
                 let mut days = (0..7).map(|ahead| today.plus_days(ahead));
                 days.any(|next| next.weekday() == day && hours.counts_on(next))
             })
-            .map(|hours| (hours.from, hours.to, row.room_of(&hours.room)))
+            .map(|hours| (hours.from, hours.to, row.room_of(&hours.room, today)))
             .collect();
         spans.sort();
         spans

@@ -218,6 +218,12 @@ fn lines(lines: &[Line], weekly: bool) -> Vec<FieldError> {
         );
         errors.extend(text(&field("room"), &line.room, Fields::ROOM_MAX));
     }
+    // That a room by its name is the service's own is known only with the service.
+    if errors.is_empty()
+        && let Err(Refusal::Input(overlap)) = no_overlap(lines, "", weekly)
+    {
+        errors.extend(overlap);
+    }
     errors
 }
 

@@ -33,8 +33,9 @@ pub fn define(course: &mut Course<'_>, command: &Define) -> Result<(), Refusal> 
 /// Says anew what a service is.
 pub fn describe(course: &mut Course<'_>, command: &Describe) -> Result<(), Refusal> {
     let fields = trimmed(&command.fields);
+    let today = course.ctx.now.civil().date;
     let service = course.run(command.service)?;
-    if service.timetable().names_room(&fields.room) {
+    if service.timetable().names_room(&fields.room, today) {
         let error = FieldError::new("fields.room", "services.field.room_in_hours");
         return Err(Refusal::Input(vec![error]));
     }
@@ -272,7 +273,7 @@ fn open(course: &mut Course<'_>, id: ServiceId) -> Result<(), Refusal> {
     {
         let blocked = wanted
             .get(&(session.start, session.room.clone()))
-            .is_none_or(|hours| in_the_way(&existing, session.start, hours));
+            .is_none_or(|hours| in_the_way(&existing, session.id, session.start, hours, &service));
         if blocked && !session.is_occupied() {
             course.happen(Event::SessionPutAway {
                 session: session.id,
@@ -284,7 +285,7 @@ fn open(course: &mut Course<'_>, id: ServiceId) -> Result<(), Refusal> {
         match existing.get(&session) {
             Some(session) if session.is_occupied() && session.standing != Standing::Open => {}
             Some(session) if session.is_occupied() => adjust(course, session, hours, &service)?,
-            _ if in_the_way(&existing, *start, hours) => {}
+            _ if in_the_way(&existing, session, *start, hours, &service) => {}
             Some(session) if session.standing == Standing::Open => {
                 adjust(course, session, hours, &service)?;
             }
@@ -383,13 +384,21 @@ fn adjust(
     Ok(())
 }
 
-/// Whether another session in that room overlaps that stays because somebody is in it.
-fn in_the_way(existing: &BTreeMap<SessionId, Session>, start: Instant, hours: &Hours) -> bool {
+/// Whether another session in that room overlaps that stays because somebody is in it. The room goes by its name: what was
+/// another one may have become the service's own meanwhile.
+fn in_the_way(
+    existing: &BTreeMap<SessionId, Session>,
+    id: SessionId,
+    start: Instant,
+    hours: &Hours,
+    service: &Service,
+) -> bool {
     let end = start.plus(hours.length);
+    let room = service.fields_in(&hours.room).room;
     existing.values().any(|other| {
         let stays = other.standing == Standing::Open && other.is_occupied();
-        let same_room = other.room == hours.room;
-        stays && same_room && other.start != start && other.start < end && start < other.end()
+        let same_room = || service.fields_in(&other.room).room == room;
+        stays && other.id != id && other.start < end && start < other.end() && same_room()
     })
 }
 

@@ -138,27 +138,31 @@ impl<'a> Timetable<'a> {
         }
     }
 
-    /// Whether any hours name a room, besides the service's own.
-    pub fn has_rooms(&self) -> bool {
-        self.every().any(|hours| !hours.room.is_empty())
+    /// Whether any hours from a day on name a room, besides the service's own.
+    pub fn has_rooms(&self, today: Date) -> bool {
+        self.from(today).any(|hours| !hours.room.is_empty())
     }
 
-    /// Whether any hours name that room.
-    pub fn names_room(&self, room: &str) -> bool {
-        self.every()
+    /// Whether any hours from a day on name that room.
+    pub fn names_room(&self, room: &str, today: Date) -> bool {
+        self.from(today)
             .any(|hours| !room.is_empty() && hours.room == room)
     }
 
-    /// All hours, those of days that differ included.
-    fn every(&self) -> impl Iterator<Item = &'a Hours> {
-        let on_days = self.exceptions.iter().flat_map(|exception| {
+    /// All hours that still count on a day or later, those of days that differ included.
+    fn from(&self, today: Date) -> impl Iterator<Item = &'a Hours> {
+        let exceptions = self.exceptions.iter();
+        let ahead = exceptions.filter(move |exception| today <= exception.day);
+        let on_days = ahead.flat_map(|exception| {
             let none: &[Hours] = &[];
             match &exception.change {
                 Change::Hours { hours } => hours,
                 Change::Closed => none,
             }
         });
-        self.hours.iter().chain(on_days)
+        let weekly = self.hours.iter();
+        let weekly = weekly.filter(move |hours| hours.until.is_none_or(|until| today <= until));
+        weekly.chain(on_days)
     }
 
     /// Whether a session begins at that moment, in that room.

@@ -233,6 +233,13 @@ fn malformed_hours_name_their_fields() {
             vec![line(&monday, "9:00", "10:00", 30, 0)],
             vec!["lines.0.seats"],
         ),
+        (
+            vec![
+                line(&monday, "9:00", "10:00", 30, 5),
+                line(&monday, "9:30", "11:00", 30, 5),
+            ],
+            vec!["lines.1.from"],
+        ),
     ] {
         assert_eq!(check(lines), fields);
     }

@@ -170,3 +170,26 @@ fn a_service_cannot_take_the_name_of_a_room_beside_it() {
     let described = here.give(&worker(), Describe { service, fields });
     assert_eq!(refused_field(described).as_deref(), Some("fields.room"));
 }
+
+#[test]
+fn a_room_that_was_named_once_can_become_the_services_own_and_what_stays_in_it_is_respected() {
+    let mut here = two_rooms();
+    let upstairs = upstairs(&here);
+    here.book(1, upstairs).unwrap();
+    // The hours give the room up; who is in it stays.
+    here.set(vec![line(&Weekday::ALL, "9:00", "11:00", 60, 1)])
+        .unwrap();
+    let service = here.service();
+    let fields = Fields {
+        room: "二楼".into(),
+        ..here.facts.services[&service].fields.clone()
+    };
+    here.give(&worker(), Describe { service, fields }).unwrap();
+    here.set(vec![line(&Weekday::ALL, "9:00", "11:00", 60, 2)])
+        .unwrap();
+    let own = here.tomorrow(9);
+    assert_eq!(here.session(upstairs).standing, Standing::Open);
+    assert_eq!(here.session(own).standing, Standing::PutAway, "in one room");
+    let later = here.tomorrow(10);
+    assert_eq!(here.session(later).standing, Standing::Open);
+}
