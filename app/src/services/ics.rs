@@ -22,8 +22,8 @@ pub fn calendar(t: Tongue, id: Uuid, row: &BookingRow) -> String {
     whole(method, None, &entries)
 }
 
-/// All bookings of a person, and those of whom they look after, to be followed: what was called off stays in it as cancelled, so that a calendar which
-/// has it takes it off.
+/// All bookings of a person, and those of whom they look after, to be followed: what was called off stays in it as
+/// cancelled, so that a calendar which has it takes it off.
 pub fn own_feed(t: Tongue, rows: &[(Uuid, BookingRow)]) -> String {
     let entries: Vec<_> = rows.iter().map(|(id, row)| booked(t, *id, row)).collect();
     whole("PUBLISH", Some(words::services::ics_own(t)), &entries)

@@ -1,7 +1,8 @@
 //! 消息 One inbox per person.
 //!
 //! - Letters stand in their reader's own space, as key and facts, and are worded for the reader. What others decide
-//!   or change, what the clock does and every reminder writes one; they are written by the store with the event that causes them.
+//!   or change, what the clock does and every reminder writes one; they are written by the store with the event that
+//!   causes them.
 //! - A notice to a place is one row in the place's space: the page merges those with the letters, and counts as
 //!   new what came after everything was last seen. That moment is the person's own and nobody else's to see.
 //! - "All read" covers what was there when it was tapped, not what came while the phone was offline.

@@ -13,16 +13,16 @@
 //!   least lately may take a seat at first, for a while.
 //! - A task may say with how few it still goes ahead; a day before, its author hears when it is short.
 //! - A seat can be given back at any time before the work is reported done. Within a day of the start this is marked
-//!   with the reason that the form asks for, on that one claim and nowhere added up. The seat is free again either way; where the task is
-//!   near, those of the community who could stand in and may
-//!   read it are told, those who have done least lately first.
+//!   with the reason that the form asks for, on that one claim and nowhere added up. The seat is free again either way;
+//!   where the task is near, those of the community who could stand in and may read it are told, those who have done
+//!   least lately first.
 //! - A seat can be handed over to a named person before it is begun: offered to a number, taken or declined. It is
 //!   never free in between, and who offers never learns whether anybody has the number.
 //! - Start and finish are *reports*: always recorded, with the time of the phone and by how much it was
 //!   corrected, and flagged where something does not fit. Work to which there is no seat (the claim was refused
 //!   meanwhile, released or called off) is recorded without one, for staff to settle.
-//! - Minutes are submitted by the volunteer and approved, corrected, or returned with a question by staff; both figures are kept and seen by
-//!   the volunteer. Staff also settle shifts of which nothing was reported, from the paper list.
+//! - Minutes are submitted by the volunteer and approved, corrected, or returned with a question by staff; both figures
+//!   are kept and seen by the volunteer. Staff also settle shifts of which nothing was reported, from the paper list.
 //! - Residents propose a task at a place on the way to their home. Until the community answers, it stands with them
 //!   and at the desk alone; they may take it back. The desk publishes it, perhaps edited, or says why not; nobody
 //!   has more than a few unanswered. What is published is theirs to lead: they see who comes and how to reach them,
