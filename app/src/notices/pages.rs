@@ -393,7 +393,7 @@ fn homes(view: &View, notice: Uuid, under: PlaceId) -> Vec<Stairwell> {
         let place = PlaceId(id);
         let known = stairwells.iter().any(|stairwell| stairwell.place == place);
         if row.level == Level::Stairwell
-            && row.units.is_some()
+            && row.units.is_some_and(|units| units > 0)
             && !known
             && tells(view, place, under)
         {
@@ -410,6 +410,7 @@ fn homes(view: &View, notice: Uuid, under: PlaceId) -> Vec<Stairwell> {
             (one.known.is_some(), &one.unit).cmp(&(other.known.is_some(), &other.unit))
         });
         let place = view.find::<PlaceRow>(stairwell.place.0);
+        let place = place.filter(|place| place.level == Level::Stairwell);
         let units = place.and_then(|place| place.units).unwrap_or_default();
         let listed = stairwell.homes.iter().filter(|home| !home.unit.is_empty());
         let units = usize::try_from(units).unwrap_or_default();
