@@ -158,3 +158,27 @@ async fn some_session(app: &App) -> Uuid {
     }
     panic!("no session is free");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_rules_refuse_comes_back_as_it_was_typed() {
+    let app = App::seeded("--demo").await;
+    let place = Space::Public(community(&app).await);
+    let shelf = app.house.store.shelf(place).await.unwrap();
+    let now = app.house.store.clock.now();
+    let mut sessions = shelf.all::<SessionRow>();
+    let full = sessions.find(|(_, row)| row.start > now && row.booked == row.seats);
+    let (session, _) = full.expect("the demonstration has a full session");
+    let mut desk = app.signed_in(WORKER).await;
+    desk.get(&format!("/desk/services/sessions/{session}"))
+        .await;
+    let session = session.to_string();
+    let fields = [
+        ("command[session]", session.as_str()),
+        ("command[guest][name]", "周阿姨的邻居"),
+        ("command[guest][phone]", "19900000777"),
+    ];
+    let refused = desk.post("/do/services/book", &fields).await;
+    assert!(refused.says("刚刚约满了"), "{}", refused.body);
+    assert!(refused.says(r#"value="周阿姨的邻居""#), "{}", refused.body);
+    assert!(refused.says(r#"value="19900000777""#));
+}

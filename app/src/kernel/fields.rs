@@ -327,6 +327,8 @@ pub fn HiddenField(
     #[prop(into)]
     value: Signal<String>,
 ) -> impl IntoView {
+    let form = expect_context::<Form>();
+    value.with_untracked(|value| form.carries(field, value));
     view! { <input type="hidden" name=field_name(field) value=move || value.get()/> }
 }
 

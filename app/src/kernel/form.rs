@@ -49,6 +49,21 @@ impl Form {
     pub fn is_again(self) -> bool {
         self.typed.with_value(|typed| !typed.is_null())
     }
+
+    /// Says what this form carries without asking. A form shown again that was sent with something else there was
+    /// another of its verb on the page, as on a list with a button for each of its people: this one is shown new.
+    pub fn carries(self, field: &str, value: &str) {
+        let sent = self.typed(field);
+        if sent.is_some_and(|sent| !is_same(&sent, value)) {
+            self.typed.set_value(Value::Null);
+            self.errors.set(Vec::new());
+        }
+    }
+}
+
+/// Whether a value of a command is that of the form's field; a checked box says `on`.
+fn is_same(sent: &str, value: &str) -> bool {
+    sent == value || (sent == "true" && value == "on")
 }
 
 /// The form of one verb.
@@ -64,6 +79,9 @@ pub fn VerbForm(
     /// Further classes.
     #[prop(optional)]
     class: &'static str,
+    /// What is told that the form is shown again.
+    #[prop(optional)]
+    is_again: Option<RwSignal<bool>>,
     /// The fields and the button.
     children: Children,
 ) -> impl IntoView {
@@ -86,7 +104,7 @@ pub fn VerbForm(
     let submit = move |event: leptos::ev::SubmitEvent| {
         intercept(&event, slice, verb, id, form, after, changes);
     };
-    view! {
+    let view = view! {
         <form
             class=class
             method="post"
@@ -98,6 +116,39 @@ pub fn VerbForm(
             <ErrorSummary form/>
             <leptos::context::Provider value=form>{children()}</leptos::context::Provider>
         </form>
+    };
+    // Known only now: a field may have said that another form of the page was meant.
+    if let Some(is_again) = is_again {
+        is_again.set(form.is_again());
+    }
+    view
+}
+
+/// The form of one verb, folded until somebody asks for it; unfolded when it is shown again.
+#[component]
+pub fn FoldedForm(
+    /// What unfolds it.
+    #[prop(into)]
+    summary: String,
+    /// The slice, as in the address.
+    slice: &'static str,
+    /// The verb, as in the address and in the command.
+    verb: &'static str,
+    /// Where to go when the command is safe on the phone; the server says itself where to go.
+    #[prop(into)]
+    after: Signal<String>,
+    /// Further classes.
+    #[prop(optional)]
+    class: &'static str,
+    /// The fields and the button.
+    children: Children,
+) -> impl IntoView {
+    let is_again = RwSignal::new(false);
+    view! {
+        <details class=format!("no-print {class}") open=move || is_again.get()>
+            <summary>{summary}</summary>
+            <VerbForm slice verb after is_again children/>
+        </details>
     }
 }
 
@@ -282,7 +333,7 @@ fn intercept(
             let _ = element.submit();
             return;
         }
-        if let Some(changed) = changes {
+        if let Some(changed) = changes.filter(|_| form.is_again()) {
             phone.verbs.drop_command(changed);
         }
         form.errors.set(Vec::new());
@@ -377,5 +428,24 @@ mod tests {
         });
         assert_eq!(nest(pairs), expected);
         assert_eq!(field_name("fields.title"), "command[fields][title]");
+    }
+
+    #[test]
+    fn a_form_shown_again_is_told_from_its_neighbours_by_what_it_carries() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let typed = serde_json::json!({ "booking": "b", "all": true, "reason": "病了" });
+            let again = || Form {
+                errors: RwSignal::new(Vec::new()),
+                typed: StoredValue::new(typed.clone()),
+            };
+            let form = again();
+            form.carries("booking", "b");
+            form.carries("all", "on");
+            assert_eq!(form.typed("reason").as_deref(), Some("病了"));
+            let neighbour = again();
+            neighbour.carries("booking", "c");
+            assert!(!neighbour.is_again());
+        });
     }
 }

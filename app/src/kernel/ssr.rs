@@ -300,18 +300,24 @@ pub async fn give(
         .map_err(|e| failure(&e))?;
     match outcome {
         Outcome::Done { next, .. } => go(&with(&next, "done", id)),
-        Outcome::Refused { .. } | Outcome::Unprocessable { .. } => go(&with(&from, "done", id)),
-        Outcome::Input { fields } => again(&visitor, &envelope, &fields, &from).await?,
+        Outcome::Unprocessable { .. } => go(&with(&from, "done", id)),
+        Outcome::Refused { .. } => {
+            keep_typed(&visitor, &envelope, &[]).await?;
+            go(&with(&with(&from, "again", id), "done", id));
+        }
+        Outcome::Input { fields } => {
+            keep_typed(&visitor, &envelope, &fields).await?;
+            go(&with(&from, "again", id));
+        }
     }
     Ok(())
 }
 
-/// Keeps what was typed, and shows the form again.
-async fn again(
+/// Keeps what was typed, for the form that is shown again.
+async fn keep_typed(
     visitor: &Visitor,
     envelope: &Envelope,
     fields: &[FieldError],
-    from: &str,
 ) -> Result<(), AppError> {
     let typed = serde_json::to_value(&envelope.command).unwrap_or_default();
     let typed = typed.get("do").cloned().unwrap_or_default().to_string();
@@ -319,9 +325,7 @@ async fn again(
         .store
         .keep_form(envelope.id.0, Some(envelope.actor), typed, fields)
         .await
-        .map_err(|error| failure(&error))?;
-    go(&with(from, "again", envelope.id));
-    Ok(())
+        .map_err(|error| failure(&error))
 }
 
 /// The page from which the form came, as a path of this app; the first page when the browser does not say.

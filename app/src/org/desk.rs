@@ -12,7 +12,7 @@ use super::pages::{NewcomerLine, PlaceLine, RoleLine};
 use super::screens::{place_in_path, place_list};
 use super::verbs::{self, Candidate, CoverageLine};
 use crate::kernel::fields::{Choice, HiddenField, SelectField, Submit, TextField};
-use crate::kernel::form::{VerbForm, field_name};
+use crate::kernel::form::{FoldedForm, VerbForm, field_name};
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{CHEVRON_LEFT, Icon, PLUS, SEARCH, USERS};
 use crate::kernel::layout::Head;
@@ -226,16 +226,13 @@ fn role_row(t: Tongue, line: RoleLine) -> impl IntoView {
     let sure = words::org::desk_end_sure(t, &row.name, name);
     let end = line.may_end.then(|| {
         view! {
-            <details class="no-print">
-                <summary>{words::org::desk_end(t)}</summary>
-                <VerbForm slice="org" verb="end_role" after="/desk/people/roles">
-                    <p>{sure}</p>
-                    <HiddenField field="person" value=row.person.to_string()/>
-                    <HiddenField field="role" value=name_of_role(row.role).to_owned()/>
-                    <HiddenField field="place" value=row.place.to_string()/>
-                    <Submit label=words::org::desk_end(t) class="danger small"/>
-                </VerbForm>
-            </details>
+            <FoldedForm summary=words::org::desk_end(t) slice="org" verb="end_role" after="/desk/people/roles">
+                <p>{sure}</p>
+                <HiddenField field="person" value=row.person.to_string()/>
+                <HiddenField field="role" value=name_of_role(row.role).to_owned()/>
+                <HiddenField field="place" value=row.place.to_string()/>
+                <Submit label=words::org::desk_end(t) class="danger small"/>
+            </FoldedForm>
         }
     });
     view! {

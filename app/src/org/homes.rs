@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::pages::{self, AskLine, HomePage, JoinPage, NewcomerLine, RoleLine, VouchPage};
 use super::screens::{SearchForm, Way, place_in_path, place_list};
 use crate::kernel::fields::{HiddenField, Submit, TextField};
-use crate::kernel::form::{VerbForm, field_name};
+use crate::kernel::form::{FoldedForm, VerbForm, field_name};
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
     CHECK_CIRCLE, CHEVRON_LEFT, DOOR, Drawing, HOME, Icon, LATTICE_WINDOW, QR,
@@ -334,18 +334,15 @@ pub fn newcomer(t: Tongue, line: NewcomerLine, after: &'static str) -> impl Into
             <div class="actions">{answer}</div>
             {line.settles.then(|| {
                 view! {
-                    <details>
-                        <summary>{words::org::vouch_decline(t)}</summary>
-                        <VerbForm slice="org" verb="decline" after>
-                            <HiddenField field="ask" value=ask.to_string()/>
-                            // Several of these forms may stand on one page, so the label encloses its input.
-                            <label class="field">
-                                {words::org::vouch_reason(t)}
-                                <input type="text" name=field_name("reason") maxlength=Decline::REASON_MAX/>
-                            </label>
-                            <Submit label=words::org::vouch_decline_button(t) class="danger small"/>
-                        </VerbForm>
-                    </details>
+                    <FoldedForm summary=words::org::vouch_decline(t) slice="org" verb="decline" after>
+                        <HiddenField field="ask" value=ask.to_string()/>
+                        // Several of these forms may stand on one page, so the label encloses its input.
+                        <label class="field">
+                            {words::org::vouch_reason(t)}
+                            <input type="text" name=field_name("reason") maxlength=Decline::REASON_MAX/>
+                        </label>
+                        <Submit label=words::org::vouch_decline_button(t) class="danger small"/>
+                    </FoldedForm>
                 }
             })}
         </article>

@@ -16,6 +16,7 @@ mod live;
 mod overload;
 pub mod people;
 mod proxy;
+mod reading;
 mod restart;
 pub mod seats;
 mod slow;
@@ -40,7 +41,7 @@ pub enum Size {
 }
 
 /// What a drill starts from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Scene {
     binary: PathBuf,
     base: Base,

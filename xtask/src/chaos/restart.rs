@@ -1,15 +1,20 @@
 //! SIGTERM under load: what was begun is finished, nothing acknowledged is lost. With two instances they are
-//! restarted in turn while pages are read, and no reader sees an error.
+//! restarted in turn while pages are read and others stay open, and no reader sees an error. The leader's outbox sends
+//! until it is answered, and everything in it stands on the open pages at the end.
 
 use super::crowd::{Timed, asking};
 use super::gone::{LEADER, Posting};
 use super::people::Person;
+use super::reading::stay_open;
 use super::town::{Base, Town};
 use super::{Scene, Sheet};
 use anyhow::{Result, bail};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, sleep};
 use std::time::Duration;
+
+/// How many pages of the leader stay open.
+const OPEN_PAGES: usize = 4;
 
 /// Runs it.
 ///
@@ -24,8 +29,11 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
     let over = AtomicBool::new(false);
     let (pages, errors) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let mut longest = Duration::ZERO;
-    thread::scope(|scope| {
+    let wanted = || posting.acknowledged();
+    let met = thread::scope(|scope| {
         let posts = scope.spawn(|| posting.run());
+        let open = (0..OPEN_PAGES).map(|_| scope.spawn(|| stay_open(&leader, &over, &wanted)));
+        let open: Vec<_> = open.collect();
         for _ in 0..4 {
             scope.spawn(|| {
                 while !over.load(Ordering::SeqCst) {
@@ -47,13 +55,19 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
             }
             anyhow::Ok(())
         })();
-        over.store(true, Ordering::SeqCst);
         posting.over.store(true, Ordering::SeqCst);
-        match posts.join() {
+        let posts = posts.join();
+        over.store(true, Ordering::SeqCst);
+        match posts {
             Ok(posts) => posts?,
             Err(_) => bail!("the poster panicked"),
         }
-        result
+        result?;
+        let met = open.into_iter().map(|page| match page.join() {
+            Ok(met) => met,
+            Err(_) => bail!("an open page panicked"),
+        });
+        met.collect::<Result<Vec<_>>>()
     })?;
     sheet.note("restarts", restarts);
     sheet.must(
@@ -69,5 +83,19 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
         errors,
         errors == 0 || scene.base == Base::Sqlite,
     );
+    let acknowledged = posting.acknowledged();
+    let streams: usize = met.iter().map(|page| page.streams).sum();
+    sheet.must("streams", streams, streams > met.len());
+    let errors: usize = met.iter().map(|page| page.errors).sum();
+    sheet.must(
+        "open_page_errors",
+        errors,
+        errors == 0 || scene.base == Base::Sqlite,
+    );
+    let missing = met
+        .iter()
+        .map(|page| acknowledged.difference(&page.shown).count());
+    let missing: usize = missing.sum();
+    sheet.must("missing_on_open_pages", missing, missing == 0);
     posting.judge(sheet, &leader)
 }

@@ -273,16 +273,23 @@ pub fn set_hours(worker: &Person, service: &str, line: &Value, ahead: u32) -> Re
 /// # Errors
 /// When there is none.
 pub fn session_of(worker: &Person, service: &str) -> Result<String> {
-    let later = super::people::now() + DAY_MS;
+    session_between(worker, service, DAY_MS, i64::MAX)
+}
+
+/// The first session of a service that begins later than in so many milliseconds, and sooner than in so many.
+///
+/// # Errors
+/// When there is none.
+pub fn session_between(worker: &Person, service: &str, from: i64, to: i64) -> Result<String> {
+    let now = super::people::now();
+    let wanted = now.saturating_add(from)..now.saturating_add(to);
+    let start = |row: &&Value| row["body"]["start"].as_i64();
     let rows = worker.rows("services.session")?;
-    let mut rows: Vec<_> = rows
-        .iter()
-        .filter(|row| {
-            row["body"]["service"] == service && row["body"]["start"].as_i64() > Some(later)
-        })
-        .collect();
-    rows.sort_by_key(|row| row["body"]["start"].as_i64());
-    let row = rows.first().context("the service has no session")?;
+    let rows = rows.iter().filter(|row| row["body"]["service"] == service);
+    let rows = rows.filter(|row| start(row).is_some_and(|start| wanted.contains(&start)));
+    let row = rows
+        .min_by_key(start)
+        .context("the service has no session")?;
     Ok(row["id"].as_str().unwrap_or_default().to_owned())
 }
 

@@ -126,6 +126,14 @@ impl Server {
     /// # Errors
     /// When it cannot be started.
     pub fn start(&mut self) -> Result<()> {
+        self.start_with(|_| {})
+    }
+
+    /// The same, with something more said to it this once.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start_with(&mut self, once: impl FnOnce(&mut Command)) -> Result<()> {
         fs::create_dir_all(&self.data)?;
         let log = fs::File::options()
             .create(true)
@@ -139,6 +147,7 @@ impl Server {
             .stdout(log.try_clone()?)
             .stderr(log);
         (self.more)(&mut command);
+        once(&mut command);
         self.child = Some(command.spawn().context("the server could not be started")?);
         Ok(())
     }

@@ -194,6 +194,7 @@ impl Refuse for Refusal {
             Self::LinksFull { .. } => "services.refusal.links_full",
             Self::LinkAskedOften => "services.refusal.link_asked_often",
             Self::LinkOver => "services.refusal.link_over",
+            Self::Full { waiting: 0, .. } => "services.refusal.full_nobody_waits",
             Self::Full { .. } => "services.refusal.full",
             Self::LineFull { .. } => "services.refusal.line_full",
             Self::AlreadyBooked { .. } => "services.refusal.already_booked",

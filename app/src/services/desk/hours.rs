@@ -9,7 +9,7 @@ use super::outside::{OutsideField, Watched};
 use super::{ServiceFields, back_to_desk};
 use crate::kernel::desk::Shows;
 use crate::kernel::fields::{CheckField, Choice, HiddenField, SelectField, Submit, TextField};
-use crate::kernel::form::{Form, VerbForm, field_id, field_name};
+use crate::kernel::form::{FoldedForm, Form, VerbForm, field_id, field_name};
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{ALERT, Icon};
 use crate::kernel::layout::Head;
@@ -108,14 +108,17 @@ fn weekly(t: Tongue, page: &HoursPage) -> impl IntoView + use<> {
                 {words::services::desk_close(t)}
             </a>
         </p>
-        <details class="section">
-            <summary>{words::services::hours_about(t)}</summary>
-            <VerbForm slice="services" verb="describe" after=after_about>
-                <HiddenField field="service" value=described/>
-                <ServiceFields fields/>
-                <Submit label=words::services::form_save(t)/>
-            </VerbForm>
-        </details>
+        <FoldedForm
+            summary=words::services::hours_about(t)
+            slice="services"
+            verb="describe"
+            after=after_about
+            class="section"
+        >
+            <HiddenField field="service" value=described/>
+            <ServiceFields fields/>
+            <Submit label=words::services::form_save(t)/>
+        </FoldedForm>
     }
 }
 

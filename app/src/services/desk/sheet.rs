@@ -9,7 +9,7 @@ use crate::kernel::desk::Shows;
 use crate::kernel::fields::{
     CheckField, Choice, HiddenField, SelectField, Submit, TextArea, TextField,
 };
-use crate::kernel::form::VerbForm;
+use crate::kernel::form::{FoldedForm, VerbForm};
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{CHEVRON_LEFT, Icon, PHONE};
 use crate::kernel::layout::Head;
@@ -69,14 +69,16 @@ fn rest(t: Tongue, page: &SheetPage) -> Option<AnyView> {
     let id = page.id.to_string();
     let label = words::services::sheet_rest(t, page.unmarked);
     let view = view! {
-        <details class="no-print">
-            <summary>{label.clone()}</summary>
-            <VerbForm slice="services" verb="mark_rest" after=format!("/desk/services/sessions/{id}")>
-                <HiddenField field="session" value=id/>
-                <p>{words::services::sheet_rest_sure(t)}</p>
-                <Submit label=label class="danger"/>
-            </VerbForm>
-        </details>
+        <FoldedForm
+            summary=label.clone()
+            slice="services"
+            verb="mark_rest"
+            after=format!("/desk/services/sessions/{id}")
+        >
+            <HiddenField field="session" value=id/>
+            <p>{words::services::sheet_rest_sure(t)}</p>
+            <Submit label=label class="danger"/>
+        </FoldedForm>
     };
     Some(view.into_any())
 }
@@ -235,15 +237,12 @@ fn absences(t: Tongue, booking: &str, here: &str) -> impl IntoView + use<> {
             <HiddenField field="as" value="missed".to_owned()/>
             <Submit label=words::services::case_missed(t) class="secondary"/>
         </VerbForm>
-        <details>
-            <summary>{words::services::case_excuse(t)}</summary>
-            <VerbForm slice="services" verb="mark" after=after_excuse>
-                <HiddenField field="booking" value=excused/>
-                <HiddenField field="as" value="excused".to_owned()/>
-                <TextField field="reason" label=words::services::case_excuse_reason(t) max=CloseDay::REASON_MAX/>
-                <Submit label=words::services::case_excuse_save(t) class="secondary"/>
-            </VerbForm>
-        </details>
+        <FoldedForm summary=words::services::case_excuse(t) slice="services" verb="mark" after=after_excuse>
+            <HiddenField field="booking" value=excused/>
+            <HiddenField field="as" value="excused".to_owned()/>
+            <TextField field="reason" label=words::services::case_excuse_reason(t) max=CloseDay::REASON_MAX/>
+            <Submit label=words::services::case_excuse_save(t) class="secondary"/>
+        </FoldedForm>
     }
 }
 
@@ -308,13 +307,16 @@ fn changes(t: Tongue, page: &CasePage, here: &str) -> impl IntoView + use<> {
             <div class="section-head"><h2>{words::services::case_move(t)}</h2></div>
             {moving}
         </section>
-        <details class="section no-print">
-            <summary>{words::services::case_cancel(t)}</summary>
-            <VerbForm slice="services" verb="cancel" after=after_cancel>
-                <HiddenField field="booking" value=cancelled/>
-                <TextField field="reason" label=words::services::day_reason(t) max=CloseDay::REASON_MAX/>
-                <Submit label=sure class="danger"/>
-            </VerbForm>
-        </details>
+        <FoldedForm
+            summary=words::services::case_cancel(t)
+            slice="services"
+            verb="cancel"
+            after=after_cancel
+            class="section"
+        >
+            <HiddenField field="booking" value=cancelled/>
+            <TextField field="reason" label=words::services::day_reason(t) max=CloseDay::REASON_MAX/>
+            <Submit label=sure class="danger"/>
+        </FoldedForm>
     }
 }

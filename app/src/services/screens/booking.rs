@@ -7,7 +7,7 @@ use super::calendar::following;
 use super::ticket::ticket;
 use super::{booked_row, deadline_text, id_in_path, own_mark, regard_note, spaced};
 use crate::kernel::fields::{HiddenField, Submit};
-use crate::kernel::form::VerbForm;
+use crate::kernel::form::{FoldedForm, VerbForm};
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
     CALENDAR, CHEVRON_LEFT, CHEVRON_RIGHT, Drawing, Icon, OSMANTHUS, PHONE, TEAPOT, USERS,
@@ -344,15 +344,12 @@ fn doing(t: Tongue, page: &BookingPage) -> Option<AnyView> {
                         </p>
                     }
                 })}
-            <details class="no-print">
-                <summary>{words::services::booking_cancel(t)}</summary>
-                <VerbForm slice="services" verb="cancel" after=after>
-                    <HiddenField field="booking" value=id.clone()/>
-                    <p>{words::services::booking_cancel_sure(t)}</p>
-                    <p class="meta">{deadline}</p>
-                    <Submit label=words::services::booking_cancel_yes(t) class="danger"/>
-                </VerbForm>
-            </details>
+            <FoldedForm summary=words::services::booking_cancel(t) slice="services" verb="cancel" after=after>
+                <HiddenField field="booking" value=id.clone()/>
+                <p>{words::services::booking_cancel_sure(t)}</p>
+                <p class="meta">{deadline}</p>
+                <Submit label=words::services::booking_cancel_yes(t) class="danger"/>
+            </FoldedForm>
         }
         .into_any(),
         State::Confirmed => {

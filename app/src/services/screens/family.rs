@@ -4,7 +4,7 @@ use domain::services::AskLink;
 use leptos::prelude::*;
 
 use crate::kernel::fields::{HiddenField, Submit, TextField};
-use crate::kernel::form::VerbForm;
+use crate::kernel::form::{FoldedForm, VerbForm};
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{CHEVRON_LEFT, Icon, USERS};
 use crate::kernel::layout::{Head, StateMark};
@@ -106,14 +106,11 @@ fn row(t: Tongue, one: &Relative) -> impl IntoView + use<> {
             <Icon svg=USERS/>
             <span class="text"><b>{one.name.clone()}</b></span>
             <span class="end"><StateMark state word=word.to_owned()/></span>
-            <details class="no-print">
-                <summary>{end}</summary>
-                <VerbForm slice="services" verb="end_link" after=HERE.to_owned()>
-                    <HiddenField field="link" value=link/>
-                    <p>{words::services::family_end_sure(t)}</p>
-                    <Submit label=end class="danger"/>
-                </VerbForm>
-            </details>
+            <FoldedForm summary=end slice="services" verb="end_link" after=HERE.to_owned()>
+                <HiddenField field="link" value=link/>
+                <p>{words::services::family_end_sure(t)}</p>
+                <Submit label=end class="danger"/>
+            </FoldedForm>
         </li>
     }
 }

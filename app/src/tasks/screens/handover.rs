@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::pages::Part;
 use crate::kernel::fields::{HiddenField, Submit, TextField};
-use crate::kernel::form::VerbForm;
+use crate::kernel::form::{FoldedForm, VerbForm};
 use crate::kernel::icons::{CHEVRON_RIGHT, HAND_HELPING, Icon};
 use crate::kernel::layout::StateMark;
 use crate::kernel::when::moment;
@@ -26,20 +26,17 @@ pub fn offer(t: Tongue, task: Uuid, part: &Part) -> AnyView {
         .into_any();
     }
     view! {
-        <details class="section no-print">
-            <summary>{words::tasks::hand_title(t)}</summary>
-            <VerbForm slice="tasks" verb="hand_over" after=after>
-                <HiddenField field="task" value=task.to_string()/>
-                <TextField
-                    field="phone"
-                    label=words::tasks::hand_phone(t)
-                    hint=words::tasks::hand_phone_hint(t)
-                    kind="tel"
-                    inputmode="numeric"
-                />
-                <Submit label=words::tasks::hand_button(t) class="secondary"/>
-            </VerbForm>
-        </details>
+        <FoldedForm summary=words::tasks::hand_title(t) slice="tasks" verb="hand_over" after=after class="section">
+            <HiddenField field="task" value=task.to_string()/>
+            <TextField
+                field="phone"
+                label=words::tasks::hand_phone(t)
+                hint=words::tasks::hand_phone_hint(t)
+                kind="tel"
+                inputmode="numeric"
+            />
+            <Submit label=words::tasks::hand_button(t) class="secondary"/>
+        </FoldedForm>
     }
     .into_any()
 }

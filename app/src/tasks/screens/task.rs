@@ -9,7 +9,7 @@ use super::{
 };
 use crate::kernel::aloud::ReadAloud;
 use crate::kernel::fields::{HiddenField, Submit, TextArea, TextField};
-use crate::kernel::form::VerbForm;
+use crate::kernel::form::{FoldedForm, VerbForm};
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
     CALENDAR, CHEVRON_LEFT, CHEVRON_RIGHT, Icon, LOCK, MAP_PIN, PENCIL, USERS,
@@ -297,20 +297,23 @@ fn doing(t: Tongue, step: &Step, part: &Part, page: Signal<TaskPage>) -> AnyView
                 (free, words::tasks::step_reason_hint(t))
             };
             view! {
-                <details class="section no-print">
-                    <summary>{words::tasks::step_cannot(t)}</summary>
-                    <VerbForm slice="tasks" verb="release" after=after>
-                        <HiddenField field="task" value=task/>
-                        <TextField
-                            field="reason"
-                            label=label
-                            hint=hint
-                            max=domain::tasks::REASON_MAX
-                            required=late
-                        />
-                        <Submit label=words::tasks::step_release(t) class="danger"/>
-                    </VerbForm>
-                </details>
+                <FoldedForm
+                    summary=words::tasks::step_cannot(t)
+                    slice="tasks"
+                    verb="release"
+                    after=after
+                    class="section"
+                >
+                    <HiddenField field="task" value=task/>
+                    <TextField
+                        field="reason"
+                        label=label
+                        hint=hint
+                        max=domain::tasks::REASON_MAX
+                        required=late
+                    />
+                    <Submit label=words::tasks::step_release(t) class="danger"/>
+                </FoldedForm>
             }
         }
     };
