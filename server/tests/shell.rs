@@ -324,6 +324,31 @@ async fn a_live_stream_says_hello_and_ends_with_the_session_and_with_the_server(
     );
 }
 
+#[tokio::test]
+async fn one_person_cannot_take_every_place_of_those_who_listen() {
+    let app = App::start().await;
+    let greedy = app.signed_in(1).await;
+    let mut open = Vec::new();
+    for _ in 0..32 {
+        let mut stream = greedy.open("/live").await;
+        stream.until("listening").await;
+        open.push(stream);
+    }
+    let refused = greedy.open("/live").await.head().await;
+    assert_eq!(refused.status, 429);
+    assert_eq!(refused.header("retry-after"), Some("60"));
+    let other = app.signed_in(2).await;
+    other.open("/live").await.until("listening").await;
+    drop(open);
+    let again = async {
+        while greedy.open("/live").await.head().await.status != 200 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let again = tokio::time::timeout(Duration::from_secs(5), again).await;
+    assert!(again.is_ok(), "whoever closes some may open others");
+}
+
 async fn listen(address: std::net::SocketAddr, cookies: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let head = format!(

@@ -4,6 +4,7 @@
 //! rights change or the session ends, the stream ends too; the phone then pulls, learns what it keeps from now on,
 //! and listens again.
 
+use super::streams::{Open, Owner};
 use super::{House, plain};
 use app::accounts::door::Door;
 use app::kernel::ssr::{self, Visitor};
@@ -12,6 +13,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use domain::kernel::{Actor, Path, PersonId, Space, space};
 use futures::stream::{self, Stream};
+use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -27,6 +29,8 @@ use tokio::time::Instant;
 /// A stream ends after this long in any case, and the phone listens again: so a session that has expired is
 /// noticed even if nobody writes.
 const LONGEST: Duration = Duration::from_hours(1);
+/// When whoever has too many open may try again, in seconds.
+const TRY_AGAIN: HeaderValue = HeaderValue::from_static("60");
 
 /// Answers `/live`.
 pub async fn live(
@@ -36,6 +40,18 @@ pub async fn live(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
+    let owner = match &visitor.actor {
+        Some(actor) => Owner::Person(actor.person),
+        None => Owner::Network(door.network.as_str().into()),
+    };
+    let Some(open) = house.streams.open(owner) else {
+        let mut answer = plain(
+            StatusCode::TOO_MANY_REQUESTS,
+            "Too many pages are open already. Please close some.",
+        );
+        answer.headers_mut().insert(RETRY_AFTER, TRY_AGAIN);
+        return answer;
+    };
     // Before the spaces are read, so that nothing falls between the two.
     let pokes = house.store.listen();
     let spaces = match ssr::followed(&visitor, &uri, &headers).await {
@@ -48,7 +64,7 @@ pub async fn live(
             );
         }
     };
-    let listener = Listener::new(house, pokes, spaces, Session::of(&visitor, &door));
+    let listener = Listener::new(house, open, pokes, spaces, Session::of(&visitor, &door));
     let alive = KeepAlive::new().interval(Duration::from_secs(25));
     let mut answer = Sse::new(events(listener)).keep_alive(alive).into_response();
     // Proxies such as nginx would collect the stream.
@@ -62,6 +78,7 @@ pub async fn live(
 /// What one open stream needs to know, and no more: there may be ten thousand.
 struct Listener {
     house: Arc<House>,
+    _open: Open,
     pokes: Receiver<Poke>,
     /// Which spaces it tells of.
     spaces: Box<[Space]>,
@@ -101,6 +118,7 @@ fn kept(actor: &Actor) -> Box<[Space]> {
 impl Listener {
     fn new(
         house: Arc<House>,
+        open: Open,
         pokes: Receiver<Poke>,
         spaces: BTreeSet<Space>,
         session: Option<Box<Session>>,
@@ -108,6 +126,7 @@ impl Listener {
         metrics::gauge!("youlin_live_streams").increment(1);
         Self {
             house,
+            _open: open,
             pokes,
             spaces: spaces.into_iter().collect(),
             session,

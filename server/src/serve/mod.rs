@@ -19,6 +19,7 @@ pub mod router;
 pub mod seen;
 pub mod session;
 pub mod sms;
+pub mod streams;
 pub mod texts;
 pub mod turn_away;
 
@@ -48,6 +49,8 @@ pub struct House {
     pub kept: kept::Kept,
     /// What the demonstration's page of text messages shows.
     pub outbox: texts::Outbox,
+    /// How many live streams each holds open.
+    pub streams: Arc<streams::Streams>,
     /// Cancelled when it is time to stop: the accept loop, event streams and the clock all listen.
     pub stop: CancellationToken,
 }
@@ -132,6 +135,7 @@ pub async fn open(config: Config) -> Result<Arc<House>, Failure> {
         store,
         kept: kept::Kept::default(),
         outbox: texts::Outbox::default(),
+        streams: Arc::default(),
         stop: CancellationToken::new(),
     }))
 }

@@ -38,7 +38,7 @@ async fn hundreds_ask_for_a_few_seats_and_none_is_sold_twice(house: House) {
         match key(&salon.house.give(person, book).await) {
             "services.done.booked" => true,
             other => {
-                assert_eq!(other, "services.refusal.full");
+                assert_eq!(other, "services.refusal.full_nobody_waits");
                 false
             }
         }

@@ -25,12 +25,14 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
     let leader = Person::of_the_demonstration(town.address, LEADER)?;
     let place = leader.place()?;
     let before = town.servers[0].memory()?;
-    let ask = format!(
-        "GET /live?here={place} HTTP/1.1\r\nhost: {}\r\naccept: text/event-stream\r\n\r\n",
-        town.address
-    );
     let mut crowd = Vec::with_capacity(count);
-    for _ in 0..count {
+    for number in 0..count {
+        // A network may listen two thousand times, so they come from many.
+        let network = format!("10.{}.{}.1", number / 250 % 250, number % 250);
+        let ask = format!(
+            "GET /live?here={place} HTTP/1.1\r\nhost: {}\r\nx-forwarded-for: {network}\r\naccept: text/event-stream\r\n\r\n",
+            town.address
+        );
         match Quiet::open(town.address, ask.as_bytes()) {
             Ok(quiet) => crowd.push(quiet),
             Err(error) => {
