@@ -20,7 +20,7 @@ const AT_ONCE: usize = 50;
 /// # Errors
 /// When it cannot be carried out.
 pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
-    let count = scene.of(10_000, 1_000);
+    let count = scene.of(10_000, 500);
     let town = Town::open(scene)?;
     let leader = Person::of_the_demonstration(town.address, LEADER)?;
     let place = leader.place()?;

@@ -7,8 +7,8 @@ use super::people::{Person, new_id};
 use super::town::Town;
 use super::{Scene, Sheet};
 use crate::bench::http::Connection;
-use crate::{child, setup};
-use anyhow::{Result, bail, ensure};
+use crate::child;
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 use std::fs;
 use std::io::Write;
@@ -24,11 +24,16 @@ const NOTICES: usize = 2_000;
 /// # Errors
 /// When it cannot be carried out.
 pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
-    if !setup::is_root() {
-        bail!("only root can mount a small file system for this drill");
-    }
     let mut town = Town::open(scene)?;
-    let small = Small::mount(&town.folder.join("small"))?;
+    let small = match Small::mount(&town.folder.join("small")) {
+        Ok(small) => small,
+        // The tests of the store and of HTTP fill SQLite to its page limit instead, wherever they run.
+        Err(error) if scene.of(false, true) => {
+            sheet.note("left_out", format!("\"{error:#}\""));
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+    };
     let server = &mut town.servers[0];
     server.kill();
     server.data = small.0.clone();
@@ -120,7 +125,8 @@ impl Small {
         mount
             .args(["-t", "tmpfs", "-o", "size=48m", "tmpfs"])
             .arg(folder);
-        child::output(&mut mount)?;
+        child::output(&mut mount)
+            .context("only root can mount a small file system for this drill")?;
         Ok(Self(folder.to_owned()))
     }
 }
