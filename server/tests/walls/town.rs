@@ -36,10 +36,17 @@ pub enum Role {
     Worker,
     Foreign,
     Administrator,
+    Grid,
+    Official,
+    GroupHead,
+    Owners,
+    Property,
+    Partner,
+    TeamLeader,
 }
 
 impl Role {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 15] = [
         Self::Nobody,
         Self::Newcomer,
         Self::Resident,
@@ -48,6 +55,13 @@ impl Role {
         Self::Worker,
         Self::Foreign,
         Self::Administrator,
+        Self::Grid,
+        Self::Official,
+        Self::GroupHead,
+        Self::Owners,
+        Self::Property,
+        Self::Partner,
+        Self::TeamLeader,
     ];
 
     pub fn name(self) -> &'static str {
@@ -60,6 +74,13 @@ impl Role {
             Self::Worker => "worker",
             Self::Foreign => "foreign",
             Self::Administrator => "admin",
+            Self::Grid => "grid",
+            Self::Official => "official",
+            Self::GroupHead => "head",
+            Self::Owners => "owners",
+            Self::Property => "property",
+            Self::Partner => "partner",
+            Self::TeamLeader => "team",
         }
     }
 
@@ -74,6 +95,13 @@ impl Role {
             Self::Worker => Some(3),
             Self::Foreign => Some(THEIR_WORKER),
             Self::Administrator => Some(6),
+            Self::Grid => Some(4),
+            Self::Official => Some(5),
+            Self::GroupHead => Some(10),
+            Self::Owners => Some(11),
+            Self::Property => Some(12),
+            Self::Partner => Some(13),
+            Self::TeamLeader => Some(14),
         }
     }
 
