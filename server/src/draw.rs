@@ -14,7 +14,15 @@ pub fn verify(file: &Path) -> Result<String, Failure> {
     let name = file.display();
     let text = std::fs::read_to_string(file)
         .map_err(|error| Failure::new(format!("{name} cannot be read: {error}")))?;
-    let page: DrawPage = serde_json::from_str(&text).map_err(|error| {
+    reckon(&name.to_string(), &text)
+}
+
+/// The same of what stands in the file.
+///
+/// # Errors
+/// When it is no file of a draw, the draw was not held yet, or it does not come out as it is stated.
+pub fn reckon(name: &str, text: &str) -> Result<String, Failure> {
+    let page: DrawPage = serde_json::from_str(text).map_err(|error| {
         Failure::new(format!(
             "{name} is no file of a draw; get it from the page of the draw, at its foot ({error})"
         ))

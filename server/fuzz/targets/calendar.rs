@@ -2,7 +2,7 @@
 #![no_main]
 
 #[path = "../properties.rs"]
-#[allow(dead_code, reason = "the other target uses the rest")]
+#[allow(dead_code, reason = "the other targets use the rest")]
 mod properties;
 
 use libfuzzer_sys::fuzz_target;
