@@ -12,6 +12,7 @@ use domain::org::place_of_code;
 use serde_json::json;
 use server::demo;
 use server::demo::org::STAIRWELL;
+use std::time::Duration;
 use support::App;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -45,6 +46,52 @@ async fn a_form_sent_to_one_shows_on_the_page_of_the_other() {
     assert!(leader.cookies.contains_key("seen"), "{answer:?}");
     leader.address = other.address;
     assert!(leader.get("/notices").await.says("waterworks"));
+}
+
+#[tokio::test]
+async fn a_page_that_one_keeps_for_visitors_follows_what_the_other_writes() {
+    let Some((one, other)) = App::twins().await else {
+        return;
+    };
+    server::serve::follow(&one.house);
+    server::serve::follow(&other.house);
+    demo::seed(&one.house.store).await.unwrap();
+    let stairwell = place_of_code(STAIRWELL);
+    let page = format!("/notices?here={stairwell}");
+    let mut visitor = other.browser();
+    let mut kept = visitor.get(&page).await.body;
+    // What the seeding told may still be on its way.
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let again = visitor.get(&page).await.body;
+        if again == kept {
+            break;
+        }
+        kept = again;
+    }
+    assert!(!kept.contains("waterworks"));
+    let mut leader = one.signed_in(2).await;
+    let place = stairwell.to_string();
+    let fields = [
+        ("command[place]", place.as_str()),
+        ("command[fields][title]", "waterworks"),
+        ("command[fields][body]", "tomorrow"),
+        ("command[fields][audience]", "public"),
+    ];
+    leader.get("/notices").await;
+    assert!(
+        leader
+            .post("/do/notices/post", &fields)
+            .await
+            .says("waterworks")
+    );
+    let followed = async {
+        while !visitor.get(&page).await.says("waterworks") {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let followed = tokio::time::timeout(Duration::from_secs(10), followed).await;
+    assert!(followed.is_ok(), "the page that was kept has stayed behind");
 }
 
 #[tokio::test]
