@@ -1,5 +1,5 @@
 //! Ten thousand phones listen: each costs little, one notice reaches all of them, and when the server starts again
-//! they are told to come back at different moments.
+//! they come back at the different moments that they were told.
 
 use super::crowd::Quiet;
 use super::gone::LEADER;
@@ -9,6 +9,7 @@ use super::{Scene, Sheet};
 use anyhow::{Result, ensure};
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -21,19 +22,14 @@ const AT_ONCE: usize = 50;
 /// When it cannot be carried out.
 pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
     let count = scene.of(10_000, 500);
-    let town = Town::open(scene)?;
+    let mut town = Town::open(scene)?;
     let leader = Person::of_the_demonstration(town.address, LEADER)?;
     let place = leader.place()?;
     let before = town.servers[0].memory()?;
     let mut crowd = Vec::with_capacity(count);
     for number in 0..count {
         // A network may listen two thousand times, so they come from many.
-        let network = format!("10.{}.{}.1", number / 250 % 250, number % 250);
-        let ask = format!(
-            "GET /live?here={place} HTTP/1.1\r\nhost: {}\r\nx-forwarded-for: {network}\r\naccept: text/event-stream\r\n\r\n",
-            town.address
-        );
-        match Quiet::open(town.address, ask.as_bytes()) {
+        match listen(town.address, &place, number) {
             Ok(quiet) => crowd.push(quiet),
             Err(error) => {
                 sheet.note("machine_refused", error);
@@ -81,7 +77,85 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
         waits.last().copied().unwrap_or_default() - waits.first().copied().unwrap_or_default();
     sheet.must("retry_spread_ms", spread, spread >= 2_000);
     sheet.note("different_waits", waits.len());
+    start_again(&mut town, crowd, &place, sheet)
+}
+
+/// One more that listens, from a network of its own.
+fn listen(address: SocketAddr, place: &str, number: usize) -> std::io::Result<Quiet> {
+    let network = format!("10.{}.{}.1", number / 250 % 250, number % 250);
+    let ask = format!(
+        "GET /live?here={place} HTTP/1.1\r\nhost: {address}\r\nx-forwarded-for: {network}\r\n\
+         accept: text/event-stream\r\n\r\n"
+    );
+    Quiet::open(address, ask.as_bytes())
+}
+
+/// The server starts again, and everybody listens again when they were told to, as browsers do.
+fn start_again(town: &mut Town, crowd: Vec<Quiet>, place: &str, sheet: &mut Sheet) -> Result<()> {
+    let waits = crowd
+        .iter()
+        .map(|quiet| wait(&quiet.heard).unwrap_or_default());
+    let waits: Vec<Duration> = waits.map(Duration::from_millis).collect();
+    let server = &mut town.servers[0];
+    server.terminate()?;
+    drop(crowd);
+    let ended = Instant::now();
+    server.start()?;
+    server.ready()?;
+    let mut coming: Vec<Coming> = waits.iter().map(|wait| Coming::At(ended + *wait)).collect();
+    let (mut again, mut most) = (0, 0);
+    let mut second = (0, 0);
+    let bound = Duration::from_mins(1);
+    while ended.elapsed() < bound && coming.iter().any(|one| !matches!(one, Coming::Back(_))) {
+        for (number, one) in coming.iter_mut().enumerate() {
+            let now = Instant::now();
+            let later = now + waits[number];
+            *one = match std::mem::replace(one, Coming::At(later)) {
+                Coming::At(due) if due <= now => {
+                    let this = ended.elapsed().as_secs();
+                    second = if second.0 == this {
+                        (this, second.1 + 1)
+                    } else {
+                        (this, 1)
+                    };
+                    most = most.max(second.1);
+                    listen(town.address, place, number).map_or(Coming::At(later), Coming::Asking)
+                }
+                Coming::Asking(mut quiet) => {
+                    quiet.look();
+                    if wait(&quiet.heard).is_some() {
+                        Coming::Back(quiet)
+                    } else if quiet.closed.is_some() {
+                        again += 1;
+                        Coming::At(later)
+                    } else {
+                        Coming::Asking(quiet)
+                    }
+                }
+                rests => rests,
+            };
+        }
+        sleep(Duration::from_millis(2));
+    }
+    let back = coming
+        .iter()
+        .filter(|one| matches!(one, Coming::Back(_)))
+        .count();
+    sheet.must("back_after_restart", back, back == coming.len());
+    sheet.note("all_back_ms", ended.elapsed().as_millis());
+    sheet.note("most_in_a_second", most);
+    sheet.note("asked_once_more", again);
     Ok(())
+}
+
+/// A phone after its stream has ended.
+enum Coming {
+    /// It asks then.
+    At(Instant),
+    /// It has asked.
+    Asking(Quiet),
+    /// It listens; held open.
+    Back(#[expect(dead_code, reason = "it is only held open")] Quiet),
 }
 
 /// When everybody has heard it.
