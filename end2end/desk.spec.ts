@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { inDays } from './support/days.ts';
 import { signIn } from './support/people.ts';
 import { expect, expectAccessible, test } from './support/test.ts';
 
@@ -13,11 +14,6 @@ async function tabTo(page: Page, wanted: Locator): Promise<void> {
     if (await wanted.evaluate((element) => element === document.activeElement)) return;
   }
   throw new Error(`${String(wanted)} is not reached within ${String(PATIENCE)} presses of Tab`);
-}
-
-function inDays(days: number): string {
-  const at = new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000);
-  return at.toISOString().slice(0, 10);
 }
 
 test('a desk is run by keyboard alone @desk', async ({ page, server }) => {

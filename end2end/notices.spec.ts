@@ -1,7 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { signIn } from './support/people.ts';
 import type { Server } from './support/server.ts';
-import { expect, expectAccessible, test } from './support/test.ts';
+import { caughtUp, expect, expectAccessible, test } from './support/test.ts';
 
 /** A phone of somebody else in the same neighbourhood. */
 async function another(browser: Browser, server: Server, scripts = true): Promise<Page> {
@@ -12,11 +12,6 @@ async function another(browser: Browser, server: Server, scripts = true): Promis
     viewport: { width: 390, height: 844 },
   });
   return context.newPage();
-}
-
-/** The app runs on its own rows: from here on it also works without a network. */
-async function caughtUp(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.documentElement.dataset.replica === 'ready');
 }
 
 async function post(page: Page, title: string): Promise<void> {

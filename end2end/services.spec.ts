@@ -1,31 +1,8 @@
-import type { Browser, Page } from '@playwright/test';
-import { type Person, numbers, signIn } from './support/people.ts';
-import type { Server } from './support/server.ts';
-import { expect, expectAccessible, test } from './support/test.ts';
-
-/** A phone of somebody else in the same neighbourhood. */
-async function phoneOf(browser: Browser, server: Server, who: Person, scripts = true): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: server.url,
-    javaScriptEnabled: scripts,
-    locale: 'zh-CN',
-    timezoneId: 'Asia/Shanghai',
-    viewport: { width: 390, height: 844 },
-  });
-  const page = await context.newPage();
-  await signIn(page, server, who);
-  return page;
-}
-
-/** The app runs on its own rows: from here on it also works without a network. */
-async function caughtUp(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.documentElement.dataset.replica === 'ready');
-}
-
-function inDays(days: number): string {
-  const at = new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000);
-  return at.toISOString().slice(0, 10);
-}
+import type { Page } from '@playwright/test';
+import { inDays } from './support/days.ts';
+import { numbers, phoneOf, signIn } from './support/people.ts';
+import { oneSeat } from './support/services.ts';
+import { caughtUp, expect, expectAccessible, test } from './support/test.ts';
 
 /** Opens the first session of a service on a day that can be booked. */
 async function openSession(page: Page, service: string, day: string): Promise<void> {
@@ -33,35 +10,6 @@ async function openSession(page: Page, service: string, day: string): Promise<vo
   await page.getByRole('link', { name: service, exact: true }).first().click();
   await page.getByRole('link', { name: /^预约：/ }).first().click();
   await expect(page.getByRole('button', { name: '预约这一场' })).toBeVisible();
-}
-
-/** A service with one seat from nine to ten every day; its id. */
-async function oneSeat(worker: Page, server: Server, name: string): Promise<string> {
-  await worker.goto('/desk/services/new');
-  await worker.getByLabel('叫什么').fill(name);
-  await worker.getByLabel('具体在哪儿').fill('一楼');
-  await worker.getByRole('button', { name: '添加，接着排开放时间' }).click();
-  // One seat, held for a minute: less than the form offers, as much as the rules allow.
-  const service = new URL(worker.url()).pathname.split('/')[3] ?? '';
-  const form = new URLSearchParams({
-    id: crypto.randomUUID(),
-    'command[service]': service,
-    'command[lines][0][from]': '09:00',
-    'command[lines][0][to]': '10:00',
-    'command[lines][0][length]': '60',
-    'command[lines][0][seats]': '1',
-    'command[terms][cancel]': '60',
-    'command[terms][hold]': '1',
-    'command[terms][ahead]': '7',
-  });
-  ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].forEach((day, index) =>
-    form.append(`command[lines][0][days][${index}]`, day),
-  );
-  await worker.request.post('/do/services/set_hours', {
-    headers: { origin: server.url, referer: worker.url(), 'content-type': 'application/x-www-form-urlencoded' },
-    data: form.toString(),
-  });
-  return service;
 }
 
 test('a resident books, keeps the calendar file, cancels offline and reconnects', async ({ page, context, server }) => {

@@ -1,47 +1,8 @@
-import type { Browser, Page } from '@playwright/test';
-import { type Person, signIn } from './support/people.ts';
-import type { Server } from './support/server.ts';
-import { expect, expectAccessible, test } from './support/test.ts';
-
-/** A phone of somebody else in the same neighbourhood. */
-async function phoneOf(browser: Browser, server: Server, who: Person, scripts = true): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: server.url,
-    javaScriptEnabled: scripts,
-    locale: 'zh-CN',
-    timezoneId: 'Asia/Shanghai',
-    viewport: { width: 390, height: 844 },
-  });
-  const page = await context.newPage();
-  await signIn(page, server, who);
-  return page;
-}
-
-/** The app runs on its own rows: from here on it also works without a network. */
-async function caughtUp(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.documentElement.dataset.replica === 'ready');
-}
-
-/** Date and time of day in the neighbourhood, some minutes from now. */
-function inMinutes(minutes: number): { day: string; time: string } {
-  const at = new Date(Date.now() + 8 * 3_600_000 + minutes * 60_000).toISOString();
-  return { day: at.slice(0, 10), time: at.slice(11, 16) };
-}
-
-/** Publishes a task at the desk, from and to so many minutes from now; its address for everyone. */
-async function publish(page: Page, title: string, seats: number, from: number, to: number): Promise<string> {
-  await page.goto('/desk/tasks/new');
-  await page.getByLabel('做什么').fill(title);
-  await page.getByLabel('哪一天').fill(inMinutes(from).day);
-  await page.getByLabel('几点开始').fill(inMinutes(from).time);
-  await page.getByLabel('几点结束').fill(inMinutes(to).time);
-  await page.getByLabel('需要几个人').fill(String(seats));
-  await page.getByRole('button', { name: '发布' }).click();
-  await expect(page.getByText(`“${title}”已发布`)).toBeVisible();
-  await page.goto('/desk/tasks');
-  const href = await page.getByRole('link', { name: title }).first().getAttribute('href');
-  return `/tasks/${href?.split('/').pop()}`;
-}
+import type { Page } from '@playwright/test';
+import { inMinutes } from './support/days.ts';
+import { phoneOf, signIn } from './support/people.ts';
+import { publish } from './support/tasks.ts';
+import { caughtUp, expect, expectAccessible, test } from './support/test.ts';
 
 test('two volunteers race offline for one seat: one is confirmed, the other told why', async ({ browser, server }) => {
   const worker = await phoneOf(browser, server, 'worker', false);

@@ -1,4 +1,4 @@
-import { type Page, expect, test } from '@playwright/test';
+import { type Browser, type Page, expect, test } from '@playwright/test';
 import type { Server } from './server.ts';
 
 /** The cast of the demonstration, by what they are; `server/src/demo/org.rs` says more of each. */
@@ -30,6 +30,20 @@ export async function signIn(page: Page, server: Server, who: Person): Promise<v
   await signInAnew(page, server, who);
   const cookies = await page.context().cookies();
   server.cookies.set(who, cookies.filter((cookie) => cookie.httpOnly));
+}
+
+/** A phone of somebody else in the same neighbourhood. */
+export async function phoneOf(browser: Browser, server: Server, who: Person, scripts = true): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    javaScriptEnabled: scripts,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    viewport: { width: 390, height: 844 },
+  });
+  const page = await context.newPage();
+  await signIn(page, server, who);
+  return page;
 }
 
 /** Signs in as people do: the number, then the code that the demonstration shows instead of sending it. */

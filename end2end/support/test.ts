@@ -30,6 +30,11 @@ export const test = base.extend<{ wellBehaved: void }, { server: Server }>({
   ],
 });
 
+/** The app runs on its own rows: from here on it also works without a network. */
+export async function caughtUp(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.documentElement.dataset.replica === 'ready');
+}
+
 /** The page passes WCAG 2.2 AA as far as a program can tell. */
 export async function expectAccessible(page: Page): Promise<void> {
   // What lies under the sticky bottom bar before somebody scrolls would count as covered: look at all of it at once.

@@ -335,7 +335,6 @@ pub fn Verify() -> impl IntoView {
                 <input
                     id="verify-number"
                     name="number"
-                    prop:value=move || number.get()
                     value=move || number.get()
                     autocomplete="off"
                     autocapitalize="characters"

@@ -1,0 +1,93 @@
+import { phoneOf, signIn } from './support/people.ts';
+import { publish } from './support/tasks.ts';
+import { expect, expectAccessible, test } from './support/test.ts';
+
+test('hours that nothing speaks against are approved at once, but for whom the desk leaves out @desk', async ({
+  page,
+  browser,
+  server,
+}) => {
+  await signIn(page, server, 'worker');
+  const title = `叠被子 ${Date.now()}`;
+  const task = await publish(page, title, 3, -30, 90);
+  const people = {
+    周阿婆: await phoneOf(browser, server, 'resident', false),
+    陆桂芳: await phoneOf(browser, server, 'leader', false),
+    顾海峰: await phoneOf(browser, server, 'gridWorker', false),
+  };
+  for (const [name, phone] of Object.entries(people)) {
+    await phone.goto(task);
+    await phone.getByRole('button', { name: '我来领' }).click();
+    await phone.getByRole('button', { name: '开始', exact: true }).click();
+    // Who has just begun and reports two hours is for the desk to look at.
+    await phone.getByLabel('一共做了多少分钟').fill(name === '顾海峰' ? '120' : '10');
+    await phone.getByRole('button', { name: '做完了' }).click();
+    await expect(phone.getByText('社区确认后会给您发消息。')).toBeVisible();
+  }
+  await page.goto(`/desk${task}`);
+  await expect(page.getByRole('row', { name: /顾海峰/ })).toContainText('比开始到完成的时间长');
+  await page.getByText('有人先不确认').click();
+  await expect(page.getByRole('checkbox')).toHaveCount(2);
+  await page.getByRole('checkbox', { name: '陆桂芳' }).check();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: '没有疑问的2人一起确认' }).click();
+  await expect(page.getByText('已确认1人的时长。').first()).toBeVisible();
+  for (const [name, mark] of [
+    ['周阿婆', '时长已确认'],
+    ['陆桂芳', '待确认'],
+    ['顾海峰', '待确认'],
+  ] as const) {
+    await expect(page.getByRole('row', { name: new RegExp(name) })).toContainText(mark);
+  }
+  await people.周阿婆.reload();
+  await expect(people.周阿婆.getByText('确认的：10分钟')).toBeVisible();
+  await people.陆桂芳.reload();
+  await expect(people.陆桂芳.getByText('社区确认后会给您发消息。')).toBeVisible();
+  for (const phone of Object.values(people)) await phone.context().close();
+});
+
+test('a certificate of hours is asked for, kept as a PDF, and checked by anybody by its number', async ({
+  page,
+  browser,
+  server,
+}) => {
+  // Last week's two hours are approved in the demonstration.
+  await signIn(page, server, 'volunteer');
+  await page.goto('/tasks/certificates');
+  await page.getByLabel('姓名').fill('钱小舟');
+  await page.getByLabel('居民身份证号码').fill('11010519491231002Y');
+  await page.getByRole('button', { name: '开证明' }).click();
+  await expect(page.getByRole('alert')).toContainText('身份证号码不对');
+  await expect(page.getByLabel('居民身份证号码')).toHaveValue('');
+  await page.getByLabel('姓名').fill('钱小舟');
+  await page.getByLabel('居民身份证号码').fill('11010519491231002X');
+  await page.getByRole('button', { name: '开证明' }).click();
+  await expect(page.getByText('证明开好了')).toBeVisible();
+  const certificate = page.getByRole('article').first();
+  await expect(certificate).toContainText('2小时');
+  await expectAccessible(page);
+  const number = await certificate.getByRole('heading').innerText();
+  const pdf = (await certificate.getByRole('link', { name: '下载 PDF' }).getAttribute('href')) ?? '';
+  const file = await page.request.get(pdf);
+  expect(file.headers()['content-type']).toBe('application/pdf');
+  expect((await file.body()).subarray(0, 5).toString()).toBe('%PDF-');
+
+  // Who is signed out checks it, and sees neither the whole name nor the identity number.
+  const context = await browser.newContext({ baseURL: server.url, locale: 'zh-CN' });
+  const anybody = await context.newPage();
+  expect((await anybody.request.get(pdf, { maxRedirects: 0 })).headers()['content-type']).not.toBe('application/pdf');
+  await anybody.goto('/verify');
+  await anybody.getByLabel('编号').fill(number.toLowerCase());
+  await anybody.getByRole('button', { name: '核对' }).click();
+  await expect(anybody.getByText('是真的', { exact: true })).toBeVisible();
+  await expect(anybody.getByText('2小时')).toBeVisible();
+  await expect(anybody.getByText('淞泽社区').first()).toBeVisible();
+  expect(await anybody.content()).not.toMatch(/钱小舟|19491231/);
+  await expectAccessible(anybody);
+  const wrong = number.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+  await anybody.getByLabel('编号').fill(wrong);
+  await anybody.getByRole('button', { name: '核对' }).click();
+  await expect(anybody.getByText('没有这个编号')).toBeVisible();
+  await expect(anybody.getByText('是真的', { exact: true })).toHaveCount(0);
+  await context.close();
+});
