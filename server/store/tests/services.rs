@@ -40,6 +40,7 @@ on_both_databases!(
     a_rush_into_a_draw_is_drawn_once_and_everyone_can_reckon_it,
     whoever_has_another_session_at_that_time_wins_nothing,
     hundreds_enter_a_draw_for_a_hundred_seats,
+    a_seat_is_not_offered_to_who_is_elsewhere_then,
 );
 
 async fn a_resident_books_and_cancels(house: House) {
@@ -556,4 +557,49 @@ async fn hundreds_enter_a_draw_for_a_hundred_seats(house: House) {
         (count(Fate::Won), count(Fate::Waits), count(Fate::Not)),
         (100, 50, 150)
     );
+}
+
+async fn a_seat_is_not_offered_to_who_is_elsewhere_then(house: House) {
+    let one = Salon::open(house, 1).await;
+    let (service, start) = (one.service, tomorrow().at(Time(540)));
+    let first = session_id(service, start, "");
+    let other = Salon::open(one.house, 5).await;
+    let [taken, busy, free, last] = [
+        other.person().await,
+        other.person().await,
+        other.person().await,
+        other.person().await,
+    ];
+    let (_, seat) = other.ask(taken, first, false).await;
+    let (_, passed) = other.ask(busy, first, true).await;
+    let (_, next) = other.ask(free, first, true).await;
+    let (elsewhere, sitting) = other.ask(busy, other.session(), false).await;
+    assert_eq!(key(&elsewhere), "services.done.booked");
+    let cancel = |booking| {
+        Command::Cancel(Cancel {
+            booking,
+            reason: String::new(),
+        })
+    };
+    other.house.give(taken, cancel(seat)).await;
+    let waits = State::Waiting { position: 1 };
+    assert_eq!(other.state(busy, passed).await, waits);
+    assert!(matches!(
+        other.state(free, next).await,
+        State::Offered { .. }
+    ));
+    // Nobody else in line could come: the seat is open to whoever asks, and gone again.
+    let decline = Command::Decline(Decline { booking: next });
+    other.house.give(free, decline).await;
+    let (booked, theirs) = other.ask(last, first, false).await;
+    assert_eq!(key(&booked), "services.done.booked");
+    other.house.give(last, cancel(theirs)).await;
+    assert_eq!(other.state(busy, passed).await, waits);
+    // Once they are free, their turn comes.
+    other.house.give(busy, cancel(sitting)).await;
+    other.at(NOW.plus(Minutes(1))).await;
+    assert!(matches!(
+        other.state(busy, passed).await,
+        State::Offered { .. }
+    ));
 }

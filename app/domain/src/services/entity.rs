@@ -460,8 +460,9 @@ pub struct Facts {
     pub more: bool,
     /// From what the seeds of draws are made; for commands that open a draw or hold one.
     pub seal: Option<Seal>,
-    /// Who has another session at the time of the one that is to be drawn.
-    pub busy: BTreeSet<PersonId>,
+    /// Who of those who hope for a seat in a session is elsewhere at its time: for one that is to be drawn, whoever has or was
+    /// offered a seat there; for a line, whoever has one.
+    pub busy: BTreeSet<(SessionId, PersonId)>,
     /// The addresses that calendars follow, as far as they are in question.
     pub calendars: BTreeMap<PersonId, Calendar>,
     /// Who looks after whom, as far as it is in question: of both people whom a command about a link names; for booking,

@@ -18,6 +18,9 @@
 //! - When a session is full, people wait in line. A freed seat is held for the first in line for a fixed
 //!   time: accepted, declined or lapsed; then for the next. No offer outlives the cancel deadline, after which
 //!   a freed seat is open to whoever comes first, and those still waiting are told that it did not come to them.
+//! - Whoever has a confirmed seat elsewhere at that time is passed over: they could not take what they are offered. They keep
+//!   their place in line, and hold up nobody. Once they give the other seat up, the lines in which they wait are looked at
+//!   again.
 //! - A service says who may book it, until when, and how often a week. Who stays away without a word is warned;
 //!   having missed too many, a person waits behind everybody else until enough of it no longer counts. Staff
 //!   who book for somebody, with an account or without, answer for it themselves.
