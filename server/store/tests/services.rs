@@ -18,11 +18,11 @@ use domain::services::{
     DrawRow, Fate, Guest, Leave, Line, Mark, MarkAs, Move, Note, Policy, ServiceRow, SessionId,
     SessionRow, SetHours, State, Terms, number, session_id,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
 use store::Via;
-use store::kernel::tables::letter;
+use store::kernel::tables::{letter, person};
 use support::salon::{Salon, tomorrow};
-use support::{COMMUNITY, House, NOW, key};
+use support::{COMMUNITY, House, NOW, STAIRWELL, key};
 use uuid::Uuid;
 
 on_both_databases!(
@@ -41,6 +41,7 @@ on_both_databases!(
     whoever_has_another_session_at_that_time_wins_nothing,
     hundreds_enter_a_draw_for_a_hundred_seats,
     a_seat_is_not_offered_to_who_is_elsewhere_then,
+    the_desk_books_by_number_for_who_lives_here,
 );
 
 async fn a_resident_books_and_cancels(house: House) {
@@ -407,6 +408,7 @@ async fn the_desk_books_for_guests_and_moves_them(house: House) {
         guest: Guest {
             name: "钱阿公".into(),
             phone: "19900001234".into(),
+            ..Guest::default()
         },
         ..Book::of(salon.session())
     });
@@ -602,4 +604,65 @@ async fn a_seat_is_not_offered_to_who_is_elsewhere_then(house: House) {
         other.state(busy, passed).await,
         State::Offered { .. }
     ));
+}
+
+async fn the_desk_books_by_number_for_who_lives_here(house: House) {
+    let salon = Salon::open(house, 5).await;
+    let resident = salon.house.neighbour("王秀英", STAIRWELL, "302").await;
+    let stranger = salon.house.person("李四").await;
+    for (who, number) in [(resident, "19900000001"), (stranger, "19900000002")] {
+        let row = person::ActiveModel {
+            id: Set(who.0),
+            phone: Set(Some(number.to_owned())),
+            ..Default::default()
+        };
+        row.update(salon.house.store.writer()).await.unwrap();
+    }
+    let by_number = |name: &str, phone: &str, session| {
+        Command::Book(Book {
+            guest: Guest {
+                name: name.into(),
+                phone: phone.into(),
+                ..Guest::default()
+            },
+            ..Book::of(session)
+        })
+    };
+    let id = CommandId(Uuid::now_v7());
+    let book = by_number("王阿姨", "199 0000 0001", salon.session());
+    let booked = salon.house.give_as(id, salon.worker, book).await;
+    assert_eq!(key(&booked), "services.done.booked_for");
+    let booking = BookingId::derive(id, "booking");
+    assert_eq!(salon.state(resident, booking).await, State::Confirmed);
+    assert_eq!(salon.letters(resident).await, ["confirmed_for"]);
+    let desk = Space::Desk(COMMUNITY, Purpose::Services);
+    let shelf = salon.house.store.shelf(desk).await.unwrap();
+    let row = shelf.find::<BookingRow>(booking.0).unwrap();
+    assert_eq!((row.name.as_str(), row.by), ("王秀英", Some(salon.worker)));
+    assert!(row.by_desk && !row.desk.clone().unwrap().guest);
+
+    // Twice is once, and the desk learns no more of what they have than that.
+    let again = by_number("", "19900000001", salon.session());
+    let again = salon.house.give(salon.worker, again).await;
+    assert_eq!(key(&again), "services.refusal.has_it");
+    let (own, _) = salon.ask(resident, salon.in_days(2), false).await;
+    assert_eq!(key(&own), "services.done.booked");
+    let other = Salon::open(salon.house, 5).await;
+    let meets = by_number("", "19900000001", other.in_days(2));
+    let meets = other.house.give(other.worker, meets).await;
+    assert_eq!(key(&meets), "services.refusal.elsewhere");
+
+    // Whoever has an account but does not live here is a guest, and reads no letter.
+    let guest = by_number("李四", "19900000002", other.in_days(3));
+    let guest = other.house.give(other.worker, guest).await;
+    assert_eq!(key(&guest), "services.done.booked");
+    assert!(other.letters(stranger).await.is_empty());
+    let alone = by_number("", "19900000002", other.in_days(3));
+    let alone = other.house.give(other.worker, alone).await;
+    assert!(matches!(alone, Outcome::Input { .. }), "{alone:?}");
+    // They cancel it like any other of their own.
+    let reason = String::new();
+    let cancel = Command::Cancel(Cancel { booking, reason });
+    let cancelled = other.house.give(resident, cancel).await;
+    assert_eq!(key(&cancelled), "services.done.cancelled");
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{BookingId, LinkId, MOST_WAITING, ServiceId, SessionId};
-use crate::kernel::{CommandId, Date, Home, Instant, Minutes, PersonId, Site};
+use crate::kernel::{CommandId, Date, Home, Instant, Minutes, PersonId, Phone, Site, form};
 
 mod apply;
 mod attendance;
@@ -404,6 +404,13 @@ pub struct Guest {
     /// Their telephone; may be empty.
     #[serde(default)]
     pub phone: String,
+    /// Whether that is the number of somebody else who can reach them.
+    #[serde(
+        default,
+        deserialize_with = "form::checkbox",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
+    pub others: bool,
 }
 
 impl Guest {
@@ -412,9 +419,15 @@ impl Guest {
     /// The longest telephone number, in characters.
     pub const PHONE_MAX: usize = 20;
 
-    /// Whether nobody was named.
+    /// Whether nobody was named, neither by name nor by number.
     pub fn is_nobody(&self) -> bool {
-        self.name.trim().is_empty()
+        self.name.trim().is_empty() && self.phone.trim().is_empty()
+    }
+
+    /// The number, when it is their own and one by which people sign in.
+    pub fn number(&self) -> Option<Phone> {
+        let own = !self.others;
+        own.then(|| Phone::try_new(&self.phone).ok()).flatten()
     }
 }
 
@@ -472,7 +485,7 @@ pub struct Facts {
     pub named: Option<(PersonId, String)>,
     /// How often who acts has asked for a link within a day.
     pub asked_lately: u64,
-    /// Where whom it is for lives, when that is not who acts.
+    /// Where whom it is for lives, when that is not who acts; who has the number that was named, where one was.
     pub home: Option<Home>,
     /// The draws that were held, as far as they are in question.
     pub draws: BTreeMap<SessionId, Drawing>,

@@ -120,6 +120,33 @@ fn booked(facts: &Facts, events: &[Event], ctx: &Ctx) -> Told {
     let (booking, key) = became.unwrap_or((own, "services.done.booked"));
     let joined = |event: &&Event| matches!(event, Event::Joined { .. });
     let told = of_booking(facts, booking, key);
+    let for_holder = |event: &&Event| {
+        matches!(
+            event,
+            Event::Booked {
+                holder: Some(_),
+                ..
+            } | Event::Joined {
+                holder: Some(_),
+                ..
+            } | Event::Entered {
+                holder: Some(_),
+                ..
+            }
+        )
+    };
+    if events.iter().any(|event| for_holder(&event)) {
+        // The desk is told whose phone it is on.
+        let name = facts.bookings.get(&booking).map(|found| &found.name);
+        return Told {
+            key: match key {
+                "services.done.booked" => "services.done.booked_for",
+                _ => "services.done.waiting_for",
+            },
+            facts: told.facts.with("name", name.cloned().unwrap_or_default()),
+            next: format!("/desk/services/bookings/{booking}"),
+        };
+    }
     Told {
         facts: told
             .facts
@@ -222,6 +249,11 @@ fn caused(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
         } => none.due(remind_due(*service, *day, after(ctx.now))),
         Event::LeftOutside { session, after } => none.due(tell_outside(*session, *after, ctx)),
         Event::ToldOutside { booking } => told_outside(facts, *booking),
+        Event::Booked {
+            booking,
+            holder: Some(_),
+            ..
+        } => letter(facts, *booking, "services.letter.confirmed_for", false),
         Event::Booked { booking, .. } => {
             letter(facts, *booking, "services.letter.confirmed", false)
         }

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::kernel::{Ctx, Date, Instant, Minutes, PersonId, Placed, RowKind, Rules, Weekday};
+use domain::kernel::{
+    Ctx, Date, Instant, Minutes, PersonId, Phone, Placed, RowKind, Rules, Weekday,
+};
 use domain::services::{
-    Attendance, Booking, BookingId, BookingRow, Calendar, Command, DAYS_KEPT, Engagement, Event,
-    Facts, Link, LinkRow, MISS_WINDOW, Seal, Service, ServiceId, Services, Session, SessionId,
-    Standing, State,
+    Attendance, Book, Booking, BookingId, BookingRow, Calendar, Command, DAYS_KEPT, Engagement,
+    Event, Facts, Link, LinkRow, MISS_WINDOW, Seal, Service, ServiceId, Services, Session,
+    SessionId, Standing, State,
 };
 
 use super::{Slice, Tables};
@@ -90,6 +92,7 @@ impl Slice for Services {
                     facts.merge(with_line(tables, *other, None, ctx.now));
                 }
                 if !book.guest.is_nobody() {
+                    named_by_desk(tables, book, &mut facts, ctx);
                     return facts;
                 }
                 if !tables.people.contains_key(&ctx.subject) {
@@ -222,6 +225,21 @@ impl Slice for Services {
                 tables.calendars.remove(&person);
             }
         }
+    }
+}
+
+/// Who has the number that the desk named, where they live and what else they have.
+fn named_by_desk(tables: &Tables, book: &Book, facts: &mut Facts, ctx: &Ctx) {
+    let number = book.guest.number();
+    let mut people = tables.people.iter();
+    let named = people.find(|(_, known)| {
+        let same = |number: &Phone| number.as_str() == known.phone;
+        number.as_ref().is_some_and(same)
+    });
+    if let Some((named, _)) = named {
+        facts.named = Some((*named, tables.name(*named)));
+        facts.home = tables.actor(*named).and_then(|holder| holder.home);
+        facts.own = own(tables, *named, ctx.now);
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::kernel::{Ctx, Date, Instant, PersonId};
 use domain::services::{
     Book, Booking, BookingId, CloseDay, Command, DAYS_KEPT, Facts, MarkRest, Move, Remind, Service,
-    ServiceId, Session, SessionId, State, TellOutside,
+    ServiceId, Session, SessionId, State, TellOutside, may_run,
 };
 use sea_orm::sea_query::LockType;
 use sea_orm::{
@@ -92,7 +92,7 @@ async fn booking_facts(
     };
     // Somebody without an account has nothing else, and goes by the name that was typed.
     if !book.guest.is_nobody() {
-        return Ok(facts);
+        return named_by_desk(tx, book, facts, ctx).await;
     }
     let Some(subject) = people::locked(tx, ctx.subject).await? else {
         return Ok(Facts::default());
@@ -110,6 +110,30 @@ async fn booking_facts(
         facts.links = family::between(tx, ctx).await?;
         let subject = crate::kernel::people::actor(tx, ctx.subject).await?;
         facts.home = subject.and_then(|subject| subject.home);
+    }
+    Ok(facts)
+}
+
+/// Who has the number that the desk named, where they live and what else they have. Nobody else looks numbers up.
+async fn named_by_desk(
+    tx: &DatabaseTransaction,
+    book: &Book,
+    mut facts: Facts,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let mut services = facts.services.values();
+    let runs = services.any(|service| may_run(&ctx.actor, &service.site));
+    let Some(number) = book.guest.number().filter(|_| runs) else {
+        return Ok(facts);
+    };
+    let Some(named) = people::with_number(tx, &number).await? else {
+        return Ok(facts);
+    };
+    if let Some(row) = people::locked(tx, named).await? {
+        facts.own = people::own(tx, named, ctx.now).await?;
+        let holder = crate::kernel::people::actor(tx, named).await?;
+        facts.home = holder.and_then(|holder| holder.home);
+        facts.named = Some((named, row.name));
     }
     Ok(facts)
 }
