@@ -128,6 +128,7 @@ pub fn calendar(name: &str, room: &str, place_name: &str) {
             made: Instant(0),
             name: String::new(),
             by: None,
+            by_desk: false,
             attendance: None,
             moved: 0,
             party: None,

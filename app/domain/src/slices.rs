@@ -230,7 +230,7 @@ bodies! {
     Acknowledgement("notices.acknowledgement", 1): notices::AcknowledgementRow,
     Service("services.service", 1): services::ServiceRow,
     Session("services.session", 1): services::SessionRow,
-    Booking("services.booking", 1): services::BookingRow,
+    Booking("services.booking", 2): services::BookingRow,
     Draw("services.draw", 1): services::DrawRow,
     Calendar("services.calendar", 1): services::CalendarRow,
     Link("services.link", 1): services::LinkRow,

@@ -241,6 +241,7 @@ mod tests {
             made: Instant(1_795_000_000_000),
             name: String::new(),
             by: None,
+            by_desk: false,
             attendance: None,
             moved: 0,
             party: None,

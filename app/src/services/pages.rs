@@ -17,7 +17,7 @@ pub use family::{FamilyPage, Relative, family};
 pub use one::{
     BookingPage, Can, MinePage, ServicePage, SessionPage, booking, mine, service, session,
 };
-pub use sheet::{CasePage, MovePage, Place, SheetPage, came, case, moving, sheet};
+pub use sheet::{CasePage, MadeBy, MovePage, Place, SheetPage, came, case, moving, sheet};
 
 use domain::kernel::{Date, Instant, PlaceId, Purpose, View};
 use domain::org::PlaceRow;

@@ -18,11 +18,11 @@ use domain::services::{
     DrawRow, Fate, Guest, Leave, Line, Mark, MarkAs, Move, Note, Policy, ServiceRow, SessionId,
     SessionRow, SetHours, State, Terms, number, session_id,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
 use store::Via;
-use store::kernel::tables::letter;
+use store::kernel::tables::{letter, person};
 use support::salon::{Salon, tomorrow};
-use support::{COMMUNITY, House, NOW, key};
+use support::{COMMUNITY, House, NOW, STAIRWELL, key};
 use uuid::Uuid;
 
 on_both_databases!(
@@ -40,6 +40,8 @@ on_both_databases!(
     a_rush_into_a_draw_is_drawn_once_and_everyone_can_reckon_it,
     whoever_has_another_session_at_that_time_wins_nothing,
     hundreds_enter_a_draw_for_a_hundred_seats,
+    a_seat_is_not_offered_to_who_is_elsewhere_then,
+    the_desk_books_by_number_for_who_lives_here,
 );
 
 async fn a_resident_books_and_cancels(house: House) {
@@ -406,6 +408,7 @@ async fn the_desk_books_for_guests_and_moves_them(house: House) {
         guest: Guest {
             name: "钱阿公".into(),
             phone: "19900001234".into(),
+            ..Guest::default()
         },
         ..Book::of(salon.session())
     });
@@ -556,4 +559,110 @@ async fn hundreds_enter_a_draw_for_a_hundred_seats(house: House) {
         (count(Fate::Won), count(Fate::Waits), count(Fate::Not)),
         (100, 50, 150)
     );
+}
+
+async fn a_seat_is_not_offered_to_who_is_elsewhere_then(house: House) {
+    let one = Salon::open(house, 1).await;
+    let (service, start) = (one.service, tomorrow().at(Time(540)));
+    let first = session_id(service, start, "");
+    let other = Salon::open(one.house, 5).await;
+    let [taken, busy, free, last] = [
+        other.person().await,
+        other.person().await,
+        other.person().await,
+        other.person().await,
+    ];
+    let (_, seat) = other.ask(taken, first, false).await;
+    let (_, passed) = other.ask(busy, first, true).await;
+    let (_, next) = other.ask(free, first, true).await;
+    let (elsewhere, sitting) = other.ask(busy, other.session(), false).await;
+    assert_eq!(key(&elsewhere), "services.done.booked");
+    let cancel = |booking| {
+        Command::Cancel(Cancel {
+            booking,
+            reason: String::new(),
+        })
+    };
+    other.house.give(taken, cancel(seat)).await;
+    let waits = State::Waiting { position: 1 };
+    assert_eq!(other.state(busy, passed).await, waits);
+    assert!(matches!(
+        other.state(free, next).await,
+        State::Offered { .. }
+    ));
+    // Nobody else in line could come: the seat is open to whoever asks, and gone again.
+    let decline = Command::Decline(Decline { booking: next });
+    other.house.give(free, decline).await;
+    let (booked, theirs) = other.ask(last, first, false).await;
+    assert_eq!(key(&booked), "services.done.booked");
+    other.house.give(last, cancel(theirs)).await;
+    assert_eq!(other.state(busy, passed).await, waits);
+    // Once they are free, their turn comes.
+    other.house.give(busy, cancel(sitting)).await;
+    other.at(NOW.plus(Minutes(1))).await;
+    assert!(matches!(
+        other.state(busy, passed).await,
+        State::Offered { .. }
+    ));
+}
+
+async fn the_desk_books_by_number_for_who_lives_here(house: House) {
+    let salon = Salon::open(house, 5).await;
+    let resident = salon.house.neighbour("王秀英", STAIRWELL, "302").await;
+    let stranger = salon.house.person("李四").await;
+    for (who, number) in [(resident, "19900000001"), (stranger, "19900000002")] {
+        let row = person::ActiveModel {
+            id: Set(who.0),
+            phone: Set(Some(number.to_owned())),
+            ..Default::default()
+        };
+        row.update(salon.house.store.writer()).await.unwrap();
+    }
+    let by_number = |name: &str, phone: &str, session| {
+        Command::Book(Book {
+            guest: Guest {
+                name: name.into(),
+                phone: phone.into(),
+                ..Guest::default()
+            },
+            ..Book::of(session)
+        })
+    };
+    let id = CommandId(Uuid::now_v7());
+    let book = by_number("王阿姨", "199 0000 0001", salon.session());
+    let booked = salon.house.give_as(id, salon.worker, book).await;
+    assert_eq!(key(&booked), "services.done.booked_for");
+    let booking = BookingId::derive(id, "booking");
+    assert_eq!(salon.state(resident, booking).await, State::Confirmed);
+    assert_eq!(salon.letters(resident).await, ["confirmed_for"]);
+    let desk = Space::Desk(COMMUNITY, Purpose::Services);
+    let shelf = salon.house.store.shelf(desk).await.unwrap();
+    let row = shelf.find::<BookingRow>(booking.0).unwrap();
+    assert_eq!((row.name.as_str(), row.by), ("王秀英", Some(salon.worker)));
+    assert!(row.by_desk && !row.desk.clone().unwrap().guest);
+
+    // Twice is once, and the desk learns no more of what they have than that.
+    let again = by_number("", "19900000001", salon.session());
+    let again = salon.house.give(salon.worker, again).await;
+    assert_eq!(key(&again), "services.refusal.has_it");
+    let (own, _) = salon.ask(resident, salon.in_days(2), false).await;
+    assert_eq!(key(&own), "services.done.booked");
+    let other = Salon::open(salon.house, 5).await;
+    let meets = by_number("", "19900000001", other.in_days(2));
+    let meets = other.house.give(other.worker, meets).await;
+    assert_eq!(key(&meets), "services.refusal.elsewhere");
+
+    // Whoever has an account but does not live here is a guest, and reads no letter.
+    let guest = by_number("李四", "19900000002", other.in_days(3));
+    let guest = other.house.give(other.worker, guest).await;
+    assert_eq!(key(&guest), "services.done.booked");
+    assert!(other.letters(stranger).await.is_empty());
+    let alone = by_number("", "19900000002", other.in_days(3));
+    let alone = other.house.give(other.worker, alone).await;
+    assert!(matches!(alone, Outcome::Input { .. }), "{alone:?}");
+    // They cancel it like any other of their own.
+    let reason = String::new();
+    let cancel = Command::Cancel(Cancel { booking, reason });
+    let cancelled = other.house.give(resident, cancel).await;
+    assert_eq!(key(&cancelled), "services.done.cancelled");
 }

@@ -125,6 +125,7 @@ async fn a_guest_has_a_ticket_that_the_desk_prints(house: House) {
     let guest = Guest {
         name: "张阿婆".into(),
         phone: String::new(),
+        ..Guest::default()
     };
     let book = Command::Book(Book {
         session,

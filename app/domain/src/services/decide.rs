@@ -8,6 +8,7 @@ mod attendance;
 mod booking;
 mod calendar;
 mod crowd;
+mod desk;
 mod draw;
 mod family;
 mod forget;

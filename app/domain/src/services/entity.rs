@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{BookingId, LinkId, MOST_WAITING, ServiceId, SessionId};
-use crate::kernel::{CommandId, Date, Home, Instant, Minutes, PersonId, Site};
+use crate::kernel::{CommandId, Date, Home, Instant, Minutes, PersonId, Phone, Site, form};
 
 mod apply;
 mod attendance;
@@ -404,6 +404,13 @@ pub struct Guest {
     /// Their telephone; may be empty.
     #[serde(default)]
     pub phone: String,
+    /// Whether that is the number of somebody else who can reach them.
+    #[serde(
+        default,
+        deserialize_with = "form::checkbox",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
+    pub others: bool,
 }
 
 impl Guest {
@@ -412,9 +419,15 @@ impl Guest {
     /// The longest telephone number, in characters.
     pub const PHONE_MAX: usize = 20;
 
-    /// Whether nobody was named.
+    /// Whether nobody was named, neither by name nor by number.
     pub fn is_nobody(&self) -> bool {
-        self.name.trim().is_empty()
+        self.name.trim().is_empty() && self.phone.trim().is_empty()
+    }
+
+    /// The number, when it is their own and one by which people sign in.
+    pub fn number(&self) -> Option<Phone> {
+        let own = !self.others;
+        own.then(|| Phone::try_new(&self.phone).ok()).flatten()
     }
 }
 
@@ -460,8 +473,9 @@ pub struct Facts {
     pub more: bool,
     /// From what the seeds of draws are made; for commands that open a draw or hold one.
     pub seal: Option<Seal>,
-    /// Who has another session at the time of the one that is to be drawn.
-    pub busy: BTreeSet<PersonId>,
+    /// Who of those who hope for a seat in a session is elsewhere at its time: for one that is to be drawn, whoever has or was
+    /// offered a seat there; for a line, whoever has one.
+    pub busy: BTreeSet<(SessionId, PersonId)>,
     /// The addresses that calendars follow, as far as they are in question.
     pub calendars: BTreeMap<PersonId, Calendar>,
     /// Who looks after whom, as far as it is in question: of both people whom a command about a link names; for booking,
@@ -471,7 +485,7 @@ pub struct Facts {
     pub named: Option<(PersonId, String)>,
     /// How often who acts has asked for a link within a day.
     pub asked_lately: u64,
-    /// Where whom it is for lives, when that is not who acts.
+    /// Where whom it is for lives, when that is not who acts; who has the number that was named, where one was.
     pub home: Option<Home>,
     /// The draws that were held, as far as they are in question.
     pub draws: BTreeMap<SessionId, Drawing>,

@@ -108,6 +108,8 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         by_desk: bool,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        holder: Option<PersonId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         party: Option<u32>,
     },
     /// Somebody joined the line; or, having missed too many sessions, joined it behind everybody else.
@@ -118,6 +120,8 @@ pub enum Event {
         guest: Option<Guest>,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         by_desk: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        holder: Option<PersonId>,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         last: bool,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -133,6 +137,8 @@ pub enum Event {
         guest: Option<Guest>,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         by_desk: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        holder: Option<PersonId>,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         last: bool,
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -18,9 +18,16 @@
 //! - When a session is full, people wait in line. A freed seat is held for the first in line for a fixed
 //!   time: accepted, declined or lapsed; then for the next. No offer outlives the cancel deadline, after which
 //!   a freed seat is open to whoever comes first, and those still waiting are told that it did not come to them.
+//! - Whoever has a confirmed seat elsewhere at that time is passed over: they could not take what they are offered. They keep
+//!   their place in line, and hold up nobody. Once they give the other seat up, the lines in which they wait are looked at
+//!   again.
 //! - A service says who may book it, until when, and how often a week. Who stays away without a word is warned;
 //!   having missed too many, a person waits behind everybody else until enough of it no longer counts. Staff
 //!   who book for somebody, with an account or without, answer for it themselves.
+//! - Staff name whom they book for by name and number. Where that is the number of somebody with a confirmed home at the
+//!   desk's place, it is that person's booking: on their phone, with a letter, and for one of two that overlap at most. Whoever
+//!   has an account elsewhere is a guest like anybody without one; so is who says that the number is somebody else's.
+//!   Everybody concerned sees that the desk made it, the desk sees who of it.
 //! - A service says how its seats are given out: first come, first served; or by a draw among those who enter within
 //!   the first minutes, or until a day. The hash of the draw's seed is published before and the seed after, with the
 //!   entries under numbers, so that everyone can reckon it again. Who comes together gets all their seats or none.

@@ -90,6 +90,7 @@ fn requested(view: &View, book: &Book, ctx: &Ctx) -> Vec<Patch> {
         state: State::Requested,
         made: ctx.made,
         by: (!name.is_empty()).then_some(ctx.actor.person),
+        by_desk: false,
         name,
         attendance: None,
         moved: 0,

@@ -17,6 +17,16 @@ pub enum Refusal {
     },
     /// Only staff book for somebody else.
     NotForThem,
+    /// Whom the desk books for has something else at that time.
+    Elsewhere {
+        /// Which session they were to have.
+        session: SessionId,
+    },
+    /// Whom the desk books for has a booking of this session, or waits for it.
+    HasIt {
+        /// Which.
+        session: SessionId,
+    },
     /// Nobody looks after themselves.
     LinkOneself,
     /// Who looks after somebody is looked after by nobody.
@@ -200,6 +210,8 @@ impl Refuse for Refusal {
             Self::AlreadyBooked { .. } => "services.refusal.already_booked",
             Self::AlreadyWaiting { .. } => "services.refusal.already_waiting",
             Self::Overlap { .. } => "services.refusal.overlap",
+            Self::Elsewhere { .. } => "services.refusal.elsewhere",
+            Self::HasIt { .. } => "services.refusal.has_it",
             Self::Begun { .. } => "services.refusal.begun",
             Self::Closed { .. } => "services.refusal.closed",
             Self::TooLate { .. } => "services.refusal.too_late",
@@ -271,6 +283,9 @@ impl Refuse for Refusal {
             | Self::AgeUnstated { session, .. }
             | Self::DrawOpen { session, .. }
             | Self::WaitsOnly { session, .. } => Some(format!("/services/sessions/{session}")),
+            Self::Elsewhere { session } | Self::HasIt { session } => {
+                Some(format!("/desk/services/sessions/{session}"))
+            }
             Self::AlreadyBooked { booking }
             | Self::AlreadyEntered { booking }
             | Self::AlreadyWaiting { booking, .. }

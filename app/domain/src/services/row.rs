@@ -138,9 +138,12 @@ pub struct BookingRow {
     /// The name of whom it is for, at the desk and for who made it on their behalf; else empty.
     #[serde(default)]
     pub name: String,
-    /// Who made it for them, when that is somebody who looks after them.
+    /// Who made it for them, when that is somebody who looks after them; at the desk also when that is staff.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<PersonId>,
+    /// Whether the desk made it for them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_desk: bool,
     /// What the desk has marked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attendance: Option<Attendance>,
@@ -342,7 +345,8 @@ fn draw_row(service: &Service, drawing: &Drawing) -> Placed {
 }
 
 fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
-    let family = booking.actor != booking.subject && !booking.more.by_desk;
+    let by_desk = booking.more.by_desk;
+    let family = booking.actor != booking.subject && !by_desk;
     let row = |name: &str, desk: Option<DeskSide>| {
         Body::Booking(BookingRow {
             service: service.id,
@@ -356,7 +360,8 @@ fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
             state: booking.state.clone(),
             made: booking.made,
             name: name.to_owned(),
-            by: family.then_some(booking.actor),
+            by: (family || desk.is_some() && by_desk).then_some(booking.actor),
+            by_desk,
             attendance: booking.attendance.clone(),
             moved: booking.more.moved,
             party: booking.more.party,

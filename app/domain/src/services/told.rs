@@ -120,6 +120,33 @@ fn booked(facts: &Facts, events: &[Event], ctx: &Ctx) -> Told {
     let (booking, key) = became.unwrap_or((own, "services.done.booked"));
     let joined = |event: &&Event| matches!(event, Event::Joined { .. });
     let told = of_booking(facts, booking, key);
+    let for_holder = |event: &&Event| {
+        matches!(
+            event,
+            Event::Booked {
+                holder: Some(_),
+                ..
+            } | Event::Joined {
+                holder: Some(_),
+                ..
+            } | Event::Entered {
+                holder: Some(_),
+                ..
+            }
+        )
+    };
+    if events.iter().any(|event| for_holder(&event)) {
+        // The desk is told whose phone it is on.
+        let name = facts.bookings.get(&booking).map(|found| &found.name);
+        return Told {
+            key: match key {
+                "services.done.booked" => "services.done.booked_for",
+                _ => "services.done.waiting_for",
+            },
+            facts: told.facts.with("name", name.cloned().unwrap_or_default()),
+            next: format!("/desk/services/bookings/{booking}"),
+        };
+    }
     Told {
         facts: told
             .facts
@@ -222,6 +249,11 @@ fn caused(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
         } => none.due(remind_due(*service, *day, after(ctx.now))),
         Event::LeftOutside { session, after } => none.due(tell_outside(*session, *after, ctx)),
         Event::ToldOutside { booking } => told_outside(facts, *booking),
+        Event::Booked {
+            booking,
+            holder: Some(_),
+            ..
+        } => letter(facts, *booking, "services.letter.confirmed_for", false),
         Event::Booked { booking, .. } => {
             letter(facts, *booking, "services.letter.confirmed", false)
         }
@@ -293,12 +325,22 @@ fn caused(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
             booking,
             staff: false,
             ..
-        } => letter(facts, *booking, "services.letter.cancelled", false),
-        Event::Cancelled { booking, .. } | Event::CalledOff { booking, .. } => {
+        } => {
+            let told = letter(facts, *booking, "services.letter.cancelled", false);
+            free_again(facts, *booking, told, ctx)
+        }
+        Event::Cancelled { booking, .. } => {
+            let told = letter(facts, *booking, "services.letter.called_off", true);
+            free_again(facts, *booking, told, ctx).moot(booking.0, LAPSE)
+        }
+        Event::CalledOff { booking, .. } => {
             letter(facts, *booking, "services.letter.called_off", true).moot(booking.0, LAPSE)
         }
         Event::Reminded { booking } => reminder(facts, *booking),
-        Event::Moved { booking, .. } => letter(facts, *booking, "services.letter.moved", true),
+        Event::Moved { booking, .. } => {
+            let told = letter(facts, *booking, "services.letter.moved", true);
+            free_again(facts, *booking, told, ctx)
+        }
         Event::MissedIt { booking } => missed_it(facts, *booking, ctx),
         Event::ExcusedFrom { booking, .. } => {
             letter(facts, *booking, "services.letter.excused", false)
@@ -464,6 +506,24 @@ fn others_end(facts: &Facts, id: BookingId, told: Consequences, ctx: &Ctx) -> Co
         at: after(ctx.now),
         not_after: None,
         command: slices::Command::Services(Command::EndOthers(EndOthers { booking: id })),
+    })
+}
+
+/// Whoever gives up a seat may be passed over no longer where they wait: those lines are looked at again at once.
+fn free_again(facts: &Facts, id: BookingId, told: Consequences, ctx: &Ctx) -> Consequences {
+    let waits = |state: &State| matches!(state, State::Waiting { .. });
+    let own = facts.own.iter();
+    let own = own.filter(|other| other.booking != id && waits(&other.state));
+    own.fold(told, |told, other| {
+        told.due(Due {
+            entity: other.session.0,
+            purpose: "free_again",
+            at: after(ctx.now),
+            not_after: None,
+            command: slices::Command::Services(Command::Settle(Settle {
+                session: other.session,
+            })),
+        })
     })
 }
 

@@ -16,7 +16,7 @@ use crate::kernel::layout::Head;
 use crate::kernel::when::moment;
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
-use crate::services::pages::{self, CasePage, SheetPage};
+use crate::services::pages::{self, CasePage, MadeBy, SheetPage};
 use crate::services::screens::{guests_ticket, id_in_path};
 use crate::services::wording::in_room;
 
@@ -97,6 +97,7 @@ fn add_form(t: Tongue, session: String, after: String) -> impl IntoView {
                     kind="tel"
                     max=Guest::PHONE_MAX
                 />
+                <CheckField field="guest.others" label=words::services::sheet_guest_others(t)/>
                 <CheckField field="wait" label=words::services::sheet_add_wait(t)/>
                 <Submit label=words::services::sheet_add_save(t)/>
             </VerbForm>
@@ -169,6 +170,12 @@ fn about(t: Tongue, page: &CasePage) -> impl IntoView + use<> {
         moment(t, page.start),
         words::services::session_until(t, page.end)
     );
+    let by = match &page.by {
+        MadeBy::Themselves => words::services::case_by_themselves(t).to_owned(),
+        MadeBy::Family => words::services::case_by_family(t).to_owned(),
+        MadeBy::Desk(name) if name.is_empty() => words::services::case_by_desk(t).to_owned(),
+        MadeBy::Desk(name) => words::services::case_by_worker(t, name),
+    };
     let phone = (!page.person.phone.is_empty()).then(|| {
         let phone = page.person.phone.clone();
         view! {
@@ -188,6 +195,7 @@ fn about(t: Tongue, page: &CasePage) -> impl IntoView + use<> {
             <div><dt>{words::services::day_reference(t)}</dt><dd>{page.person.reference.clone()}</dd></div>
             <div><dt>{words::services::day_state(t)}</dt><dd>{state_mark(t, &page.person.state)}</dd></div>
             <div><dt>{words::services::case_made(t)}</dt><dd>{moment(t, page.made)}</dd></div>
+            <div><dt>{words::services::case_by(t)}</dt><dd>{by}</dd></div>
             {phone}
         </dl>
     }

@@ -245,6 +245,8 @@ pub struct BookingPage {
     pub name: String,
     /// Who looks after oneself and made it; without a name where they do so no longer.
     pub by: Option<String>,
+    /// Whether the desk made it for them.
+    pub by_desk: bool,
     /// What the desk has marked.
     pub attendance: Option<Attendance>,
     /// Where else there is room, when it was called off.
@@ -275,6 +277,7 @@ pub fn booking(view: &View, id: &Option<Uuid>) -> Option<BookingPage> {
         over: row.end() <= view.now,
         name: row.name.clone(),
         by: booked_by(view, row),
+        by_desk: row.by_desk,
         attendance: row.attendance.clone(),
         others: alternatives(view, row),
         party: row.party,

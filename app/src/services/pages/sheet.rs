@@ -1,6 +1,7 @@
 //! What the desk sees of one session, and of one booking.
 
 use domain::kernel::{Date, Instant, Minutes, Purpose, Space, View};
+use domain::org::RoleRow;
 use domain::services::ticket::Shown;
 use domain::services::{
     Attendance, BookingId, BookingRow, Fields, ServiceRow, SessionRow, State, reference,
@@ -63,12 +64,41 @@ pub struct CasePage {
     pub end: Instant,
     /// When it was made.
     pub made: Instant,
+    /// Who made it.
+    pub by: MadeBy,
     /// Whether it has begun.
     pub begun: bool,
     /// Where it could be moved to.
     pub others: Vec<Place>,
     /// What a guest shows at the door.
     pub ticket: Option<Shown>,
+}
+
+/// Who made a booking, as the desk sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MadeBy {
+    /// Whom it is for.
+    Themselves,
+    /// Who looks after them.
+    Family,
+    /// Staff; with their name, where it is at hand.
+    Desk(String),
+}
+
+fn made_by(view: &View, row: &BookingRow) -> MadeBy {
+    let Some(by) = row.by else {
+        return MadeBy::Themselves;
+    };
+    if !row.by_desk {
+        return MadeBy::Family;
+    }
+    let me = view.actor.as_ref().filter(|me| me.person == by);
+    let mut roles = view.all::<RoleRow>();
+    let name = me.map(|me| me.name.clone()).or_else(|| {
+        let role = roles.find(|(_, _, role)| role.person == by);
+        role.map(|(_, _, role)| role.name.clone())
+    });
+    MadeBy::Desk(name.unwrap_or_default())
 }
 
 /// A session with a free seat, to be moved to.
@@ -98,6 +128,7 @@ pub fn case(view: &View, id: &Option<Uuid>) -> Option<CasePage> {
         start: row.start,
         end: row.end(),
         made: row.made,
+        by: made_by(view, row),
         begun: row.start <= view.now,
         others: others(view, row),
         ticket: row.ticket.clone().filter(|_| view.now < row.end()),

@@ -137,6 +137,9 @@ fn confirmation(t: Tongue, page: &BookingPage) -> impl IntoView + use<> {
         };
         view! { <p class="meta">{says}</p> }
     });
+    let by_desk = page
+        .by_desk
+        .then(|| view! { <p class="meta">{words::services::booking_by_desk(t)}</p> });
     let party = page.party.map(|party| {
         view! { <p class="meta">{words::services::booking_party(t, party)}</p> }
     });
@@ -182,6 +185,7 @@ fn confirmation(t: Tongue, page: &BookingPage) -> impl IntoView + use<> {
                 </p>
                 {who}
                 {by}
+                {by_desk}
                 {party}
             </section>
             {confirmed.then(|| page.ticket.as_ref().map(|shown| ticket(t, shown)))}

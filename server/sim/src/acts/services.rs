@@ -277,9 +277,19 @@ fn book(seen: &Seen<'_>, dice: &mut Dice) -> Option<Book> {
         age: !dice.once_in(12),
         party: dice.pick(&[None, None, Some(1), Some(2)])?,
         guest: if dice.once_in(12) {
+            let number = u32::try_from(dice.below(cast::PEOPLE + 2)).unwrap_or_default();
             Guest {
-                name: words(dice),
-                phone: String::new(),
+                name: if dice.once_in(3) {
+                    String::new()
+                } else {
+                    words(dice)
+                },
+                phone: if dice.once_in(2) {
+                    cast::phone(number)
+                } else {
+                    String::new()
+                },
+                others: dice.once_in(6),
             }
         } else {
             Guest::default()

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::kernel::{Ctx, Date, Instant, Minutes, PersonId, Placed, RowKind, Rules, Weekday};
+use domain::kernel::{
+    Ctx, Date, Instant, Minutes, PersonId, Phone, Placed, RowKind, Rules, Weekday,
+};
 use domain::services::{
-    Attendance, Booking, BookingId, BookingRow, Calendar, Command, DAYS_KEPT, Engagement, Event,
-    Facts, Link, LinkRow, MISS_WINDOW, Seal, Service, ServiceId, Services, Session, SessionId,
-    Standing, State,
+    Attendance, Book, Booking, BookingId, BookingRow, Calendar, Command, DAYS_KEPT, Engagement,
+    Event, Facts, Link, LinkRow, MISS_WINDOW, Seal, Service, ServiceId, Services, Session,
+    SessionId, Standing, State,
 };
 
 use super::{Slice, Tables};
@@ -90,6 +92,7 @@ impl Slice for Services {
                     facts.merge(with_line(tables, *other, None, ctx.now));
                 }
                 if !book.guest.is_nobody() {
+                    named_by_desk(tables, book, &mut facts, ctx);
                     return facts;
                 }
                 if !tables.people.contains_key(&ctx.subject) {
@@ -225,6 +228,21 @@ impl Slice for Services {
     }
 }
 
+/// Who has the number that the desk named, where they live and what else they have.
+fn named_by_desk(tables: &Tables, book: &Book, facts: &mut Facts, ctx: &Ctx) {
+    let number = book.guest.number();
+    let mut people = tables.people.iter();
+    let named = people.find(|(_, known)| {
+        let same = |number: &Phone| number.as_str() == known.phone;
+        number.as_ref().is_some_and(same)
+    });
+    if let Some((named, _)) = named {
+        facts.named = Some((*named, tables.name(*named)));
+        facts.home = tables.actor(*named).and_then(|holder| holder.home);
+        facts.own = own(tables, *named, ctx.now);
+    }
+}
+
 /// The links of these people.
 fn linked(tables: &Tables, people: &[PersonId]) -> Facts {
     let theirs = tables.links.values().filter(|link| {
@@ -323,9 +341,32 @@ fn with_line(tables: &Tables, id: SessionId, named: Option<BookingId>, now: Inst
         });
         // An account that is closed has nothing anywhere.
         let known = seats.filter(|booking| tables.people.contains_key(&booking.subject));
-        facts.busy = known.map(|booking| booking.subject).collect();
+        facts.busy = known.map(|booking| (id, booking.subject)).collect();
     }
+    mark_busy(tables, &mut facts);
     facts
+}
+
+/// Who of all that wait for these sessions has a confirmed seat elsewhere then.
+fn mark_busy(tables: &Tables, facts: &mut Facts) {
+    let waits = |booking: &&Booking| matches!(booking.state, State::Waiting { .. });
+    let waiting = facts.bookings.values().filter(waits);
+    let elsewhere = waiting.filter(|waiting| {
+        let Some(session) = facts.sessions.get(&waiting.session) else {
+            return false;
+        };
+        let mut others = tables.bookings.values();
+        others.any(|other| {
+            other.subject == waiting.subject
+                && other.session != session.id
+                && other.state == State::Confirmed
+                && other.start < session.end()
+                && session.start < other.start.plus(other.length)
+        })
+    });
+    let elsewhere = elsewhere.map(|waiting| (waiting.session, waiting.subject));
+    let elsewhere: Vec<_> = elsewhere.collect();
+    facts.busy.extend(elsewhere);
 }
 
 fn of_booking(tables: &Tables, id: BookingId, ctx: &Ctx) -> Facts {
@@ -407,7 +448,7 @@ fn of_person(tables: &Tables, person: PersonId) -> Facts {
     let live = own.values().filter(|booking| booking.state.is_live());
     let live: BTreeSet<SessionId> = live.map(|booking| booking.session).collect();
     let sessions = live.iter().filter_map(|id| tables.sessions.get(id));
-    Facts {
+    let mut facts = Facts {
         services: services(tables, &at),
         sessions: sessions
             .map(|session| (session.id, session.clone()))
@@ -417,7 +458,9 @@ fn of_person(tables: &Tables, person: PersonId) -> Facts {
         }),
         calendars: calendar_of(tables, person),
         ..linked(tables, &[person])
-    }
+    };
+    mark_busy(tables, &mut facts);
+    facts
 }
 
 /// The rows that show the name of a person.
@@ -433,7 +476,7 @@ fn of_hours(tables: &Tables, id: ServiceId, now: Instant) -> Facts {
     };
     let sessions = tables.sessions.values().filter(ahead);
     let sessions: BTreeMap<_, _> = sessions.map(|s| (s.id, s.clone())).collect();
-    Facts {
+    let mut facts = Facts {
         services: services(tables, &[id]),
         bookings: bookings(tables, |booking| {
             in_line(booking) && sessions.contains_key(&booking.session)
@@ -442,7 +485,9 @@ fn of_hours(tables: &Tables, id: ServiceId, now: Instant) -> Facts {
         seal: Some(SEAL),
         holidays: tables.holidays.clone(),
         ..Facts::default()
-    }
+    };
+    mark_busy(tables, &mut facts);
+    facts
 }
 
 fn of_day(tables: &Tables, ids: &[ServiceId], day: Date) -> Facts {

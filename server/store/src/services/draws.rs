@@ -80,7 +80,10 @@ pub async fn if_due(
     let entries = gather::bookings(tx, entries, ctx).await?;
     let people: Vec<Uuid> = entries.values().map(|entry| entry.subject.0).collect();
     facts.bookings.extend(entries);
-    facts.busy.extend(busy(tx, &session, people).await?);
+    let busy = busy(tx, &session, people).await?;
+    facts
+        .busy
+        .extend(busy.into_iter().map(|person| (id, person)));
     Ok(())
 }
 

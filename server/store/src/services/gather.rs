@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::kernel::{Ctx, Date, Instant, PersonId};
 use domain::services::{
     Book, Booking, BookingId, CloseDay, Command, DAYS_KEPT, Facts, MarkRest, Move, Remind, Service,
-    ServiceId, Session, SessionId, TellOutside,
+    ServiceId, Session, SessionId, State, TellOutside, may_run,
 };
 use sea_orm::sea_query::LockType;
 use sea_orm::{
@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::entity::{
     IN_LINE, LIVE, booking, booking_of, service, service_of, service_session, session_of,
 };
-use super::{calendar, draws, family, holidays, people};
+use super::{calendar, draws, elsewhere, family, holidays, people};
 use crate::kernel::tables::place;
 use crate::kernel::{StoreError, places};
 
@@ -92,7 +92,7 @@ async fn booking_facts(
     };
     // Somebody without an account has nothing else, and goes by the name that was typed.
     if !book.guest.is_nobody() {
-        return Ok(facts);
+        return named_by_desk(tx, book, facts, ctx).await;
     }
     let Some(subject) = people::locked(tx, ctx.subject).await? else {
         return Ok(Facts::default());
@@ -110,6 +110,30 @@ async fn booking_facts(
         facts.links = family::between(tx, ctx).await?;
         let subject = crate::kernel::people::actor(tx, ctx.subject).await?;
         facts.home = subject.and_then(|subject| subject.home);
+    }
+    Ok(facts)
+}
+
+/// Who has the number that the desk named, where they live and what else they have. Nobody else looks numbers up.
+async fn named_by_desk(
+    tx: &DatabaseTransaction,
+    book: &Book,
+    mut facts: Facts,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let mut services = facts.services.values();
+    let runs = services.any(|service| may_run(&ctx.actor, &service.site));
+    let Some(number) = book.guest.number().filter(|_| runs) else {
+        return Ok(facts);
+    };
+    let Some(named) = people::with_number(tx, &number).await? else {
+        return Ok(facts);
+    };
+    if let Some(row) = people::locked(tx, named).await? {
+        facts.own = people::own(tx, named, ctx.now).await?;
+        let holder = crate::kernel::people::actor(tx, named).await?;
+        facts.home = holder.and_then(|holder| holder.home);
+        facts.named = Some((named, row.name));
     }
     Ok(facts)
 }
@@ -262,14 +286,16 @@ pub async fn of_person(
         .add(booking::Column::Id.is_in(own.iter().map(|row| row.id)))
         .add(in_line);
     let bookings = bookings(tx, booking::Entity::find().filter(wanted), ctx).await?;
-    Ok(Facts {
+    let mut facts = Facts {
         services,
         sessions,
         bookings,
         calendars: calendar::of(tx, person).await?,
         links: family::of_people(tx, BTreeSet::from([person.0]), ctx).await?,
         ..Facts::default()
-    })
+    };
+    elsewhere::of_lines(tx, &mut facts).await?;
+    Ok(facts)
 }
 
 /// A session with its service; and, where there is a line or a booking is named, those.
@@ -294,14 +320,26 @@ async fn read_line(
     let has_line = |session: &Session| session.held + session.waiting > 0;
     if named.is_some() || facts.sessions.get(&id).is_some_and(has_line) {
         let in_line = booking::Column::State.is_in(IN_LINE);
-        let named = named.map(|booking| booking::Column::Id.eq(booking.0));
-        let wanted = Condition::any().add(in_line).add_option(named);
+        let also = named.map(|booking| booking::Column::Id.eq(booking.0));
+        let wanted = Condition::any().add(in_line).add_option(also);
         let found = booking::Entity::find()
             .filter(booking::Column::Session.eq(id.0))
             .filter(wanted);
         facts.bookings = bookings(tx, found, ctx).await?;
+        // Only where a seat is free or becomes so does it matter who in line could take it.
+        let is_free = |session: &Session| session.free() > 0;
+        let free = facts.sessions.get(&id).is_some_and(is_free);
+        if named.is_some() || free || lapsed(facts, ctx) {
+            elsewhere::of_lines(tx, facts).await?;
+        }
     }
     draws::if_due(tx, facts, id, ctx).await
+}
+
+/// Whether an offer is over that still stands.
+fn lapsed(facts: &Facts, ctx: &Ctx) -> bool {
+    let mut bookings = facts.bookings.values();
+    bookings.any(|booking| matches!(booking.state, State::Offered { until } if until <= ctx.now))
 }
 
 /// One statement: the session, locked, with its service and place.
@@ -347,6 +385,7 @@ async fn of_hours(tx: &DatabaseTransaction, id: ServiceId, ctx: &Ctx) -> Result<
             .filter(booking::Column::Session.is_in(lines))
             .filter(booking::Column::State.is_in(IN_LINE));
         facts.bookings = bookings(tx, found, ctx).await?;
+        elsewhere::of_lines(tx, &mut facts).await?;
     }
     Ok(facts)
 }

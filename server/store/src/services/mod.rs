@@ -2,6 +2,7 @@
 
 mod calendar;
 mod draws;
+mod elsewhere;
 mod entity;
 mod family;
 mod gather;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::kernel::{Ctx, Date, Instant, Minutes, PersonId};
+use domain::kernel::{Ctx, Date, Instant, Minutes, PersonId, Phone};
 use domain::services::{BookingId, Engagement, MISS_WINDOW, Service, Session, SessionId};
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
@@ -64,6 +64,22 @@ pub async fn own(
         state: state_of(&row),
     });
     Ok(engagements.collect())
+}
+
+/// Who has an account with this number.
+pub async fn with_number(
+    tx: &DatabaseTransaction,
+    number: &Phone,
+) -> Result<Option<PersonId>, StoreError> {
+    let found: Option<Uuid> = person::Entity::find()
+        .select_only()
+        .column(person::Column::Id)
+        .filter(person::Column::Phone.eq(number.as_str()))
+        .filter(person::Column::Closed.is_null())
+        .into_tuple()
+        .one(tx)
+        .await?;
+    Ok(found.map(PersonId))
 }
 
 /// Locks a person, who cannot take two seats at once from two phones; none when the account is closed.

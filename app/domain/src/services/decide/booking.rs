@@ -1,7 +1,8 @@
 //! Booking, and what follows from it, in the order in which a person meets it.
 
 use super::line::settle;
-use super::{Course, MOST_ENTERED, MOST_WAITING, allowed, family, may_run};
+use super::{Course, MOST_ENTERED, MOST_WAITING, allowed, desk, family, may_run};
+use crate::kernel::PersonId;
 use crate::services::{
     Accept, Book, Booking, BookingId, Cancel, Decline, EndOthers, Event, Guest, Leave, Refusal,
     Session, SessionId, Standing, State,
@@ -15,11 +16,17 @@ pub fn book(course: &mut Course<'_>, command: &Book) -> Result<(), Refusal> {
     }
     may_act_for(course, command)?;
     let session = bookable(course, command.session)?.clone();
+    let holder = desk::holder(course, command, &session)?;
     match own(course, session.id) {
         // Asking for the seat that was offered takes it.
         Some((id, State::Offered { .. })) => {
-            no_overlap(course, &session, None)?;
+            desk::no_overlap(course, &session, holder)?;
             course.happen(Event::Accepted { booking: id });
+        }
+        Some(_) if holder.is_some() => {
+            return Err(Refusal::HasIt {
+                session: session.id,
+            });
         }
         Some((id, State::Waiting { position })) => {
             return Err(Refusal::AlreadyWaiting {
@@ -29,23 +36,29 @@ pub fn book(course: &mut Course<'_>, command: &Book) -> Result<(), Refusal> {
         }
         Some((id, State::Entered)) => return Err(Refusal::AlreadyEntered { booking: id }),
         Some((id, _)) => return Err(Refusal::AlreadyBooked { booking: id }),
-        None => return begin(course, command, &session),
+        None => return begin(course, command, &session, holder),
     }
     Ok(())
 }
 
 /// A seat when there is one for them, else a place in line when they want that.
-fn begin(course: &mut Course<'_>, command: &Book, session: &Session) -> Result<(), Refusal> {
-    let guest = (!command.guest.is_nobody()).then(|| trimmed(&command.guest));
-    let by_desk = guest.is_some() || allowed::by_desk(course, course.service(session.service)?);
-    if guest.is_none() {
+fn begin(
+    course: &mut Course<'_>,
+    command: &Book,
+    session: &Session,
+    holder: Option<PersonId>,
+) -> Result<(), Refusal> {
+    let named = !command.guest.is_nobody();
+    let guest = (named && holder.is_none()).then(|| trimmed(&command.guest));
+    let by_desk = named || allowed::by_desk(course, course.service(session.service)?);
+    if !named {
         allowed::allowed(course, session)?;
         allowed::age_stated(course, session, command)?;
     }
-    let behind = if guest.is_none() {
-        allowed::must_wait(course, session)?
-    } else {
+    let behind = if named {
         None
+    } else {
+        allowed::must_wait(course, session)?
     };
     let booking = BookingId::derive(course.ctx.command, "booking");
     let party = party(course, command, session)?;
@@ -65,18 +78,20 @@ fn begin(course: &mut Course<'_>, command: &Book, session: &Session) -> Result<(
             session: session.id,
             guest,
             by_desk,
+            holder,
             last: behind.is_some(),
             party,
         });
         return Ok(());
     }
     if session.free() >= seats && behind.is_none() {
-        no_overlap(course, session, None)?;
+        desk::no_overlap(course, session, holder)?;
         course.happen(Event::Booked {
             booking,
             session: session.id,
             guest,
             by_desk,
+            holder,
             party,
         });
         return Ok(());
@@ -89,6 +104,7 @@ fn begin(course: &mut Course<'_>, command: &Book, session: &Session) -> Result<(
             session: other.id,
             guest,
             by_desk,
+            holder,
             party,
         });
         return Ok(());
@@ -112,6 +128,7 @@ fn begin(course: &mut Course<'_>, command: &Book, session: &Session) -> Result<(
             session: session.id,
             guest: guest.clone(),
             by_desk,
+            holder,
             last,
             party,
             any,
@@ -143,21 +160,21 @@ fn no_seat(session: &Session, behind: Option<Refusal>, waits: bool) -> Refusal {
 /// The other sessions that would do, and that this person may have, the earliest first; and whether they wait behind
 /// everybody else there. What cannot be had is passed over: it was only an alternative.
 fn suitable(course: &Course<'_>, command: &Book, session: &Session) -> Vec<(Session, bool)> {
+    let named = !command.guest.is_nobody();
     let sessions = command.also.iter();
     let mut others: Vec<Session> = sessions
         .filter(|id| **id != session.id && own(course, **id).is_none())
         .filter_map(|id| bookable(course, *id).ok())
         .filter(|other| other.service == session.service && other.draw.is_none())
-        .filter(|other| allowed::allowed(course, other).is_ok())
+        .filter(|other| named || allowed::allowed(course, other).is_ok())
         .filter(|other| no_overlap(course, other, None).is_ok())
         .cloned()
         .collect();
     others.sort_by_key(|other| (other.start, other.id));
     others.dedup_by_key(|other| other.id);
-    let guest = !command.guest.is_nobody();
     let with_place = others.into_iter().map(|other| {
         let behind = allowed::must_wait(course, &other);
-        let last = !guest && !matches!(behind, Ok(None));
+        let last = !named && !matches!(behind, Ok(None));
         (other, last)
     });
     with_place.collect()
@@ -209,6 +226,7 @@ fn trimmed(guest: &Guest) -> Guest {
     Guest {
         name: guest.name.trim().to_owned(),
         phone: guest.phone.trim().to_owned(),
+        others: false,
     }
 }
 

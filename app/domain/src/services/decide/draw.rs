@@ -78,7 +78,7 @@ fn entries(course: &Course<'_>, id: SessionId) -> Vec<(BookingId, Entry)> {
     let bookings = course.facts.bookings.values();
     let entered =
         bookings.filter(|booking| booking.session == id && booking.state == State::Entered);
-    let busy = |booking: &Booking| course.facts.busy.contains(&booking.subject);
+    let busy = |booking: &Booking| course.facts.busy.contains(&(id, booking.subject));
     entered
         .map(|booking| {
             let entry = Entry {

@@ -38,7 +38,8 @@ pub fn settle(course: &mut Course<'_>, id: SessionId) {
 }
 
 /// The first in line for whom there is room: people who come together are passed while too few seats are free, and hold
-/// up nobody; the last ones get nothing before it is left over.
+/// up nobody; so are those who have a seat elsewhere at that time, and could not take this one. The last ones get nothing
+/// before it is left over.
 fn next(course: &Course<'_>, id: SessionId) -> Option<BookingId> {
     let session = course.facts.sessions.get(&id)?;
     let free = session.free();
@@ -48,7 +49,10 @@ fn next(course: &Course<'_>, id: SessionId) -> Option<BookingId> {
     let left_over = course.ctx.now >= session.deadline().minus(LEFT_OVER);
     line(course, id).into_iter().find(|booking| {
         let booking = course.facts.bookings.get(booking);
-        booking.is_some_and(|booking| booking.seats() <= free && (left_over || !booking.more.last))
+        booking.is_some_and(|booking| {
+            let elsewhere = course.facts.busy.contains(&(id, booking.subject));
+            booking.seats() <= free && !elsewhere && (left_over || !booking.more.last)
+        })
     })
 }
 

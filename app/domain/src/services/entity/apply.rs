@@ -125,11 +125,12 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             session,
             guest,
             by_desk,
+            holder,
             party,
         } => {
             let more = more(guest.clone(), *by_desk, false, *party);
             let seats = more.seats();
-            begin(facts, *booking, *session, more, ctx, |session| {
+            begin(facts, *booking, *session, *holder, more, ctx, |session| {
                 session.booked += seats;
                 State::Confirmed
             });
@@ -139,6 +140,7 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             session,
             guest,
             by_desk,
+            holder,
             last,
             party,
             any,
@@ -147,7 +149,7 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
                 any: *any,
                 ..more(guest.clone(), *by_desk, *last, *party)
             };
-            begin(facts, *booking, *session, more, ctx, |session| {
+            begin(facts, *booking, *session, *holder, more, ctx, |session| {
                 session.waiting += 1;
                 State::Waiting {
                     position: session.waiting,
@@ -162,11 +164,12 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             session,
             guest,
             by_desk,
+            holder,
             last,
             party,
         } => {
             let more = more(guest.clone(), *by_desk, *last, *party);
-            begin(facts, *booking, *session, more, ctx, |session| {
+            begin(facts, *booking, *session, *holder, more, ctx, |session| {
                 if let Some(draw) = &mut session.draw {
                     draw.entered += 1;
                 }
@@ -355,6 +358,7 @@ fn begin(
     facts: &mut Facts,
     id: BookingId,
     session: SessionId,
+    holder: Option<PersonId>,
     mut more: More,
     ctx: &Ctx,
     count: impl FnOnce(&mut Session) -> State,
@@ -373,11 +377,12 @@ fn begin(
         // A guest has no account: the booking itself stands for them, so that two of them are two.
         subject: match more.guest {
             Some(_) => PersonId(id.0),
-            None => ctx.subject,
+            None => holder.unwrap_or(ctx.subject),
         },
-        name: match &more.guest {
-            Some(guest) => guest.name.clone(),
-            None => facts.name.clone(),
+        name: match (&more.guest, &facts.named) {
+            (Some(guest), _) => guest.name.clone(),
+            (None, Some((_, name))) if holder.is_some() => name.clone(),
+            (None, _) => facts.name.clone(),
         },
         actor: ctx.actor.person,
         state,

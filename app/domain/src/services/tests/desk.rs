@@ -8,6 +8,7 @@ fn guest(session: SessionId, name: &str) -> Book {
         guest: Guest {
             name: name.into(),
             phone: "19900001234".into(),
+            ..Guest::default()
         },
         ..Book::of(session)
     }
@@ -150,4 +151,127 @@ fn nobody_moves_into_a_session_they_have() {
     here.book(1, ten).unwrap();
     let refused = here.give(&person(1), to(booking, ten));
     assert!(matches!(refused, Err(Refusal::AlreadyBooked { .. })));
+}
+
+/// What the worker types of somebody; the number belongs to 1, who lives where `home` is.
+fn named(here: &mut Neighbourhood, home: Option<Home>) {
+    here.facts.named = Some((person(1).person, "居民1".into()));
+    here.facts.home = home;
+}
+
+fn home(place: PlaceId, verified: bool) -> Home {
+    let path = Path(vec![STREET, place]);
+    Home { path, verified }
+}
+
+#[test]
+fn a_number_of_a_resident_makes_it_that_residents_booking_and_of_nobody_else() {
+    let elsewhere = PlaceId(Uuid::from_u128(0x21));
+    // Where who has the number lives, what was typed, whether it is somebody else's number; and whose booking it is.
+    let table = [
+        (Some(home(COMMUNITY, true)), "钱阿公", false, true),
+        (Some(home(COMMUNITY, true)), "", false, true),
+        (Some(home(COMMUNITY, true)), "钱阿公", true, false),
+        (Some(home(COMMUNITY, false)), "钱阿公", false, false),
+        (Some(home(elsewhere, true)), "钱阿公", false, false),
+        (None, "钱阿公", false, false),
+    ];
+    for (home, name, others, theirs) in table {
+        let mut here = Neighbourhood::new(2);
+        let session = here.tomorrow(9);
+        let mut book = guest(session, name);
+        book.guest.others = others;
+        named(&mut here, home.clone());
+        here.give(&worker(), book).unwrap();
+        let booking = here.facts.bookings.values().next().unwrap().clone();
+        let case = format!("{home:?} {name:?} {others}");
+        assert_eq!(booking.subject == person(1).person, theirs, "{case}");
+        assert_eq!(booking.is_guest(), !theirs, "{case}");
+        assert_eq!(booking.name, if theirs { "居民1" } else { name }, "{case}");
+        assert!(booking.more.by_desk, "{case}");
+        let letters = here.told.iter().map(|letter| (letter.to, letter.key));
+        let expected = theirs.then_some((person(1).person, "services.letter.confirmed_for"));
+        assert_eq!(
+            letters.collect::<Vec<_>>(),
+            Vec::from_iter(expected),
+            "{case}"
+        );
+    }
+}
+
+#[test]
+fn a_number_alone_of_nobody_here_asks_for_a_name() {
+    let mut here = Neighbourhood::new(2);
+    let session = here.tomorrow(9);
+    for home in [None, Some(home(PlaceId(Uuid::from_u128(0x21)), true))] {
+        named(&mut here, home);
+        let refused = here.give(&worker(), guest(session, ""));
+        let Err(Refusal::Input(fields)) = refused else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(fields[0].field, "guest.name");
+    }
+}
+
+#[test]
+fn what_the_desk_books_for_a_resident_is_seen_by_both() {
+    let mut here = Neighbourhood::new(2);
+    let session = here.tomorrow(9);
+    named(&mut here, Some(home(COMMUNITY, true)));
+    here.give(&worker(), guest(session, "")).unwrap();
+    let mut seen = Vec::new();
+    for (space, _, body) in Services::project(&here.facts) {
+        if let crate::slices::Body::Booking(row) = body {
+            seen.push((space, row.by, row.by_desk, row.name));
+        }
+    }
+    let desk = Space::Desk(COMMUNITY, Purpose::Services);
+    let by = Some(worker().person);
+    assert_eq!(
+        seen,
+        [
+            (Space::Person(person(1).person), None, true, String::new()),
+            (desk, by, true, "居民1".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn the_desk_learns_that_a_resident_is_elsewhere_but_not_where() {
+    let mut here = Neighbourhood::new(2);
+    let session = here.tomorrow(9);
+    named(&mut here, Some(home(COMMUNITY, true)));
+    let other = Engagement {
+        booking: BookingId(Uuid::from_u128(7)),
+        session: SessionId(Uuid::from_u128(8)),
+        name: "别处的".into(),
+        start: here.session(session).start,
+        length: Minutes(60),
+        state: State::Confirmed,
+    };
+    let ctx = Ctx {
+        actor: worker(),
+        subject: worker().person,
+        now: here.now,
+        command: CommandId(Uuid::from_u128(9)),
+        made: here.now,
+    };
+    let mut facts = here.facts.clone();
+    facts.own = vec![other.clone()];
+    let book = Command::Book(guest(session, ""));
+    let refused = Services::decide(&facts, &book, &ctx);
+    assert_eq!(refused, Err(Refusal::Elsewhere { session }));
+    facts.own = vec![Engagement { session, ..other }];
+    let refused = Services::decide(&facts, &book, &ctx);
+    assert_eq!(refused, Err(Refusal::HasIt { session }));
+}
+
+#[test]
+fn staff_do_not_book_for_themselves_at_the_desk() {
+    let mut here = Neighbourhood::new(2);
+    let session = here.tomorrow(9);
+    here.facts.named = Some((worker().person, String::new()));
+    here.facts.home = Some(home(COMMUNITY, true));
+    let refused = here.give(&worker(), guest(session, "自己"));
+    assert!(matches!(refused, Err(Refusal::Input(_))));
 }

@@ -178,7 +178,7 @@ fn whoever_has_another_session_then_is_passed_over() {
     let mut here = Neighbourhood::on_terms(1, by_day());
     let session = later(&here);
     let booking = here.book(1, session).unwrap();
-    here.facts.busy.insert(person(1).person);
+    here.facts.busy.insert((session, person(1).person));
     here.now = here.session(session).draw.clone().unwrap().until;
     settle(&mut here, session);
     assert_eq!(*here.state(booking), State::Missed);

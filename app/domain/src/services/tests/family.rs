@@ -93,6 +93,7 @@ fn whom_one_looks_after_is_booked_for_once_they_agreed_and_both_see_it() {
         guest: Guest {
             name: "张三".into(),
             phone: String::new(),
+            ..Guest::default()
         },
         ..Book::of(session)
     };

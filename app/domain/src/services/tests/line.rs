@@ -509,3 +509,55 @@ fn nobody_but_the_clock_ends_others() {
     let refused = here.give(&person(3), EndOthers { booking });
     assert_eq!(refused, Err(Refusal::NotFound));
 }
+
+#[test]
+fn whoever_has_a_seat_elsewhere_then_is_passed_over_and_keeps_their_place() {
+    // Who of 2, 3 and 4 is elsewhere; who is offered the seat; and who is first in line then.
+    let table: [(&[usize], Option<usize>, Option<usize>); 5] = [
+        (&[], Some(0), Some(1)),
+        (&[0], Some(1), Some(0)),
+        (&[0, 1], Some(2), Some(0)),
+        (&[1], Some(0), Some(1)),
+        (&[0, 1, 2], None, Some(0)),
+    ];
+    for (elsewhere, offered, first) in table {
+        let (mut here, session, [seat, a, b, c]) = a_line();
+        let (line, people) = ([a, b, c], [2, 3, 4].map(|number| person(number).person));
+        here.facts.busy = elsewhere.iter().map(|at| (session, people[*at])).collect();
+        // Being elsewhere at the time of another session says nothing about this one.
+        here.facts.busy.insert((here.tomorrow(10), people[0]));
+        cancel(&mut here, 1, seat);
+        let has = |at: &usize| matches!(here.state(line[*at]), State::Offered { .. });
+        assert_eq!((0..3).find(has), offered, "{elsewhere:?}");
+        let is_first = |at: &usize| *here.state(line[*at]) == State::Waiting { position: 1 };
+        assert_eq!((0..3).find(is_first), first, "{elsewhere:?}");
+    }
+}
+
+#[test]
+fn where_all_in_line_are_elsewhere_the_seat_is_open_and_nobody_loses_their_place() {
+    let (mut here, session, [seat, a, ..]) = a_line();
+    here.facts.busy = [2, 3, 4]
+        .map(|number| (session, person(number).person))
+        .into();
+    cancel(&mut here, 1, seat);
+    assert_eq!(here.session(session).free(), 1);
+    here.book(9, session).unwrap();
+    assert_eq!(*here.state(a), State::Waiting { position: 1 });
+}
+
+#[test]
+fn whoever_gives_the_other_seat_up_is_looked_at_again() {
+    let (mut here, session, [seat, a, ..]) = a_line();
+    let other = here.tomorrow(10);
+    let elsewhere = here.book(2, other).unwrap();
+    here.facts.busy = [2, 3, 4]
+        .map(|number| (session, person(number).person))
+        .into();
+    cancel(&mut here, 1, seat);
+    assert_eq!(*here.state(a), State::Waiting { position: 1 });
+    cancel(&mut here, 2, elsewhere);
+    here.facts.busy.remove(&(session, person(2).person));
+    by_clock(&mut here, "free_again");
+    assert!(matches!(here.state(a), State::Offered { .. }));
+}
