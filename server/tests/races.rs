@@ -49,6 +49,11 @@ struct House {
 
 impl House {
     async fn of(apps: Vec<App>) -> Self {
+        // The control: with this bug chosen the races must be lost.
+        #[cfg(feature = "planted")]
+        if let Ok(bug) = std::env::var("YOULIN_PLANTED") {
+            domain::kernel::planted::choose_everywhere(bug);
+        }
         server::demo::seed(&apps[0].house.store).await.unwrap();
         Self { apps }
     }

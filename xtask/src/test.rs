@@ -8,7 +8,8 @@ use crate::build::{self, Mode};
 use crate::postgres::Postgres;
 use crate::workspace::Workspace;
 use crate::{chaos, child, setup, tidy};
-use anyhow::Result;
+use anyhow::{Result, bail};
+use std::collections::BTreeSet;
 use std::process::Command;
 
 /// The crates of the server's side; `frontend` compiles for the phone and `xtask` has its own dependencies.
@@ -26,6 +27,10 @@ const NATIVE: [&str; 12] = [
     "-p",
     "sim",
 ];
+
+/// How many races there are over HTTP, and how often each may be run until it is lost.
+const RACES: usize = 4;
+const TRIES: usize = 5;
 
 /// All parts, after making sure that what they need is there.
 ///
@@ -98,12 +103,48 @@ pub fn unit() -> Result<()> {
     )?;
     child::run_to_the_end(
         "Bugs put in on purpose, which the simulation must find",
-        child::cargo().arg("test").args(NATIVE).args([
-            "--features",
-            "sim/planted",
-            "--test",
-            "planted",
-        ]),
+        &mut planted(&["--test", "planted"]),
+    )?;
+    races_are_lost(&postgres)
+}
+
+/// Tests of what was built with the bugs that are put in on purpose.
+fn planted(which: &[&str]) -> Command {
+    let mut cargo = child::cargo();
+    cargo.arg("test").args(NATIVE);
+    cargo.args(["--features", "sim/planted,server/planted"]);
+    cargo.args(which);
+    cargo
+}
+
+/// The control of the races over HTTP: where nobody holds the rows on which they decide, each race is lost, so the tests would see it.
+/// With SQLite inside there is nothing to switch off: its only writer is the guard.
+fn races_are_lost(postgres: &Postgres) -> Result<()> {
+    child::run(
+        "Building the races without their guard",
+        &mut planted(&["--test", "races", "--no-run"]),
+    )?;
+    child::step("Races without their guard, each of which must be lost");
+    let mut lost = BTreeSet::new();
+    // What goes wrong by chance may go right now and then.
+    for _ in 0..TRIES {
+        let mut races = planted(&["--test", "races"]);
+        races
+            .env("YOULIN_TEST_POSTGRES", postgres.url())
+            .env("YOULIN_PLANTED", "nothing_held");
+        let output = races.output()?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        let failed = said
+            .lines()
+            .filter_map(|line| line.strip_suffix(" ... FAILED"));
+        lost.extend(failed.filter_map(|line| line.strip_prefix("test ").map(str::to_owned)));
+        if lost.len() == RACES {
+            println!("  all {RACES} races were lost without their guard");
+            return Ok(());
+        }
+    }
+    bail!(
+        "only {lost:?} of {RACES} races were lost without their guard: the others would not be noticed"
     )
 }
 

@@ -9,6 +9,7 @@ use sea_orm::{
 
 use crate::accounts::{Text, queue};
 use crate::kernel::StoreError;
+use crate::kernel::held::Held as _;
 use crate::kernel::open::Store;
 use crate::kernel::tables::{letter, person};
 
@@ -64,7 +65,7 @@ impl Store {
         let rows = waiting
             .order_by_asc(letter::Column::At)
             .limit(AT_ONCE)
-            .lock_exclusive()
+            .held()
             .all(&tx)
             .await?;
         let looked_at = rows.len();

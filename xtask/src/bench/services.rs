@@ -7,6 +7,7 @@ use crate::chaos::seats::{WORKER, define, session_of, set_hours};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,6 +20,10 @@ const SEATS: usize = 100;
 /// How many rooms a desk runs, and how many sessions each has on a day: from seven in the morning, half an hour each.
 const ROOMS: usize = 60;
 const SESSIONS: usize = 30;
+
+/// How many come to each session, and how many of them are booked in one call.
+const GUESTS: usize = 2;
+const AT_A_TIME: usize = 30;
 
 /// How often the day is opened.
 const OPENED: usize = 40;
@@ -105,12 +110,11 @@ pub fn desk_day(scene: &Scene<'_>) -> Result<Vec<Figure>> {
     for room in 0..ROOMS {
         let service = define(&worker, &format!("{}号房", room + 1))?;
         set_hours(&worker, &service, &day("07:00", "22:00", 30, 8), 1)?;
+        fill(&worker, &service)?;
     }
-    let tomorrow =
-        crate::child::output(std::process::Command::new("date").args(["-d", "1 day", "+%F"]))?;
-    let ask = worker
-        .visitor
-        .asking(&format!("/desk/services/day?date={}", tomorrow.trim()));
+    let tomorrow = tomorrow()?;
+    let ask = format!("/desk/services/day?date={tomorrow}");
+    let ask = worker.visitor.asking(&ask);
     let mut connection = Connection::open(served.address)?;
     let mut times = Vec::new();
     let mut bytes = 0;
@@ -132,11 +136,47 @@ pub fn desk_day(scene: &Scene<'_>) -> Result<Vec<Figure>> {
         unit: "ms",
         bound: Bound::AtMost(300.0),
         how: format!(
-            "the whole page from the server, {ROOMS} rooms of {SESSIONS} sessions, {} kB, median of {OPENED}; the slowest {} ms",
+            "the whole page from the server, {ROOMS} rooms of {SESSIONS} sessions with {GUESTS} people each, {} kB, median of {OPENED}; the slowest {} ms",
             bytes / 1_000,
             slowest.as_millis()
         ),
     }])
+}
+
+/// The day after today, by the neighbourhood's clock.
+fn tomorrow() -> Result<String> {
+    let mut date = Command::new("date");
+    date.env("TZ", "Asia/Shanghai").args(["-d", "1 day", "+%F"]);
+    Ok(crate::child::output(&mut date)?.trim().to_owned())
+}
+
+/// Books guests into every session that the service has tomorrow.
+fn fill(worker: &Person, service: &str) -> Result<()> {
+    let rows = worker.rows("services.session")?;
+    let rows = rows.iter().filter(|row| row["body"]["service"] == service);
+    let starts = rows.filter_map(|row| Some((row["body"]["start"].as_i64()?, row["id"].as_str()?)));
+    let mut sessions: Vec<(i64, &str)> = starts.collect();
+    sessions.sort_unstable();
+    // The last of them: hours are open until tomorrow, and today's may be over or not.
+    let sessions = sessions.iter().rev().take(SESSIONS);
+    let commands = sessions.flat_map(|(_, session)| {
+        (0..GUESTS).map(move |guest| {
+            let guest = json!({ "name": format!("来客{guest}"), "phone": format!("1990000{:04}", 5_000 + guest) });
+            let with = json!({ "session": session, "guest": guest });
+            worker.command(new_id(), "services", "book", &with)
+        })
+    });
+    let commands: Vec<Value> = commands.collect();
+    for some in commands.chunks(AT_A_TIME) {
+        let said = worker.visitor.exchange(&json!(some))?;
+        let outcomes = said["outcomes"].as_array().context("no outcomes")?;
+        let done = outcomes.iter().filter(|outcome| outcome[1]["is"] == "done");
+        ensure!(
+            done.count() == some.len(),
+            "the guests were answered {outcomes:.500?}"
+        );
+    }
+    Ok(())
 }
 
 /// A line of hours.

@@ -1,6 +1,7 @@
 //! Attempts at signing in: from the number to the session.
 
 use crate::kernel::StoreError;
+use crate::kernel::held::Held as _;
 use crate::kernel::open::Store;
 use crate::kernel::tables::person;
 use domain::accounts::{self as rules, Attempt, Event, Recent, Refusal, Stage, Way};
@@ -420,7 +421,7 @@ async fn locked(
     secret: &Secret,
 ) -> Result<Option<(attempt::Model, Attempt)>, StoreError> {
     let row = attempt::Entity::find_by_id(secret.digest())
-        .lock_exclusive()
+        .held()
         .one(tx)
         .await?;
     Ok(row.and_then(|row| attempt_of(&row).map(|attempt| (row, attempt))))

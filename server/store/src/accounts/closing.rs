@@ -1,6 +1,7 @@
 //! What is stored about a person, copied out, and erased when the account is closed.
 
 use crate::kernel::StoreError;
+use crate::kernel::held::Held as _;
 use crate::kernel::open::Store;
 use crate::kernel::perform::retried;
 use crate::kernel::rows::{self, Change};
@@ -11,7 +12,7 @@ use domain::slices::Body;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    QueryOrder, Set,
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -128,7 +129,7 @@ impl Store {
         // Who books or claims waits here, and finds nobody.
         let found = person::Entity::find_by_id(id.0)
             .filter(person::Column::Closed.is_null())
-            .lock_exclusive()
+            .held()
             .one(&tx)
             .await?;
         let Some(row) = found else {

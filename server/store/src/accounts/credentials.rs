@@ -1,13 +1,13 @@
 //! What staff add to the code: a password, and a second factor with recovery codes.
 
 use crate::kernel::StoreError;
+use crate::kernel::held::Held as _;
 use crate::kernel::open::Store;
 use domain::accounts::{self as rules, Event, Refusal, SECOND_FAILURES, Second};
 use domain::kernel::phone::digits;
 use domain::kernel::{FieldError, Instant, Minutes, PersonId, Phone};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    QuerySelect, Set,
+    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Set,
 };
 use totp_rs::{Builder, Secret as TotpSecret, Totp};
 
@@ -181,7 +181,7 @@ impl Store {
 /// The row of a person, made when there is none, locked.
 async fn row(tx: &DatabaseTransaction, person: PersonId) -> Result<credential::Model, StoreError> {
     if let Some(row) = credential::Entity::find_by_id(person.0)
-        .lock_exclusive()
+        .held()
         .one(tx)
         .await?
     {

@@ -10,6 +10,7 @@ use sea_orm::{
 
 use super::entity::{inbox_seen, letter_of};
 use crate::kernel::StoreError;
+use crate::kernel::held::Held as _;
 use crate::kernel::tables::{letter, person};
 
 pub async fn gather(
@@ -21,7 +22,7 @@ pub async fn gather(
         return oldest(tx, age.person, ctx).await;
     }
     let subject = person::Entity::find_by_id(ctx.subject.0)
-        .lock_exclusive()
+        .held()
         .one(tx)
         .await?;
     let Some(subject) = subject else {

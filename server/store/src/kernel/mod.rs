@@ -9,6 +9,7 @@ pub mod exchange;
 pub(crate) mod forget;
 pub mod forms;
 mod group;
+pub(crate) mod held;
 pub mod keep;
 mod lay_out;
 pub mod letters;

@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFil
 use super::entity::{
     acknowledgement, acknowledgement_of, draft_of, notice, notice_draft, notice_of, who,
 };
+use crate::kernel::held::Held as _;
 use crate::kernel::tables::home;
 use crate::kernel::{StoreError, people, places};
 
@@ -124,17 +125,14 @@ async fn draft(
 ) -> Result<Option<Draft>, StoreError> {
     let Some(id) = id else { return Ok(None) };
     let row = notice_draft::Entity::find_by_id(id.0)
-        .lock_exclusive()
+        .held()
         .one(tx)
         .await?;
     row.map(draft_of).transpose()
 }
 
 async fn notice(tx: &DatabaseTransaction, id: NoticeId) -> Result<Option<Notice>, StoreError> {
-    let row = notice::Entity::find_by_id(id.0)
-        .lock_exclusive()
-        .one(tx)
-        .await?;
+    let row = notice::Entity::find_by_id(id.0).held().one(tx).await?;
     let Some(row) = row else { return Ok(None) };
     let Some(site) = places::site(tx, PlaceId(row.place)).await? else {
         return Ok(None);

@@ -16,6 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{ask, contact, contact_of, initials, place_of, vouch};
+use crate::kernel::held::Held as _;
 use crate::kernel::tables::{event, home, person, place, role_grant};
 use crate::kernel::{StoreError, people, places};
 
@@ -97,7 +98,7 @@ pub async fn all_places(
 async fn of_place(tx: &DatabaseTransaction, id: PlaceId) -> Result<Facts, StoreError> {
     let row = place::Entity::find_by_id(id.0)
         .filter(place::Column::Until.is_null())
-        .lock_exclusive()
+        .held()
         .one(tx)
         .await?;
     let Some(row) = row else {
@@ -203,7 +204,7 @@ async fn at_home(
     lock_places(tx, units.iter().map(|(place, _)| *place)).await?;
     let row = home::Entity::find_by_id(id.0)
         .filter(home::Column::Verified.is_not_null())
-        .lock_exclusive()
+        .held()
         .one(tx)
         .await?;
     let residence = match row {
@@ -237,10 +238,7 @@ async fn lock_places(
 ) -> Result<(), StoreError> {
     let sorted: BTreeSet<PlaceId> = places.collect();
     for place in sorted {
-        place::Entity::find_by_id(place.0)
-            .lock_exclusive()
-            .one(tx)
-            .await?;
+        place::Entity::find_by_id(place.0).held().one(tx).await?;
     }
     Ok(())
 }
@@ -320,7 +318,7 @@ async fn names(
 async fn asking_of(tx: &DatabaseTransaction, person: PersonId) -> Result<Option<Ask>, StoreError> {
     let found = ask::Entity::find()
         .filter(ask::Column::Person.eq(person.0))
-        .lock_exclusive()
+        .held()
         .one(tx)
         .await?;
     let Some(row) = found else { return Ok(None) };

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::entity::{ENTERED, booking, drawing_of, service_draw};
 use super::gather;
 use crate::kernel::StoreError;
+use crate::kernel::held::Held as _;
 use crate::kernel::tables::{person, setting};
 
 /// The name under which the seal is kept.
@@ -107,7 +108,7 @@ async fn busy(
             .column(person::Column::Id)
             .filter(person::Column::Id.is_in(people.iter().copied()))
             .order_by_asc(person::Column::Id)
-            .lock_exclusive()
+            .held()
             .into_tuple()
             .all(tx)
             .await?;

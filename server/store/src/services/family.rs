@@ -8,13 +8,14 @@ use domain::kernel::{Ctx, Instant, Minutes, PersonId};
 use domain::services::{AskLink, Facts, Link, LinkId};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    PaginatorTrait, QueryFilter, QueryOrder, Select,
 };
 use uuid::Uuid;
 
 use super::entity::family_link;
 use super::people;
 use crate::kernel::StoreError;
+use crate::kernel::held::Held as _;
 use crate::kernel::tables::{event, person};
 
 /// What asking somebody needs: who has the number, and the links of who asks.
@@ -130,7 +131,7 @@ async fn links(
 ) -> Result<BTreeMap<LinkId, Link>, StoreError> {
     let rows = found
         .order_by_asc(family_link::Column::Id)
-        .lock_exclusive()
+        .held()
         .all(tx)
         .await?;
     let people = rows

@@ -10,7 +10,6 @@ use domain::services::{
     Book, Booking, BookingId, CloseDay, Command, DAYS_KEPT, Facts, MarkRest, Move, Remind, Service,
     ServiceId, Session, SessionId, State, TellOutside, may_run,
 };
-use sea_orm::sea_query::LockType;
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     Select,
@@ -21,6 +20,7 @@ use super::entity::{
     IN_LINE, LIVE, booking, booking_of, service, service_of, service_session, session_of,
 };
 use super::{calendar, draws, elsewhere, family, holidays, people};
+use crate::kernel::held::Held as _;
 use crate::kernel::tables::place;
 use crate::kernel::{StoreError, places};
 
@@ -344,10 +344,10 @@ fn lapsed(facts: &Facts, ctx: &Ctx) -> bool {
 
 /// One statement: the session, locked, with its service and place.
 async fn of_session(tx: &DatabaseTransaction, id: SessionId) -> Result<Facts, StoreError> {
-    let mut found = service_session::Entity::find_by_id(id.0)
+    let found = service_session::Entity::find_by_id(id.0)
         .find_also_related(service::Entity)
-        .and_also_related(place::Entity);
-    QuerySelect::query(&mut found).lock_with_tables(LockType::Update, [service_session::Entity]);
+        .and_also_related(place::Entity)
+        .held_of(service_session::Entity);
     let mut facts = Facts::default();
     if let Some((session, Some(service), Some(place))) = found.one(tx).await? {
         let service = service_of(service, places::site_of(&place))?;
@@ -480,11 +480,11 @@ async fn services(
     tx: &DatabaseTransaction,
     ids: &[ServiceId],
 ) -> Result<BTreeMap<ServiceId, Service>, StoreError> {
-    let mut found = service::Entity::find()
+    let found = service::Entity::find()
         .filter(service::Column::Id.is_in(ids.iter().map(|id| id.0)))
         .order_by_asc(service::Column::Id)
-        .find_also_related(place::Entity);
-    QuerySelect::query(&mut found).lock_with_tables(LockType::Update, [service::Entity]);
+        .find_also_related(place::Entity)
+        .held_of(service::Entity);
     let mut services = BTreeMap::new();
     for (row, place) in found.all(tx).await? {
         if let Some(place) = place {
@@ -501,7 +501,7 @@ async fn sessions(
 ) -> Result<BTreeMap<SessionId, Session>, StoreError> {
     let rows = found
         .order_by_asc(service_session::Column::Id)
-        .lock_exclusive()
+        .held()
         .all(tx)
         .await?;
     let sessions = rows.into_iter().map(|row| {
@@ -535,7 +535,7 @@ pub(super) async fn bookings(
 ) -> Result<BTreeMap<BookingId, Booking>, StoreError> {
     let rows = found
         .order_by_asc(booking::Column::Id)
-        .lock_exclusive()
+        .held()
         .all(tx)
         .await?;
     let people = rows.iter().map(|row| row.subject).collect();

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::entity::{LIVE, MISSED, booking, service, state_of};
 use crate::kernel::StoreError;
+use crate::kernel::held::Held as _;
 use crate::kernel::tables::{home, person};
 
 /// What people go by. Who acts is known without asking.
@@ -89,7 +90,7 @@ pub async fn locked(
 ) -> Result<Option<person::Model>, StoreError> {
     let found = person::Entity::find_by_id(person.0)
         .filter(person::Column::Closed.is_null())
-        .lock_exclusive()
+        .held()
         .one(tx)
         .await?;
     Ok(found)
@@ -165,7 +166,7 @@ async fn household(tx: &DatabaseTransaction, person: PersonId) -> Result<Vec<Uui
     let rows = home::Entity::find()
         .filter(together)
         .order_by_asc(home::Column::Person)
-        .lock_exclusive()
+        .held()
         .all(tx)
         .await?;
     Ok(rows.into_iter().map(|home| home.person).collect())

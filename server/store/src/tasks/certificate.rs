@@ -5,12 +5,13 @@ use domain::kernel::{Instant, PersonId, PlaceId};
 use domain::tasks::{CertificateId, CertificateNumber, Checked, IdentityNumber, masked};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::entity::{task, task_claim};
+use crate::kernel::held::Held as _;
 use crate::kernel::open::Store;
 use crate::kernel::perform::retried;
 use crate::kernel::tables::person;
@@ -169,7 +170,7 @@ impl Store {
         let tx = self.begin().await?;
         // Who closes their account meanwhile waits here, and what is issued goes with it.
         person::Entity::find_by_id(asked.person.0)
-            .lock_exclusive()
+            .held()
             .one(&tx)
             .await?;
         let earlier = task_certificate::Entity::find()

@@ -13,6 +13,7 @@ use sea_orm::{
 
 use super::entity::{kind_of, part_of, task, task_claim, task_of, task_volunteer, volunteer_of};
 use super::{plan, proposal};
+use crate::kernel::held::Held as _;
 use crate::kernel::tables::person;
 use crate::kernel::{StoreError, people, places};
 
@@ -206,7 +207,7 @@ pub async fn with_seats(
     person::Entity::find()
         .filter(person::Column::Id.is_in(held.iter().map(|person| person.0)))
         .order_by_asc(person::Column::Id)
-        .lock_exclusive()
+        .held()
         .all(tx)
         .await?;
     Ok(Facts {
@@ -236,11 +237,7 @@ async fn with_seeker(tx: &DatabaseTransaction, id: TaskId, ctx: &Ctx) -> Result<
 
 /// A volunteer, as far as known, and their home.
 pub async fn with_volunteer(tx: &DatabaseTransaction, who: PersonId) -> Result<Facts, StoreError> {
-    let Some(subject) = person::Entity::find_by_id(who.0)
-        .lock_exclusive()
-        .one(tx)
-        .await?
-    else {
+    let Some(subject) = person::Entity::find_by_id(who.0).held().one(tx).await? else {
         return Ok(Facts::default());
     };
     let home = people::home(tx, who).await?.map(|(site, _)| site);
@@ -272,7 +269,7 @@ async fn with_own(tx: &DatabaseTransaction, id: TaskId, ctx: &Ctx) -> Result<Fac
     let facts = of_task(tx, id).await?;
     let subject = person::Entity::find_by_id(ctx.subject.0)
         .filter(person::Column::Closed.is_null())
-        .lock_exclusive()
+        .held()
         .one(tx)
         .await?;
     let Some(subject) = subject else {
@@ -314,10 +311,7 @@ async fn of_task(tx: &DatabaseTransaction, id: TaskId) -> Result<Facts, StoreErr
 }
 
 async fn locked(tx: &DatabaseTransaction, id: TaskId) -> Result<Option<Task>, StoreError> {
-    let row = task::Entity::find_by_id(id.0)
-        .lock_exclusive()
-        .one(tx)
-        .await?;
+    let row = task::Entity::find_by_id(id.0).held().one(tx).await?;
     let Some(row) = row else { return Ok(None) };
     let Some(site) = places::site(tx, PlaceId(row.place)).await? else {
         return Ok(None);

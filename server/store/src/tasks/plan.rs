@@ -4,11 +4,12 @@ use domain::kernel::{Ctx, Date, Instant, PersonId, PlaceId};
 use domain::tasks::{Closure, Facts, Plan, PlanId, TaskId};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder,
 };
 
 use super::entity::{small, task};
 use super::gather::with_seats;
+use crate::kernel::held::Held as _;
 use crate::kernel::{StoreError, places};
 
 /// What comes back every week.
@@ -61,10 +62,7 @@ pub async fn with_published(
 
 /// A plan behind its lock.
 pub async fn of_plan(tx: &DatabaseTransaction, id: PlanId) -> Result<Facts, StoreError> {
-    let row = task_plan::Entity::find_by_id(id.0)
-        .lock_exclusive()
-        .one(tx)
-        .await?;
+    let row = task_plan::Entity::find_by_id(id.0).held().one(tx).await?;
     let plan = match row {
         Some(row) => plan_of(tx, row).await?,
         None => None,

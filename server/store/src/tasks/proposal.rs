@@ -4,10 +4,11 @@ use domain::kernel::{Ctx, Instant, PersonId, PlaceId};
 use domain::tasks::{Adopt, Answer, Facts, Proposal, ProposalId, Propose, TaskId, Worked};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    PaginatorTrait, QueryFilter, QueryOrder,
 };
 
 use super::gather::{busy, with_all, with_volunteer};
+use crate::kernel::held::Held as _;
 use crate::kernel::tables::person;
 use crate::kernel::{StoreError, places};
 
@@ -103,7 +104,7 @@ pub async fn with_task(tx: &DatabaseTransaction, id: ProposalId) -> Result<Facts
 /// A proposal alone.
 pub async fn of_proposal(tx: &DatabaseTransaction, id: ProposalId) -> Result<Facts, StoreError> {
     let row = task_proposal::Entity::find_by_id(id.0)
-        .lock_exclusive()
+        .held()
         .one(tx)
         .await?;
     let proposal = match row {
