@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { inDays } from './support/days.ts';
-import { signIn } from './support/people.ts';
+import { phoneOf, signIn } from './support/people.ts';
+import { oneSeat } from './support/services.ts';
 import { expect, expectAccessible, test } from './support/test.ts';
 
 /** How often somebody is ready to press Tab before the page is too long for them. */
@@ -98,4 +99,32 @@ test('a second room is added, and the two are booked apart @desk', async ({ page
   const rows = page.getByRole('rowheader', { name: /磨豆浆/ });
   await expect(rows).toHaveText([/一楼/, /二楼/]);
   await expectAccessible(page);
+});
+
+test('who books a guest into a full session by a plain form is told so, and what was typed stays', async ({
+  browser,
+  server,
+}) => {
+  const worker = await phoneOf(browser, server, 'worker', false);
+  const service = await oneSeat(worker, server, `修鞋 ${Date.now()}`);
+  const resident = await phoneOf(browser, server, 'resident', false);
+  await resident.goto(`/services/${service}?day=${inDays(7)}`);
+  await resident.getByRole('link', { name: /^预约：/ }).click();
+  const session = new URL(resident.url()).pathname;
+  await resident.getByRole('button', { name: '预约这一场' }).click();
+  await expect(resident.getByText('约上了').first()).toBeVisible();
+
+  await worker.goto(`/desk${session}`);
+  await worker.getByLabel('名字', { exact: true }).fill('钱阿公');
+  await worker.getByLabel('电话（可以不填）').fill('199 0000 1234');
+  await worker.getByRole('button', { name: '代他预约' }).click();
+  await expect(worker.getByText(/刚刚约满了，.*可以排候补/).first()).toBeVisible();
+  await expect(worker.getByLabel('名字', { exact: true })).toHaveValue('钱阿公');
+  await expect(worker.getByLabel('电话（可以不填）')).toHaveValue('199 0000 1234');
+  await worker.getByLabel('约满了就排候补').check();
+  await worker.getByRole('button', { name: '代他预约' }).click();
+  await expect(worker.getByText(/约满了，.*候补第1位/).first()).toBeVisible();
+  await worker.goto(`/desk${session}`);
+  await expect(worker.getByRole('row', { name: /钱阿公/ })).toContainText('候补');
+  for (const page of [worker, resident]) await page.context().close();
 });

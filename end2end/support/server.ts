@@ -1,7 +1,8 @@
 import type { Cookie } from '@playwright/test';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,13 +39,14 @@ export class Server {
     return server;
   }
 
-  /** Starts on the data of before, unless it runs; for specs that take the server away. */
-  async up(): Promise<void> {
+  /** Starts on the data of before, unless it runs; for specs that take the server away, or want it `days` later. */
+  async up(days = 0): Promise<void> {
     if (this.child && this.child.exitCode === null && this.child.signalCode === null) return;
+    const later = days > 0 ? { LD_PRELOAD: await faketime(), FAKETIME: `+${days}d` } : {};
     const child = spawn(
       binary,
       ['serve', '--demo', '--data', this.data, '--listen', `127.0.0.1:${this.port}`],
-      { env: { ...process.env, YOULIN_SITE: site }, stdio: ['ignore', 'pipe', 'pipe'] },
+      { env: { ...process.env, YOULIN_SITE: site, ...later }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.child = child;
     const keep = (chunk: Buffer) => {
@@ -94,6 +96,15 @@ export class Server {
   get log(): string {
     return this.said;
   }
+}
+
+/** The library that tells a process another time, where Debian puts it; `cargo xtask setup` installs it. */
+async function faketime(): Promise<string> {
+  for (const folder of await readdir('/usr/lib')) {
+    const library = join('/usr/lib', folder, 'faketime/libfaketime.so.1');
+    if (existsSync(library)) return library;
+  }
+  throw new Error('libfaketime is not installed: run `cargo xtask setup`');
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -220,15 +220,20 @@ fn day_page(start: Instant) -> String {
 }
 
 fn of_booking(facts: &Facts, id: BookingId, key: &'static str) -> Told {
-    let words = facts
-        .bookings
-        .get(&id)
+    let booking = facts.bookings.get(&id);
+    let words = booking
         .map(|booking| words(facts, booking))
         .unwrap_or_default();
+    // A guest has no page of their own: whoever books for them sees theirs at the desk.
+    let next = if booking.is_some_and(Booking::is_guest) {
+        format!("/desk/services/bookings/{id}")
+    } else {
+        format!("/services/bookings/{id}")
+    };
     Told {
         key,
         facts: words,
-        next: format!("/services/bookings/{id}"),
+        next,
     }
 }
 

@@ -1,0 +1,129 @@
+import type { Page } from '@playwright/test';
+import { inDays } from './support/days.ts';
+import { phoneOf, signInAnew } from './support/people.ts';
+import { Server } from './support/server.ts';
+import { everyDay } from './support/services.ts';
+import { expect, expectAccessible, test as base } from './support/test.ts';
+
+/** A neighbourhood of the test's own, which goes on days later; a phone's clock is its own, and moved with it. */
+const test = base.extend<{ own: Server }>({
+  own: async ({}, use) => {
+    const own = await Server.start();
+    await use(own);
+    await own.end();
+  },
+});
+
+/** The neighbourhood goes on so many days later, and these phones with it. */
+async function later(own: Server, days: number, phones: Page[]): Promise<void> {
+  await own.down();
+  await own.up(days);
+  for (const phone of phones) await phone.clock.setSystemTime(Date.now() + days * 86_400_000);
+}
+
+test('who did not come is marked so and waits behind others, until the desk excuses it', async ({ browser, own }) => {
+  const worker = await phoneOf(browser, own, 'worker', false);
+  const service = await everyDay(worker, own, '推拿', { 'terms][misses': '1', 'terms][ahead': '14' });
+  const resident = await phoneOf(browser, own, 'resident', false);
+  await resident.goto(`/services/${service}?day=${inDays(2)}`);
+  await resident.getByRole('link', { name: /^预约：/ }).click();
+  await resident.getByRole('button', { name: '预约这一场' }).click();
+  await expect(resident.getByText('约上了').first()).toBeVisible();
+  const booking = new URL(resident.url()).pathname;
+
+  await later(own, 3, [worker, resident]);
+  // Staff who were away for days sign in anew.
+  await signInAnew(worker, own, 'worker');
+  await worker.goto(`/desk${booking}`);
+  await worker.getByRole('button', { name: '没来' }).click();
+  await worker.goto(`/desk${booking}`);
+  await expect(worker.getByRole('main')).toContainText('没来');
+  await resident.goto(booking);
+  await expect(resident.getByText('这一次约了没来，已经记下。')).toBeVisible();
+  await resident.goto('/services/bookings');
+  const standing = resident.getByText(/近30天有1次约了没来，到.*前只能排候补/);
+  await expect(standing).toBeVisible();
+  await resident.goto(`/services/${service}?day=${inDays(6)}`);
+  await resident.getByRole('link', { name: /^预约：/ }).click();
+  await expect(standing).toBeVisible();
+  const session = resident.url();
+
+  await worker.getByText('请假', { exact: true }).click();
+  await worker.getByRole('button', { name: '记为请假' }).click();
+  await expect(worker.getByRole('alert').getByText('请写原因')).toBeVisible();
+  await worker.getByLabel('什么原因').fill('那天住院');
+  await worker.getByRole('button', { name: '记为请假' }).click();
+  await worker.goto(`/desk${booking}`);
+  await expect(worker.getByText('请假：那天住院').first()).toBeVisible();
+  await resident.goto(booking);
+  await expect(resident.getByText('这一次已请假，不算次数。')).toBeVisible();
+  await resident.goto('/inbox');
+  await expect(resident.getByText(/推拿没来，已记为请假，不算次数/)).toBeVisible();
+  await resident.goto(session);
+  await expect(standing).toHaveCount(0);
+  await resident.getByRole('button', { name: '预约这一场' }).click();
+  await expect(resident.getByText('约上了').first()).toBeVisible();
+});
+
+test('a draw publishes the hash of its seed before, and after it each phone reckons it again', async ({ browser, own }) => {
+  const worker = await phoneOf(browser, own, 'worker', false);
+  const service = await everyDay(worker, own, '听评弹', {
+    'lines][0][seats': '2',
+    'terms][ahead': '14',
+    'terms][policy': 'day',
+    'terms][days_before': '2',
+    'terms][party': '2',
+  });
+  const enter = async (who: 'resident' | 'leader'): Promise<Page> => {
+    const page = await phoneOf(browser, own, who);
+    await page.goto(`/services/${service}?day=${inDays(6)}`);
+    await page.getByRole('link', { name: /^报名抽签：/ }).click();
+    await page.getByLabel('几个人一起来').selectOption('2');
+    await page.getByRole('button', { name: '报名抽签' }).click();
+    await expect(page.getByText(/报名了：/)).toBeVisible();
+    return page;
+  };
+  const pages = [await enter('resident'), await enter('leader')];
+  const [page] = pages as [Page, Page];
+  await page.goto('/services/bookings');
+  await page.getByRole('link', { name: /听评弹/ }).click();
+  await page.getByRole('link', { name: '怎么抽、抽了什么' }).click();
+  const hash = await page.locator('code.digits').innerText();
+  expect(hash).toMatch(/^[0-9a-f]{64}$/);
+  await expect(page.getByText('种子', { exact: true })).toHaveCount(0);
+  const draw = page.url();
+
+  await later(own, 5, pages);
+  await page.goto(draw);
+  await expect(page.getByText('您这台设备刚才重算了一遍：种子和封存码对得上，结果没有错。')).toBeVisible();
+  const [sealed, seed] = await page.locator('code.digits').allInnerTexts();
+  expect(sealed).toBe(hash);
+  // What the page says can be reckoned by anybody.
+  const reckoned = await page.evaluate(async (seed) => {
+    const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(seed)));
+    return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  }, seed ?? '');
+  expect(reckoned).toBe(hash);
+  await expect(page.getByRole('row').filter({ hasText: '抽中' })).toHaveCount(1);
+  await expect(page.getByRole('row').filter({ hasText: '候补' })).toHaveCount(1);
+  await expect(page.getByText('（您）')).toHaveCount(1);
+  await expectAccessible(page);
+});
+
+test('one tap at the desk says how full a room is, and an open page of it shows that', async ({ browser, own }) => {
+  const worker = await phoneOf(browser, own, 'worker', false);
+  const allDay = { 'lines][0][from': '00:00', 'lines][0][to': '23:59', 'lines][0][length': '719' };
+  const service = await everyDay(worker, own, '棋牌室', { ...allDay, 'terms][drop_in': 'true' });
+  const page = await phoneOf(browser, own, 'resident');
+  // A room is open in its sessions, and the first one begins tomorrow at midnight.
+  await later(own, 1, [worker, page]);
+  await page.goto(`/services/${service}`);
+  await expect(page.getByText('开放时间里，不预约也可以直接来')).toBeVisible();
+  for (const crowd of ['人较多', '满了']) {
+    await worker.goto('/desk/services');
+    await worker.getByRole('listitem').filter({ hasText: '棋牌室' }).getByRole('button', { name: crowd }).click();
+    await expect(worker.getByText('记下了，大家看得到。').first()).toBeVisible();
+    await expect(page.getByText(new RegExp(`不预约也可以来：${crowd}（.+）`))).toBeVisible();
+  }
+  await expectAccessible(page);
+});
