@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use domain::kernel::{Actor, CommandId, Date, Envelope, Outcome, Weekday};
-use domain::services::{Command, Holiday, KeepHolidays};
+use domain::services::{Command, Holiday, KeepHolidays, Met};
 use store::{Store, StoreError, Via};
 use uuid::Uuid;
 
@@ -43,9 +43,34 @@ pub async fn import(store: &Store, file: &Path) -> Result<String, Failure> {
         })?;
     let count = days.len();
     keep(store, days).await?;
-    Ok(format!(
+    let known = format!(
         "{count} days are known; services that keep holidays go by them from their next morning's round on"
-    ))
+    );
+    let met = store.met_by_holidays().await;
+    Ok(known + &booked(&met.map_err(|error| database(&error))?))
+}
+
+/// What is booked on those days: it stands, and its desk decides.
+fn booked(met: &[(String, String, Met)]) -> String {
+    if met.is_empty() {
+        return String::new();
+    }
+    let sessions: usize = met.iter().map(|(.., met)| met.sessions).sum();
+    let mut says = format!(
+        "\n{sessions} booked sessions lie on days that it closes or changes. They stand, and are on their desk's page from the \
+         next morning's round on, to be closed or kept:"
+    );
+    for (service, place, met) in met {
+        let Met {
+            day,
+            name,
+            sessions,
+            people,
+        } = met;
+        says +=
+            &format!("\n  {day} {name}: {service}, {place}: sessions {sessions}, people {people}");
+    }
+    says
 }
 
 /// Brings in what of the shipped calendar is not known yet.
@@ -186,6 +211,24 @@ fn weekday(text: &str) -> Option<Weekday> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_booked_on_those_days_is_said_line_by_line() {
+        assert_eq!(booked(&[]), "");
+        let met = Met {
+            day: "2026-12-31".parse().unwrap(),
+            name: "元旦".into(),
+            sessions: 2,
+            people: 5,
+        };
+        let says = booked(&[("理发".into(), "淞泽社区".into(), met)]);
+        let lines: Vec<_> = says.lines().filter(|line| !line.is_empty()).collect();
+        assert!(lines[0].starts_with("2 booked sessions"), "{says}");
+        assert_eq!(
+            lines[1],
+            "  2026-12-31 元旦: 理发, 淞泽社区: sessions 2, people 5"
+        );
+    }
 
     #[test]
     fn the_shipped_calendar_can_be_read() {

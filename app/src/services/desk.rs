@@ -4,7 +4,7 @@ use domain::kernel::Date;
 use domain::services::{Crowd, Fields, Kind};
 use leptos::prelude::*;
 
-use super::pages::{self, NewPage, QueuePage, RunService};
+use super::pages::{self, NewPage, OnHoliday, QueuePage, RunService};
 use super::screens::{crowd_name, kind_name};
 use crate::kernel::desk::{Desk, NothingChosen, Shows, is_open};
 use crate::kernel::fields::{
@@ -16,7 +16,7 @@ use crate::kernel::icons::{
     CHEVRON_LEFT, CHEVRON_RIGHT, CLOCK, Drawing, Icon, LATTICE_WINDOW, PLUS, QR, USERS, X_CIRCLE,
 };
 use crate::kernel::layout::Head;
-use crate::kernel::when::lately;
+use crate::kernel::when::{date, lately};
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 
@@ -94,6 +94,7 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
         }
     };
     view! {
+        {move || page.with(|page| on_holidays(t, &page.on_holidays))}
         <section class="section">{lists}</section>
         {move || page.with(|page| drop_ins(t, &page.services))}
         <section class="section">
@@ -107,6 +108,52 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
                 {words::services::desk_close(t)}
             </a>
         </div>
+    }
+}
+
+/// Sessions that people are in, on days that a holiday closed or changed: close the day, or open as on any other.
+fn on_holidays(t: Tongue, met: &[OnHoliday]) -> Option<AnyView> {
+    if met.is_empty() {
+        return None;
+    }
+    let rows = met.iter().map(|met| on_holiday(t, met)).collect_view();
+    let section = view! {
+        <section class="section no-print">
+            <div class="section-head"><h2>{words::services::desk_holidays(t)}</h2></div>
+            <p class="field-hint">{words::services::desk_holidays_hint(t)}</p>
+            <ul class="row-list" role="list">{rows}</ul>
+        </section>
+    };
+    Some(section.into_any())
+}
+
+fn on_holiday(t: Tongue, met: &OnHoliday) -> impl IntoView + use<> {
+    let OnHoliday {
+        service,
+        day,
+        people,
+        sessions,
+        ..
+    } = *met;
+    let what = format!("{} {}", date(t, day), met.holiday);
+    let booked = words::services::desk_holidays_booked(t, &met.name, people, sessions);
+    let close = format!("/desk/services/close?service={service}&date={day}");
+    view! {
+        <li class="row-item">
+            <a href=format!("/desk/services/day?date={day}")>
+                <Icon svg=USERS/>
+                <span class="text"><b>{what}</b><small>{booked}</small></span>
+                <Icon svg=CHEVRON_RIGHT/>
+            </a>
+            <span class="actions">
+                <a class="button small secondary" href=close>{words::services::desk_holidays_close(t)}</a>
+                <VerbForm slice="services" verb="reopen_day" after="/desk/services">
+                    <HiddenField field="service" value=service.to_string()/>
+                    <HiddenField field="day" value=day.to_string()/>
+                    <Submit label=words::services::desk_holidays_open(t) class="small quiet"/>
+                </VerbForm>
+            </span>
+        </li>
     }
 }
 

@@ -8,8 +8,8 @@ mod one;
 mod sheet;
 
 pub use desk::{
-    ClosePage, DayPage, DayService, DaySession, HoursPage, NewPage, Person, QueuePage, RunService,
-    Taken, close, day, hours, new, queue,
+    ClosePage, DayPage, DayService, DaySession, HoursPage, NewPage, OnHoliday, Person, QueuePage,
+    RunService, Taken, close, day, hours, new, queue,
 };
 pub use door::{Code, DoorPage, door};
 pub use draw::{DrawPage, draw};

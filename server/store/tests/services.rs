@@ -11,12 +11,13 @@ mod support;
 use std::sync::Arc;
 
 use domain::kernel::{
-    CommandId, Envelope, Instant, Minutes, Outcome, Purpose, Space, Time, Weekday,
+    Actor, CommandId, Envelope, Instant, Minutes, Outcome, Purpose, Space, Time, Weekday,
 };
 use domain::services::{
     Accept, Attendance, Book, BookingId, BookingRow, Cancel, CheckIn, CloseDay, Command, Decline,
-    DrawRow, Fate, Guest, Leave, Line, Mark, MarkAs, Move, Note, Policy, ServiceRow, SessionId,
-    SessionRow, SetHours, State, Terms, number, session_id,
+    DrawRow, Fate, Guest, Holiday, KeepHolidays, Leave, Line, Mark, MarkAs, Met, Move, Note,
+    OpenSessions, Policy, ReopenDay, ServiceRow, SessionId, SessionRow, SetHours, State, Terms,
+    number, session_id,
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
 use store::Via;
@@ -42,6 +43,7 @@ on_both_databases!(
     hundreds_enter_a_draw_for_a_hundred_seats,
     a_seat_is_not_offered_to_who_is_elsewhere_then,
     the_desk_books_by_number_for_who_lives_here,
+    what_is_booked_on_a_holiday_is_counted_and_stands,
 );
 
 async fn a_resident_books_and_cancels(house: House) {
@@ -665,4 +667,58 @@ async fn the_desk_books_by_number_for_who_lives_here(house: House) {
     let cancel = Command::Cancel(Cancel { booking, reason });
     let cancelled = other.house.give(resident, cancel).await;
     assert_eq!(key(&cancelled), "services.done.cancelled");
+}
+
+async fn what_is_booked_on_a_holiday_is_counted_and_stands(house: House) {
+    let salon = Salon::open(house, 5).await;
+    let keeping = Terms {
+        holidays: true,
+        ..Terms::default()
+    };
+    salon.set_with(5, keeping).await;
+    let me = salon.person().await;
+    let (_, booking) = salon.book(me).await;
+    assert!(
+        salon
+            .house
+            .store
+            .met_by_holidays()
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let days = [tomorrow(), tomorrow().plus_days(1)].map(|day| Holiday {
+        day,
+        name: "元旦".into(),
+        like: None,
+    });
+    let keep = Command::KeepHolidays(KeepHolidays { days: days.into() });
+    salon.house.give(Actor::CLOCK, keep).await;
+    let met = Met {
+        day: tomorrow(),
+        name: "元旦".into(),
+        sessions: 1,
+        people: 1,
+    };
+    let told = [("理发".to_owned(), "淞泽社区".to_owned(), met)];
+    assert_eq!(salon.house.store.met_by_holidays().await.unwrap(), told);
+    // It stands, also after the morning in which the calendar is taken.
+    let service = salon.service;
+    let open = Command::OpenSessions(OpenSessions { service });
+    salon.house.give(Actor::CLOCK, open).await;
+    assert_eq!(salon.state(me, booking).await, State::Confirmed);
+    assert_eq!(salon.house.store.met_by_holidays().await.unwrap(), told);
+    // Staff who open the day all the same have decided.
+    let day = tomorrow();
+    let reopen = Command::ReopenDay(ReopenDay { service, day });
+    salon.house.give(salon.worker, reopen).await;
+    assert!(
+        salon
+            .house
+            .store
+            .met_by_holidays()
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }

@@ -21,6 +21,7 @@ mod outside;
 
 pub use draw::{DRAWS_AT, MOST_ENTERED};
 pub use form::{check, hours as hours_of};
+pub use holidays::{Met, met};
 
 /// When the clock opens one more day, in the place's time.
 pub const OPENS_AT: Time = Time(6 * 60);

@@ -7,7 +7,8 @@
 //!   [`OPENS_AT`]; the id of a session derives from service, start and room, so opening twice opens once.
 //! - A service may keep the country's holidays: it is closed on days of rest, and on the days of work that make up for them
 //!   it is open as on the weekday that they make up for. Staff may say otherwise for any of those days. A new calendar
-//!   comes in with the next morning's round, and like all changed hours it moves no session that somebody is in.
+//!   comes in with the next morning's round, and like all changed hours it moves no session that somebody is in. Who
+//!   brings it in is told of those at once; they stand on the desk's page until staff close the day, open it, or it is over.
 //! - Between sessions a room may stand empty for a while. Hours may count from a day on, and up to a day. Where people
 //!   may drop in without a booking, staff say about how full it is; that is believed for two hours.
 //! - A seat is free, booked, or held for somebody who was offered it; booked and held together never exceed
@@ -67,7 +68,8 @@ pub use command::{
     SayCrowd, SetHours, Settle, TellOutside,
 };
 pub use decide::{
-    DAYS_KEPT, DRAWS_AT, MOST_ENTERED, MOST_WAITING, OPENS_AT, REMINDS_AT, hours_of, may_run,
+    DAYS_KEPT, DRAWS_AT, MOST_ENTERED, MOST_WAITING, Met, OPENS_AT, REMINDS_AT, hours_of, may_run,
+    met,
 };
 pub use entity::{
     Ages, Attendance, Booking, CROWD_COUNTS, Calendar, Change, Crowd, Crowded, Draw, Drawing,

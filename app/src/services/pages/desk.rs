@@ -19,8 +19,29 @@ use super::{DropIn, closed_on, runs, runs_at, unique};
 pub struct QueuePage {
     /// In the order of places and names.
     pub services: Vec<RunService>,
+    /// What is booked on holidays, in the order of days.
+    pub on_holidays: Vec<OnHoliday>,
     /// Today.
     pub today: Date,
+}
+
+/// Booked sessions on a day that the calendar of the whole country closed or gave other hours.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OnHoliday {
+    /// Of which service.
+    pub service: Uuid,
+    /// What it is called, and where it is.
+    pub name: String,
+    /// Which day.
+    pub day: Date,
+    /// What that is called.
+    pub holiday: String,
+    /// Whether it is closed on that day, rather than open at other hours.
+    pub closed: bool,
+    /// How many sessions.
+    pub sessions: usize,
+    /// How many people have, were offered, wait for or hope for a place.
+    pub people: u32,
 }
 
 /// A service as its desk sees it.
@@ -51,10 +72,41 @@ pub fn queue(view: &View, (): &()) -> Option<QueuePage> {
     let services = run(view)
         .into_iter()
         .map(|(id, row)| run_service(view, id, row, today));
+    let mut on_holidays: Vec<OnHoliday> = run(view)
+        .into_iter()
+        .flat_map(|(id, row)| booked_on_holidays(view, id, row))
+        .collect();
+    on_holidays.sort_by_key(|met| met.day);
     Some(QueuePage {
         services: services.collect(),
+        on_holidays,
         today,
     })
+}
+
+/// The days of a service on which people are in sessions that a holiday leaves out, and staff have not decided yet.
+fn booked_on_holidays(view: &View, id: Uuid, row: &ServiceRow) -> Vec<OnHoliday> {
+    let holidays = row.exceptions.iter().filter(|day| day.holiday);
+    let met = holidays.filter_map(|exception| {
+        let left = super::sessions(view, Some(id)).filter(|(_, session)| {
+            session.start > view.now
+                && session.start.civil().date == exception.day
+                && session.closed.is_none()
+                && session.people() > 0
+                && !row.timetable().opens(session.start, &session.room)
+        });
+        let people: Vec<u32> = left.map(|(_, session)| session.people()).collect();
+        (!people.is_empty()).then(|| OnHoliday {
+            service: id,
+            name: format!("{} · {}", row.fields.name, row.place_name),
+            day: exception.day,
+            holiday: exception.reason.clone(),
+            closed: exception.change == Change::Closed,
+            sessions: people.len(),
+            people: people.iter().sum(),
+        })
+    });
+    met.collect()
 }
 
 fn run_service(view: &View, id: Uuid, row: &ServiceRow, today: Date) -> RunService {

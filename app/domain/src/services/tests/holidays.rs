@@ -130,3 +130,56 @@ fn a_new_calendar_replaces_the_years_it_names() {
     let refused = here.give(&worker(), KeepHolidays { days: Vec::new() });
     assert_eq!(refused, Err(Refusal::NotFound), "nobody's but the clock's");
 }
+
+#[test]
+fn what_is_booked_on_a_day_that_a_new_calendar_closes_is_told_before_it_counts() {
+    let tomorrow = tomorrow();
+    // What the calendar says of tomorrow, whether the service keeps it, whether staff have set the day, whether anybody
+    // has booked; and whether that is told.
+    let table = [
+        (Some(None), true, false, true, true),
+        (Some(None), true, false, false, false),
+        (Some(None), true, true, true, false),
+        (Some(None), false, false, true, false),
+        (Some(Some(Weekday::Friday)), true, false, true, false),
+        (None, true, false, true, false),
+    ];
+    for (says, keeps, set, booked, told) in table {
+        let mut here = Neighbourhood::new(2);
+        let hours = line(&Weekday::ALL[..5], "9:00", "11:00", 60, 2);
+        let terms = if keeps { keeping() } else { Terms::default() };
+        here.set_with(vec![hours], terms).unwrap();
+        let service = here.service();
+        if set {
+            let change = ChangeDay {
+                service,
+                day: tomorrow,
+                lines: vec![line(&[], "9:00", "11:00", 60, 2)],
+                reason: String::new(),
+                outside: None,
+            };
+            here.give(&worker(), change).unwrap();
+        }
+        if booked {
+            for (number, hour) in [(1, 9), (2, 9), (3, 10)] {
+                here.book(number, here.tomorrow(hour)).unwrap();
+            }
+        }
+        let holiday = says.map(|like| Holiday {
+            day: tomorrow,
+            name: "团圆节".into(),
+            like,
+        });
+        let days: Vec<Holiday> = holiday.into_iter().collect();
+        let service = &here.facts.services[&service];
+        let found = met(service, here.facts.sessions.values(), &days, here.now);
+        let expected = told.then(|| Met {
+            day: tomorrow,
+            name: "团圆节".into(),
+            sessions: 2,
+            people: 3,
+        });
+        let case = format!("{says:?} {keeps} {set} {booked}");
+        assert_eq!(found, Vec::from_iter(expected), "{case}");
+    }
+}
