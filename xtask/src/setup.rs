@@ -191,7 +191,7 @@ fn enough_node() -> Result<()> {
         return Ok(());
     }
     bail!(
-        "the browser tests need Node {NODE} or newer, this is {}: install a newer one",
+        "the browser tests need Node {NODE} or newer, this is {}; run: npm install --global node@22",
         version.trim()
     )
 }
