@@ -1,15 +1,5 @@
-import { numbers } from './support/people.ts';
-import type { Server } from './support/server.ts';
+import { codeOf, join, numbers } from './support/people.ts';
 import { expect, expectAccessible, test } from './support/test.ts';
-
-/** The code last sent to a number. */
-async function code(server: Server, number: string): Promise<string> {
-  const answer = await fetch(`${server.url}/dev/outbox.json`);
-  const sent = (await answer.json()) as { phone: string; body: string }[];
-  const found = /\d{6}/.exec(sent.find((text) => text.phone === number)?.body ?? '');
-  if (!found) throw new Error(`no code for ${number}`);
-  return found[0];
-}
 
 test('a newcomer signs up, one question per page, and sees what is stored', async ({ page, server }) => {
   const number = '19900008001';
@@ -23,7 +13,7 @@ test('a newcomer signs up, one question per page, and sees what is stored', asyn
   await page.getByRole('button', { name: '发验证码' }).click();
   await expect(page.getByRole('heading', { name: '短信里的验证码' })).toBeVisible();
   await expectAccessible(page);
-  await page.getByLabel('6位验证码').fill(await code(server, number));
+  await page.getByLabel('6位验证码').fill(await codeOf(server, number));
   await page.getByRole('button', { name: '继续' }).click();
   await expect(page.getByRole('heading', { name: '怎么称呼您' })).toBeVisible();
   await expectAccessible(page);
@@ -42,15 +32,7 @@ test('a newcomer signs up, one question per page, and sees what is stored', asyn
 
 test('signing out on a shared phone leaves nothing behind', async ({ page, server }) => {
   const number = '19900008002';
-  await page.goto('/sign-in');
-  await page.getByLabel('手机号').fill(number);
-  await page.getByRole('button', { name: '发验证码' }).click();
-  await page.getByLabel('6位验证码').fill(await code(server, number));
-  await page.getByRole('button', { name: '继续' }).click();
-  await page.getByLabel('称呼').fill('借手机的');
-  await page.getByLabel('我知道了').check();
-  await page.getByRole('button', { name: '开始使用' }).click();
-  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+  await join(page, server, number, '借手机的');
   await page.goto('/sign-out');
   await expectAccessible(page);
   await page.getByRole('button', { name: '退出登录' }).click();
@@ -76,7 +58,7 @@ test.describe('with scripts off', () => {
     await page.goto('/sign-in');
     await page.getByLabel('手机号').fill(numbers.gridWorker);
     await page.getByRole('button', { name: '发验证码' }).click();
-    await page.getByLabel('6位验证码').fill(await code(server, numbers.gridWorker));
+    await page.getByLabel('6位验证码').fill(await codeOf(server, numbers.gridWorker));
     await page.getByRole('button', { name: '继续' }).click();
     await page.waitForURL((url) => url.pathname === '/');
     await page.goto('/accounts');

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
 import { inDays } from './support/days.ts';
-import { phoneOf, signInAnew } from './support/people.ts';
+import { codeOf, join, phoneOf, signInAnew } from './support/people.ts';
 import { Server } from './support/server.ts';
 import { everyDay } from './support/services.ts';
-import { expect, expectAccessible, test as base } from './support/test.ts';
+import { caughtUp, expect, expectAccessible, test as base } from './support/test.ts';
 
 /** A neighbourhood of the test's own, which goes on days later; a phone's clock is its own, and moved with it. */
 const test = base.extend<{ own: Server }>({
@@ -126,4 +126,44 @@ test('one tap at the desk says how full a room is, and an open page of it shows 
     await expect(page.getByText(new RegExp(`不预约也可以来：${crowd}（.+）`))).toBeVisible();
   }
   await expectAccessible(page);
+});
+
+test('a lost phone is signed out from another one, and the number changes', async ({ browser, own }) => {
+  const lost = await (await browser.newContext({ baseURL: own.url, locale: 'zh-CN' })).newPage();
+  await join(lost, own, '19900008003', '两部手机');
+  await lost.goto('/mine');
+  await caughtUp(lost);
+  await expect(lost.getByText('两部手机').first()).toBeVisible();
+  await later(own, 1, [lost]);
+  const page = await (await browser.newContext({ baseURL: own.url, locale: 'zh-CN', javaScriptEnabled: false })).newPage();
+  await page.goto('/sign-in?next=/accounts');
+  await page.getByLabel('手机号').fill('19900008003');
+  await page.getByRole('button', { name: '发验证码' }).click();
+  await page.getByLabel('6位验证码').fill(await codeOf(own, '19900008003'));
+  await page.getByRole('button', { name: '继续' }).click();
+  const devices = page.locator('#devices').getByRole('listitem');
+  await expect(devices).toHaveCount(2);
+  await expect(devices.filter({ hasText: '这台设备' })).toHaveCount(1);
+  await devices.filter({ hasText: '昨天' }).getByRole('button', { name: /^退出/ }).click();
+  await expect(page.getByText('已经退出那台设备。')).toBeVisible();
+  await expect(devices).toHaveCount(1);
+
+  // Nothing of the person is left on it, once it hears of that.
+  await lost.goto('/mine');
+  await expect(lost.getByRole('main').getByRole('link', { name: '登录', exact: true })).toBeVisible();
+  await expect(lost.getByText('两部手机')).toHaveCount(0);
+  await expect
+    .poll(() => lost.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name)))
+    .not.toContainEqual(expect.stringMatching(/^replica-(?!guest)/));
+
+  await page.goto('/accounts/number');
+  await page.getByLabel('新手机号').fill('19900008004');
+  await page.getByRole('button', { name: '发验证码' }).click();
+  await page.getByLabel('6位验证码').fill(await codeOf(own, '19900008004'));
+  await page.getByRole('button', { name: '换成这个号码' }).click();
+  await expect(page.getByText('手机号换好了。')).toBeVisible();
+  await expect(page.getByText('199 **** 8004')).toBeVisible();
+  // Whoever holds the old number is told.
+  const sent = (await (await page.request.get('/dev/outbox.json')).json()) as { phone: string; body: string }[];
+  expect(sent.find(({ phone }) => phone === '19900008003')?.body).toContain('您的账号已换绑到另一个手机号');
 });

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import { connect, createServer as createRelay, type Socket } from 'node:net';
-import { numbers, signIn, signInAnew } from './support/people.ts';
+import { join, numbers, signIn, signInAnew } from './support/people.ts';
 import { KillablePhone } from './support/phone.ts';
-import { expect, test } from './support/test.ts';
+import { expect, expectAccessible, test } from './support/test.ts';
 
 /** The phone has its own rows, and the service worker leads: from here on no network is needed. */
 async function keptOnThePhone(page: Page): Promise<void> {
@@ -192,6 +192,51 @@ test('signing out offline on a shared phone leaves nothing to see, and ends the 
   expect(await answer.text()).not.toContain(numbers.resident.slice(-4));
   // The others of this worker sign in anew.
   server.cookies.delete('resident');
+});
+
+test('who signs out with something unsent is told so, and what is dropped leaves no trace', async ({
+  page,
+  context,
+  server,
+}) => {
+  await join(page, server, '19900008005', '走得急');
+  await page.goto('/tasks');
+  await page.getByRole('link', { name: '友邻公益市集引导' }).first().click();
+  await keptOnThePhone(page);
+  await context.setOffline(true);
+  await page.getByRole('button', { name: '我来领' }).click();
+  await expect(page.getByText('待确认').first()).toBeVisible();
+  const person = await page.evaluate(() => localStorage.getItem('youlin.person'));
+  expect(person).toMatch(/^[0-9a-f-]{36}$/);
+  await page.goto('/sign-out');
+  await expect(page.getByText('还有1条没发出去。')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel('不要了，一起清掉').check();
+  await page.locator('main form [type="submit"]').click();
+  await expect(page.getByRole('link', { name: '登录' }).first()).toBeVisible();
+  await page.goto('/outbox');
+  await expect(page.getByText('领任务')).toHaveCount(0);
+
+  await context.setOffline(false);
+  await page.goto('/mine');
+  await expect(page.getByRole('main').getByRole('link', { name: '登录', exact: true })).toBeVisible();
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('youlin.locked'))).toBeNull();
+  expect((await context.cookies()).filter((cookie) => cookie.httpOnly && cookie.value !== '')).toEqual([]);
+  const left = await page.evaluate(async () => {
+    const databases = (await indexedDB.databases()).map(({ name }) => name ?? '');
+    const stored = Object.entries(localStorage).concat(Object.entries(sessionStorage)).flat();
+    const pages = [];
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        const answer = await cache.match(request);
+        const text = /text|json/.test(answer?.headers.get('content-type') ?? '') ? await answer?.text() : '';
+        pages.push(request.url, text ?? '');
+      }
+    }
+    return [...databases, ...stored, ...pages];
+  });
+  expect(left.filter((text) => text.includes(person ?? '') || text.includes('走得急') || text.includes('19900008005'))).toEqual([]);
 });
 
 test('two tabs are one phone', async ({ page, context, server }) => {

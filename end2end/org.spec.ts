@@ -1,5 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
-import { signIn } from './support/people.ts';
+import { join, signIn } from './support/people.ts';
 import type { Server } from './support/server.ts';
 import { expect, expectAccessible, test } from './support/test.ts';
 
@@ -61,4 +61,43 @@ test('a worker sees who lives here, and appoints and ends a role', async ({ page
   await row.getByText('免去').first().click();
   await row.getByRole('button', { name: '免去' }).click();
   await expect(page.getByText('吴佩珍不再是淞泽家园七区的居民小组长')).toBeVisible();
+});
+
+test('who moves home is vouched for anew, and the old home ends by itself', async ({ page, browser, server }) => {
+  await join(page, server, '19900008006', '搬家的');
+  const move = async (stairwell: string, unit: string): Promise<void> => {
+    await page.goto('/org/find?q=szsq');
+    for (const name of ['淞泽社区', '淞泽家园七区', stairwell]) {
+      await page.getByRole('main').getByRole('link', { name }).first().click();
+    }
+    await page.getByRole('link', { name: '我住这里' }).click();
+    await page.getByLabel('门牌').fill(unit);
+    await page.getByRole('button', { name: '请人核实' }).click();
+    await expect(page.getByText('等人核实').first()).toBeVisible();
+  };
+  await move('40幢1单元', '601');
+  const worker = await another(browser, server, false);
+  await signIn(worker, server, 'worker');
+  const vouch = async (): Promise<void> => {
+    await worker.goto('/desk/people');
+    await worker.getByRole('article').filter({ hasText: '搬家的' }).getByRole('button', { name: '核实住户' }).click();
+    await expect(worker.getByText('搬家的已核实').first()).toBeVisible();
+  };
+  await vouch();
+  const home = page.locator('.card[data-state="confirmed"]');
+  await expect(home).toContainText('40幢1单元');
+  await expect(home).toContainText('601');
+
+  await home.getByText('搬家了？').click();
+  await expect(home.getByText('核实之后旧住处自动结束')).toBeVisible();
+  await move('39幢2单元', '102');
+  // Until somebody vouches, home is where it was.
+  await expect(home).toContainText('40幢1单元');
+  await expect(page.locator('.card[data-state="pending"]')).toContainText('39幢2单元');
+  await expectAccessible(page);
+  await vouch();
+  await expect(home).toHaveCount(1);
+  await expect(home).toContainText('39幢2单元');
+  await expect(page.locator('.card[data-state="pending"]')).toHaveCount(0);
+  await worker.context().close();
 });

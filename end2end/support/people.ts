@@ -74,3 +74,25 @@ export async function texts(page: Page, server: Server, who: Person): Promise<st
   const sent = (await answer.json()) as { phone: string; body: string }[];
   return sent.filter(({ phone }) => phone === numbers[who]).map(({ body }) => body);
 }
+
+/** Signs a number in for the first time, under this name. */
+export async function join(page: Page, server: Server, number: string, name: string): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByLabel('手机号').fill(number);
+  await page.getByRole('button', { name: '发验证码' }).click();
+  await page.getByLabel('6位验证码').fill(await codeOf(server, number));
+  await page.getByRole('button', { name: '继续' }).click();
+  await page.getByLabel('称呼').fill(name);
+  await page.getByLabel('我知道了').check();
+  await page.getByRole('button', { name: '开始使用' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+}
+
+/** The code last sent to a number. */
+export async function codeOf(server: Server, number: string): Promise<string> {
+  const answer = await fetch(`${server.url}/dev/outbox.json`);
+  const sent = (await answer.json()) as { phone: string; body: string }[];
+  const found = /\d{6}/.exec(sent.find((text) => text.phone === number)?.body ?? '');
+  if (!found) throw new Error(`no code for ${number}`);
+  return found[0];
+}
