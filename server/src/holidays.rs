@@ -5,6 +5,7 @@
 //! `import holidays FILE` brings a newer one.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use domain::kernel::{Actor, CommandId, Date, Envelope, Outcome, Weekday};
@@ -67,8 +68,10 @@ fn booked(met: &[(String, String, Met)]) -> String {
             sessions,
             people,
         } = met;
-        says +=
-            &format!("\n  {day} {name}: {service}, {place}: sessions {sessions}, people {people}");
+        let _ = write!(
+            says,
+            "\n  {day} {name}: {service}, {place}: sessions {sessions}, people {people}"
+        );
     }
     says
 }

@@ -15,6 +15,7 @@ pub mod kept;
 pub mod live;
 pub mod net;
 pub mod pages;
+pub mod panics;
 pub mod router;
 pub mod seen;
 pub mod session;

@@ -3,7 +3,7 @@
 use super::accept::Limits;
 use super::hurry::TooSlow;
 use super::turn_away::TOO_MANY;
-use super::{House, assets, guard, headers, health, kept, pages, plain, texts};
+use super::{House, assets, guard, headers, health, kept, pages, panics, plain, texts};
 use axum::Router;
 use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -39,6 +39,7 @@ pub fn router(house: Arc<House>, limits: Limits) -> Router {
             StatusCode::REQUEST_TIMEOUT,
             limits.request,
         ))
+        .layer(panics::layer())
         .layer(middleware::from_fn_with_state(
             house.clone(),
             health::while_it_answers,
