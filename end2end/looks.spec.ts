@@ -1,8 +1,10 @@
 import type { Page } from '@playwright/test';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { measure } from './support/measure.ts';
-import { address, pages } from './support/pages.ts';
+import { address, pages, shape } from './support/pages.ts';
 import { signIn } from './support/people.ts';
 import { expect, test } from './support/test.ts';
 
@@ -67,6 +69,21 @@ for (const [number, look] of pages.entries()) {
     expect(findings.lines()).toEqual([]);
   });
 }
+
+test('every route of the app has a page that is looked at', async () => {
+  const source = fileURLToPath(new URL('../app/src', import.meta.url));
+  const files = (await readdir(source, { recursive: true })).filter((file) => file.endsWith('.rs'));
+  const texts = await Promise.all(files.map((file) => readFile(join(source, file), 'utf8')));
+  const routes = texts.flatMap((text) => [...text.matchAll(/^(?!\s*\/\/).*path!\("([^"]+)"\)/gm)].map(([, route]) => route ?? ''));
+  expect(routes.length).toBeGreaterThan(60);
+  // The most particular route is the one that answers: what stands in it goes before what is left open.
+  const open = (route: string) => route.split('/').filter((part) => part.startsWith(':')).length;
+  const known = [...new Set(routes)].sort((one, other) => open(one) - open(other));
+  const answers = (shape: string) =>
+    known.find((route) => new RegExp(`^${route.replace(/:[a-z]+/g, '[^/]+')}$`).test(shape));
+  const seen = new Set(pages.map((look) => answers(shape(look))));
+  expect(known.filter((route) => !seen.has(route))).toEqual([]);
+});
 
 /** Makes the window as high as the page, and as what scrolls within it, so that nothing lies under the bars. */
 async function showWhole(page: Page, width: number): Promise<void> {

@@ -281,6 +281,52 @@ test('a ticket is checked at the door without a signal, and the second time says
   await resident.context().close();
 });
 
+test('booked offline, the ticket is there once confirmed, and two doors that both let it in are told so', async ({
+  page,
+  browser,
+  context,
+  server,
+}) => {
+  await signIn(page, server, 'ownersCommittee');
+  await openSession(page, '志趣馆', inDays(1));
+  await caughtUp(page);
+  await context.setOffline(true);
+  await page.getByRole('button', { name: '预约这一场' }).click();
+  await expect(page.getByText('待确认').first()).toBeVisible();
+  // Nobody is let in by what the server has not decided yet.
+  await expect(page.locator('figure.ticket')).toHaveCount(0);
+  await context.setOffline(false);
+  await expect(page.getByText(/约上了：/)).toBeVisible();
+  await context.setOffline(true);
+  await page.goto('/services/bookings');
+  await page.getByRole('link', { name: /志趣馆/ }).first().click();
+  await expect(page.locator('figure.ticket svg')).toBeVisible();
+  const digits = (await page.locator('.reference').innerText()).replaceAll(/\D/g, '');
+
+  // Two phones of the desk, neither of which knows what the other has seen.
+  const doors = [await phoneOf(browser, server, 'worker'), await phoneOf(browser, server, 'worker')];
+  for (const door of doors) {
+    await door.goto('/desk/services/tickets');
+    await caughtUp(door);
+    await door.context().setOffline(true);
+    await door.getByLabel('编号').fill(digits);
+    await door.getByRole('button', { name: '查一查' }).click();
+    await expect(door.locator('.at-door')).toContainText('韩立群');
+    await door.getByRole('button', { name: '照样签到' }).click();
+    await door.goto('/outbox');
+    await expect(door.locator('.card[data-state="on-phone"]')).toHaveCount(1);
+  }
+  for (const door of doors) {
+    await door.context().setOffline(false);
+    await expect(door.locator('.card[data-state="confirmed"]').first()).toBeVisible({ timeout: 30_000 });
+    await expect(door.locator('.card[data-state="refused"]')).toHaveCount(0);
+  }
+  const [desk] = doors as [Page];
+  await desk.goto(`/desk/services/day?date=${inDays(1)}`);
+  await expect(desk.getByRole('row', { name: /韩立群/ })).toContainText('又出示了1次');
+  for (const door of doors) await door.context().close();
+});
+
 test('who is looked after agrees first, and then sees what was booked for them', async ({ page, browser, server }) => {
   await signIn(page, server, 'volunteer');
   await page.goto('/services/family');

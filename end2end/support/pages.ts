@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { inDays } from './days.ts';
 import type { Person } from './people.ts';
 
 /** A page that people open, and who looks at it; signed out when nobody is named. */
@@ -11,11 +12,14 @@ export type Look = {
   /** What stands behind the address that was found. */
   below?: string;
   who?: Person;
+  /** Makes what the demonstration has none of. */
+  make?: (page: Page) => Promise<void>;
 };
 
 const ID = '[0-9a-f]{8}-[0-9a-f-]{27}';
-/** A link to a thing of its own: below `path`, and saying `says`. */
-const link = (path: string, says = '') => new RegExp(`href="(${path}/${ID}(?:\\?[^"]*)?)"(?:(?!href=)[^])*?${says}`);
+/** A link to a thing of its own: below `path`, and saying `says`; what stands in its address behind the id is `after`. */
+const link = (path: string, says = '', after = '') =>
+  new RegExp(`href="(${path}/${ID}${after}(?:\\?[^"]*)?)"(?:(?!href=)[^])*?${says}`);
 
 const notice = link('/notices');
 const place = link('/org');
@@ -25,7 +29,7 @@ const here = /href="(\/\?here=[^"]+)"/;
 const book = /href="(\/services)"/;
 
 /** The day in the neighbourhood on which the demonstration has people booked, whatever day it is today. */
-const tomorrow = new Date(Date.now() + (24 + 8) * 3_600_000).toISOString().slice(0, 10);
+const tomorrow = inDays(1);
 
 /** Whatever hour it is, tomorrow has sessions that can be booked. */
 const nextDay = new RegExp(`href="(/services\\?day=${tomorrow})"`);
@@ -34,6 +38,18 @@ const nextDay = new RegExp(`href="(/services\\?day=${tomorrow})"`);
 const saturday = new Date(Date.now() + 8 * 3_600_000);
 saturday.setUTCDate(saturday.getUTCDate() + 7 + ((6 - saturday.getUTCDay() + 7) % 7));
 const film = saturday.toISOString().slice(0, 10);
+
+/** What comes back every week; the demonstration has only what comes once. */
+async function plan(page: Page): Promise<void> {
+  await page.goto('/desk/tasks/plans/new');
+  await page.locator('[name="command[fields][title]"]').fill('护学岗');
+  await page.locator('[name="command[fields][day]"]').fill(inDays(4));
+  await page.locator('[name="command[fields][from]"]').fill('07:30');
+  await page.locator('[name="command[fields][to]"]').fill('08:15');
+  await page.locator('[name="command[fields][seats]"]').fill('2');
+  await page.locator('form[action="/do/tasks/repeat"] [type="submit"]').click();
+  await page.getByText('“护学岗”每周一班').first().waitFor();
+}
 
 /** Every page once: pictures are taken of these, and axe looks at these in every look. */
 export const pages: Look[] = [
@@ -112,7 +128,7 @@ export const pages: Look[] = [
   { name: 'desk-services-tickets', path: '/desk/services/tickets', who: 'worker' },
   { name: 'desk-services-new', path: '/desk/services/new', who: 'worker' },
   { name: 'desk-services-close', path: '/desk/services/close', who: 'worker' },
-  { name: 'desk-service-hours', path: '/desk/services', links: [/href="(\/desk\/services\/[0-9a-f-]{36}\/hours)"/], who: 'worker' },
+  { name: 'desk-service-hours', path: '/desk/services', links: [link('/desk/services', '', '/hours')], who: 'worker' },
 
   { name: 'tasks', path: '/tasks' },
   { name: 'tasks-resident', path: '/tasks', who: 'resident' },
@@ -137,10 +153,12 @@ export const pages: Look[] = [
   { name: 'desk-proposal', path: '/desk/tasks', links: [link('/desk/tasks/proposals')], who: 'worker' },
   { name: 'desk-task-edit', path: '/desk/tasks', links: [link('/desk/tasks')], below: '?do=edit', who: 'worker' },
   { name: 'desk-task-close', path: '/desk/tasks', links: [link('/desk/tasks')], below: '?do=close', who: 'worker' },
+  { name: 'desk-tasks-plan', path: '/desk/tasks/plans', links: [link('/desk/tasks/plans', '护学岗')], who: 'worker', make: plan },
 ];
 
 /** The address of a page, for who has the cookies of `page`. */
-export async function address(page: Page, { name, path, links = [], below = '' }: Look): Promise<string> {
+export async function address(page: Page, { name, path, links = [], below = '', make }: Look): Promise<string> {
+  await make?.(page);
   let found = path;
   for (const link of links) {
     const html = await (await page.request.get(found)).text();
@@ -149,4 +167,11 @@ export async function address(page: Page, { name, path, links = [], below = '' }
     found = href.replaceAll('&amp;', '&');
   }
   return found + below;
+}
+
+/** The same with `:id` for the ids in it, and without what is asked: what a route of the app may be like. */
+export function shape({ path, links = [], below = '' }: Look): string {
+  const last = links.at(-1)?.source;
+  const found = last ? (/href="\((.*?)(?:\(\?:|\)")/.exec(last)?.[1] ?? '').replaceAll('\\/', '/').replaceAll(ID, ':id') : path;
+  return (found + below).replace(/\?.*/, '');
 }
