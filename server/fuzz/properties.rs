@@ -129,6 +129,7 @@ pub fn calendar(name: &str, room: &str, place_name: &str) {
             name: String::new(),
             by: None,
             by_desk: false,
+            dependant: false,
             attendance: None,
             moved: 0,
             party: None,

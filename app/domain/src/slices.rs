@@ -234,6 +234,7 @@ bodies! {
     Draw("services.draw", 1): services::DrawRow,
     Calendar("services.calendar", 1): services::CalendarRow,
     Link("services.link", 1): services::LinkRow,
+    Dependant("services.dependant", 1): services::DependantRow,
     Task("tasks.task", 1): tasks::TaskRow,
     Claim("tasks.claim", 1): tasks::ClaimRow,
     Offer("tasks.offer", 1): tasks::OfferRow,

@@ -242,6 +242,7 @@ mod tests {
             name: String::new(),
             by: None,
             by_desk: false,
+            dependant: false,
             attendance: None,
             moved: 0,
             party: None,

@@ -13,7 +13,7 @@ pub use desk::{
 };
 pub use door::{Code, DoorPage, door};
 pub use draw::{DrawPage, draw};
-pub use family::{FamilyPage, Relative, family};
+pub use family::{Dependent, FamilyPage, Relative, family};
 pub use one::{
     BookingPage, Can, MinePage, ServicePage, SessionPage, booking, mine, service, session,
 };

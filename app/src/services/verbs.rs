@@ -43,6 +43,10 @@ crate::verbs! { services,
     agree_link AgreeLinkVerb "services/agree_link" => AgreeLink;
     /// End that, or say no to it.
     end_link EndLinkVerb "services/end_link" => EndLink;
+    /// Enter somebody of the family who has no account.
+    add_dependant AddDependantVerb "services/add_dependant" => AddDependant;
+    /// Take them out.
+    remove_dependant RemoveDependantVerb "services/remove_dependant" => RemoveDependant;
     /// Write down something about a booking.
     note NoteVerb "services/note" => Note;
 }

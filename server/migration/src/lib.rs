@@ -31,6 +31,7 @@ mod m20261128_000501_proposals;
 mod m20261128_000502_plans;
 mod m20261128_000503_certificates;
 mod m20261129_000401_rooms;
+mod m20261129_000411_dependants;
 
 /// Applies the changes.
 #[derive(Debug)]
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000502_plans::Migration),
             Box::new(m20261128_000503_certificates::Migration),
             Box::new(m20261129_000401_rooms::Migration),
+            Box::new(m20261129_000411_dependants::Migration),
         ]
     }
 }

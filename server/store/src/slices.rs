@@ -34,7 +34,15 @@ pub(crate) async fn dispatch(
             Ok(decided)
         }
         Command::Services(command) => {
-            decide::<services::Services>(tx, "services", command, ctx).await
+            let decided = decide::<services::Services>(tx, "services", command, ctx).await?;
+            if let services::Command::RemoveDependant(remove) = command
+                && decided.is_done()
+            {
+                let subject = PersonId(remove.dependant.0);
+                let things = crate::services::booked_for(tx, &[subject]).await?;
+                told::outcomes(tx, subject, things).await?;
+            }
+            Ok(decided)
         }
         Command::Tasks(command) => decide::<tasks::Tasks>(tx, "tasks", command, ctx).await,
         Command::Inbox(command) => decide::<domain::inbox::Inbox>(tx, "inbox", command, ctx).await,
@@ -91,6 +99,7 @@ pub(crate) async fn forget(
     now: Instant,
 ) -> Result<Vec<Change>, StoreError> {
     let claims = crate::tasks::claims_of(tx, person).await?;
+    let booked = crate::services::booked_for_family(tx, person).await?;
     let bookings = services::Command::Forget(services::Forget { person });
     let parts = claims.iter().copied();
     let parts = parts.map(|claim| tasks::Command::Forget(tasks::Forget { claim }).into());
@@ -119,6 +128,7 @@ pub(crate) async fn forget(
     crate::inbox::forget(tx, person).await?;
     let mut things = crate::org::askings_of(tx, person).await?;
     things.push(person.0);
+    things.extend(booked);
     things.extend(claims.into_iter().map(|claim| claim.0));
     things.extend(proposals.into_iter().map(|proposal| proposal.0));
     told::outcomes(tx, person, things).await?;

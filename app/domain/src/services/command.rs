@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::{BookingId, Crowd, Fields, Guest, LinkId, ServiceId, SessionId};
 use crate::kernel::{Date, FieldError, PersonId, Phone, PlaceId, form};
 
+mod dependant;
 mod hours;
 
+pub use dependant::{AddDependant, RemoveDependant};
 pub use hours::{ChangeDay, KeepHolidays, Line, Outside, SetHours, TellOutside};
 
 /// A request of this slice.
@@ -73,6 +75,10 @@ pub enum Command {
     AgreeLink(AgreeLink),
     /// End that, take the asking back, or say no to it.
     EndLink(EndLink),
+    /// Enter somebody of the family who has no account.
+    AddDependant(AddDependant),
+    /// Take them out.
+    RemoveDependant(RemoveDependant),
 }
 
 /// Add a service, without hours yet.

@@ -8,6 +8,7 @@ mod attendance;
 mod booking;
 mod calendar;
 mod crowd;
+mod dependant;
 mod desk;
 mod draw;
 mod family;
@@ -79,6 +80,8 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::AskLink(ask) => family::ask(&mut day, ask),
         Command::AgreeLink(agree) => family::agree(&mut day, agree),
         Command::EndLink(end) => family::end(&mut day, end),
+        Command::AddDependant(add) => dependant::add(&mut day, add),
+        Command::RemoveDependant(remove) => dependant::remove(&mut day, remove),
     }?;
     Ok(day.events)
 }

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{BookingId, LinkId, MOST_WAITING, ServiceId, SessionId};
+use super::{BookingId, DependantId, LinkId, MOST_WAITING, ServiceId, SessionId};
 use crate::kernel::{CommandId, Date, Home, Instant, Minutes, PersonId, Phone, Site, form};
 
 mod apply;
 mod attendance;
 mod calendar;
 mod crowd;
+mod dependant;
 mod draw;
 mod family;
 mod hours;
@@ -21,6 +22,7 @@ pub use apply::apply;
 pub use attendance::{Attendance, LEFT_OVER, MISS_WINDOW, Regard, regard};
 pub use calendar::Calendar;
 pub use crowd::{CROWD_COUNTS, Crowd, Crowded};
+pub use dependant::{Dependant, Kin, MOST_DEPENDANTS};
 pub use draw::{Draw, Drawing, Entry, Fate, Policy, Seal, Wrong, draw, hash_of, mark, number};
 pub use family::{LINK_WAITS, LINKS_PER_DAY, Link, MOST_LINKS};
 pub use hours::{Change, Exception, Holiday, Hours, Timetable};
@@ -371,6 +373,9 @@ pub struct More {
     /// Whether the desk made it for somebody.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub by_desk: bool,
+    /// Whether it is for somebody of the family who has no account: who made it hears and sees what concerns them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dependant: bool,
     /// What the desk wrote down about it, for the desk alone.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
@@ -481,6 +486,9 @@ pub struct Facts {
     /// Who looks after whom, as far as it is in question: of both people whom a command about a link names; for booking,
     /// between who acts and whom it is for.
     pub links: BTreeMap<LinkId, Link>,
+    /// Those of a family without an account, as far as they are in question: all of who enters or takes out one; for
+    /// booking, whom it is for.
+    pub dependants: BTreeMap<DependantId, Dependant>,
     /// Who has the number that was named, and the name they go by.
     pub named: Option<(PersonId, String)>,
     /// How often who acts has asked for a link within a day.
@@ -504,6 +512,11 @@ impl Facts {
         self.bookings.extend(other.bookings);
         self.busy.extend(other.busy);
         self.seal = self.seal.take().or(other.seal);
+    }
+
+    /// The one of a family without an account whom a subject stands for.
+    pub fn dependant(&self, subject: PersonId) -> Option<&Dependant> {
+        self.dependants.get(&DependantId(subject.0))
     }
 
     /// When the sessions began that a person missed lately.

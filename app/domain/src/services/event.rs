@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BookingId, Crowded, Draw, Entry, Exception, Fields, Guest, Holiday, Hours, LinkId, ServiceId,
-    SessionId, Terms,
+    BookingId, Crowded, DependantId, Draw, Entry, Exception, Fields, Guest, Holiday, Hours, Kin,
+    LinkId, ServiceId, SessionId, Terms,
 };
 use crate::kernel::{CommandId, Date, Instant, Minutes, PersonId, PlaceId};
 
@@ -193,6 +193,17 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         other: Option<PersonId>,
     },
+    /// Somebody of a family without an account was entered.
+    DependantAdded {
+        dependant: DependantId,
+        #[serde(skip_serializing, default)]
+        name: String,
+        #[serde(skip_serializing, default)]
+        born: Option<u32>,
+        kin: Kin,
+    },
+    /// They were taken out.
+    DependantRemoved { dependant: DependantId },
     /// A draw of long ago left the lists.
     DrawPutAway { session: SessionId },
     /// A freed seat is held for somebody.
@@ -235,7 +246,7 @@ pub enum Event {
     },
     /// A booking of long ago left the lists.
     PutAway { booking: BookingId },
-    /// The account of its person was closed.
+    /// The account of its person was closed, or they were taken out of a family.
     Forgotten { booking: BookingId },
     /// A booking was moved to another session.
     Moved {

@@ -42,6 +42,11 @@
 //!   their people are told either way. Guests without an account read no letters: whom of them nothing is left stays on the
 //!   desk's list, with their number, and the desk answers an offer for them.
 //! - One person looks after another's bookings once that other has agreed: booked is then for either, and both see it.
+//! - Whoever of a family has no telephone, a child or an elder, is entered by one person, their carer: a name, whose they
+//!   are, and the year of birth where that helps. Only the carer sees the entry, and the desk the name on a booking. What
+//!   is booked for them is theirs: overlap, how often, age and missed sessions are asked of them, where they live is where
+//!   their carer does, and a household counts them. The carer has the list, the calendar, the letters and the ticket. Who is
+//!   taken out of the family keeps no booking: the carer is asked first, and what can no longer be cancelled comes first.
 //! - A confirmed seat has a ticket: signed, without a word about the person, and verified at the door also without a
 //!   signal. What came of it since is said, never refused.
 //! - A person may give their bookings a secret address that a calendar follows, get a new one, or take it back.
@@ -62,25 +67,27 @@ mod told;
 mod tests;
 
 pub use command::{
-    Accept, AgreeLink, AskLink, Book, CallOff, Cancel, ChangeDay, CheckIn, CloseCalendar, CloseDay,
-    Command, Decline, Define, Describe, EndLink, EndOthers, Forget, KeepHolidays, Leave, Line,
-    Mark, MarkAs, MarkRest, Move, Note, OpenCalendar, OpenSessions, Outside, Remind, ReopenDay,
-    SayCrowd, SetHours, Settle, TellOutside,
+    Accept, AddDependant, AgreeLink, AskLink, Book, CallOff, Cancel, ChangeDay, CheckIn,
+    CloseCalendar, CloseDay, Command, Decline, Define, Describe, EndLink, EndOthers, Forget,
+    KeepHolidays, Leave, Line, Mark, MarkAs, MarkRest, Move, Note, OpenCalendar, OpenSessions,
+    Outside, Remind, RemoveDependant, ReopenDay, SayCrowd, SetHours, Settle, TellOutside,
 };
 pub use decide::{
     DAYS_KEPT, DRAWS_AT, MOST_ENTERED, MOST_WAITING, Met, OPENS_AT, REMINDS_AT, hours_of, may_run,
     met,
 };
 pub use entity::{
-    Ages, Attendance, Booking, CROWD_COUNTS, Calendar, Change, Crowd, Crowded, Draw, Drawing,
-    Engagement, Entry, Exception, Facts, Fate, Fields, Guest, Holiday, Hours, Kind, LEFT_OVER,
-    LINK_WAITS, LINKS_PER_DAY, Link, MISS_WINDOW, MOST_LINKS, More, Policy, Regard, Seal, Service,
-    Session, Standing, State, Terms, Timetable, Who, Wrong, draw, hash_of, mark, number, reference,
-    regard, session_id,
+    Ages, Attendance, Booking, CROWD_COUNTS, Calendar, Change, Crowd, Crowded, Dependant, Draw,
+    Drawing, Engagement, Entry, Exception, Facts, Fate, Fields, Guest, Holiday, Hours, Kin, Kind,
+    LEFT_OVER, LINK_WAITS, LINKS_PER_DAY, Link, MISS_WINDOW, MOST_DEPENDANTS, MOST_LINKS, More,
+    Policy, Regard, Seal, Service, Session, Standing, State, Terms, Timetable, Who, Wrong, draw,
+    hash_of, mark, number, reference, regard, session_id,
 };
 pub use event::Event;
 pub use refusal::Refusal;
-pub use row::{BookingRow, CalendarRow, DeskSide, DrawRow, LinkRow, ServiceRow, SessionRow};
+pub use row::{
+    BookingRow, CalendarRow, DependantRow, DeskSide, DrawRow, LinkRow, ServiceRow, SessionRow,
+};
 
 use crate::kernel::{Consequences, Ctx, Patch, Placed, Rules, Told, View};
 
@@ -99,6 +106,10 @@ crate::id! {
 crate::id! {
     /// That one person looks after another's bookings.
     LinkId
+}
+crate::id! {
+    /// Somebody of a family who has no account.
+    DependantId
 }
 
 /// The rules of this slice.

@@ -1,8 +1,8 @@
 //! What the phone shows of an unsent command: the person's own bookings and what the desk marks, never the counts.
 
 use super::{
-    AskLink, Attendance, Book, BookingId, BookingRow, Command, Crowded, Leave, LinkId, LinkRow,
-    MarkAs, Move, SayCrowd, ServiceRow, SessionRow, State,
+    AddDependant, AskLink, Attendance, Book, BookingId, BookingRow, Command, Crowded, DependantId,
+    DependantRow, Leave, LinkId, LinkRow, MarkAs, Move, SayCrowd, ServiceRow, SessionRow, State,
 };
 use crate::kernel::{Ctx, Patch, Purpose, RowKind, Space, View};
 use crate::slices::Body;
@@ -41,6 +41,12 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
         }),
         Command::SayCrowd(say) => crowded(view, say, ctx),
         Command::AskLink(ask) => link_asked(ask, ctx),
+        Command::AddDependant(add) => dependant_added(add, ctx),
+        Command::RemoveDependant(remove) => vec![Patch::Hide(
+            Space::Person(ctx.actor.person),
+            DependantRow::KIND,
+            remove.dependant.0,
+        )],
         Command::EndLink(end) => vec![Patch::Hide(
             Space::Person(ctx.actor.person),
             LinkRow::KIND,
@@ -91,6 +97,7 @@ fn requested(view: &View, book: &Book, ctx: &Ctx) -> Vec<Patch> {
         made: ctx.made,
         by: (!name.is_empty()).then_some(ctx.actor.person),
         by_desk: false,
+        dependant: dependant(view, ctx).is_some(),
         name,
         attendance: None,
         moved: 0,
@@ -121,9 +128,29 @@ fn for_whom(view: &View, ctx: &Ctx) -> Option<String> {
     if ctx.subject == ctx.actor.person {
         return Some(String::new());
     }
+    if let Some(row) = dependant(view, ctx) {
+        return Some(row.name.clone());
+    }
     let mut links = view.mine::<LinkRow>();
     let link = links.find(|(_, row)| row.carer && row.other == Some(ctx.subject));
     link.map(|(_, row)| row.name.clone())
+}
+
+fn dependant<'a>(view: &'a View, ctx: &Ctx) -> Option<&'a DependantRow> {
+    let mut own = view.mine::<DependantRow>();
+    let one = own.find(|(id, _)| *id == ctx.subject.0);
+    one.map(|(_, row)| row)
+}
+
+fn dependant_added(add: &AddDependant, ctx: &Ctx) -> Vec<Patch> {
+    let row = DependantRow {
+        name: add.name.trim().to_owned(),
+        born: add.born,
+        kin: add.kin,
+    };
+    let id = DependantId::derive(ctx.command, "dependant");
+    let me = Space::Person(ctx.actor.person);
+    vec![Patch::put(me, id.0, Body::Dependant(row))]
 }
 
 /// An asking is shown as one; it looks the same whoever has the number.

@@ -42,6 +42,23 @@ pub enum Refusal {
     LinkAskedOften,
     /// The asking was not answered in time.
     LinkOver,
+    /// One person enters so many of their family at most.
+    DependantsFull {
+        /// How many.
+        most: usize,
+    },
+    /// Something is booked for whom they take out.
+    DependantBooked {
+        /// How many bookings.
+        bookings: usize,
+    },
+    /// Whom it is for is not as old as the service asks.
+    OtherAge {
+        /// Which session.
+        session: SessionId,
+        /// For which ages it is.
+        ages: Ages,
+    },
     /// All seats are taken.
     Full {
         /// Which session.
@@ -203,6 +220,9 @@ impl Refuse for Refusal {
             Self::AlreadyLinked => "services.refusal.already_linked",
             Self::LinksFull { .. } => "services.refusal.links_full",
             Self::LinkAskedOften => "services.refusal.link_asked_often",
+            Self::DependantsFull { .. } => "services.refusal.dependants_full",
+            Self::DependantBooked { .. } => "services.refusal.dependant_booked",
+            Self::OtherAge { .. } => "services.refusal.other_age",
             Self::LinkOver => "services.refusal.link_over",
             Self::Full { waiting: 0, .. } => "services.refusal.full_nobody_waits",
             Self::Full { .. } => "services.refusal.full",
@@ -266,7 +286,8 @@ impl Refuse for Refusal {
             },
             Self::TooShort { last, contact } => none.at("at", *last).with("contact", contact),
             Self::OftenEnough { most, .. } | Self::TooMany { most } => none.with("most", most),
-            Self::LinksFull { most } => none.with("most", most),
+            Self::LinksFull { most } | Self::DependantsFull { most } => none.with("most", most),
+            Self::DependantBooked { bookings } => none.with("bookings", bookings),
             Self::NotEnough { free, .. } => none.with("free", free),
             Self::DrawOpen { until, .. } => none.at("at", *until),
             Self::WaitsOnly { missed, until, .. } => none.with("missed", missed).at("at", *until),
@@ -281,6 +302,7 @@ impl Refuse for Refusal {
             | Self::OfferOver { session }
             | Self::NotEnough { session, .. }
             | Self::AgeUnstated { session, .. }
+            | Self::OtherAge { session, .. }
             | Self::DrawOpen { session, .. }
             | Self::WaitsOnly { session, .. } => Some(format!("/services/sessions/{session}")),
             Self::Elsewhere { session } | Self::HasIt { session } => {
@@ -300,6 +322,8 @@ impl Refuse for Refusal {
             | Self::AlreadyLinked
             | Self::LinksFull { .. }
             | Self::LinkAskedOften
+            | Self::DependantsFull { .. }
+            | Self::DependantBooked { .. }
             | Self::LinkOver => Some("/services/family".into()),
             Self::OftenEnough { service, .. } => Some(format!("/services/{service}")),
             Self::NotYet { .. } => Some("/desk/services/day".into()),

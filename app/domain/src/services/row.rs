@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Attendance, Booking, BookingId, Crowded, Draw, Drawing, Exception, Facts, Fields, Hours, Link,
-    Service, ServiceId, Session, SessionId, Standing, State, Terms, Timetable, ticket,
+    Attendance, Booking, BookingId, Crowded, Dependant, Draw, Drawing, Exception, Facts, Fields,
+    Hours, Kin, Link, Service, ServiceId, Session, SessionId, Standing, State, Terms, Timetable,
+    ticket,
 };
 use crate::kernel::{CommandId, Date, Instant, Minutes, PersonId, PlaceId, Placed, Purpose, Space};
 use crate::slices::Body;
@@ -144,6 +145,9 @@ pub struct BookingRow {
     /// Whether the desk made it for them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub by_desk: bool,
+    /// Whether it is for somebody of the family who has no account.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dependant: bool,
     /// What the desk has marked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attendance: Option<Attendance>,
@@ -232,6 +236,19 @@ pub struct LinkRow {
     pub agreed: Option<Instant>,
 }
 
+/// Somebody of the family without an account, for who entered them, and for nobody else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DependantRow {
+    /// The name they go by.
+    pub name: String,
+    /// In which year they were born, where that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub born: Option<u32>,
+    /// Whose they are.
+    #[serde(default)]
+    pub kin: Kin,
+}
+
 /// All rows of the entities among the facts.
 pub fn project(facts: &Facts) -> Vec<Placed> {
     let services = facts.services.values().map(service_row);
@@ -264,7 +281,17 @@ pub fn project(facts: &Facts) -> Vec<Placed> {
         .chain(draws)
         .chain(calendars)
         .chain(facts.links.values().flat_map(link_rows))
+        .chain(facts.dependants.values().map(dependant_row))
         .collect()
+}
+
+fn dependant_row(one: &Dependant) -> Placed {
+    let row = DependantRow {
+        name: one.name.clone(),
+        born: one.born,
+        kin: one.kin,
+    };
+    (Space::Person(one.carer), one.id.0, Body::Dependant(row))
 }
 
 fn link_rows(link: &Link) -> Vec<Placed> {
@@ -362,6 +389,7 @@ fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
             name: name.to_owned(),
             by: (family || desk.is_some() && by_desk).then_some(booking.actor),
             by_desk,
+            dependant: booking.more.dependant,
             attendance: booking.attendance.clone(),
             moved: booking.more.moved,
             party: booking.more.party,
@@ -377,7 +405,7 @@ fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
         note: booking.more.note.clone(),
     };
     let mut rows = Vec::new();
-    if !booking.is_guest() {
+    if !booking.is_guest() && !booking.more.dependant {
         rows.push((Space::Person(booking.subject), booking.id.0, row("", None)));
     }
     rows.push((

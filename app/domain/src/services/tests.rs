@@ -9,6 +9,7 @@ mod attendance;
 mod calendar;
 mod clock;
 mod crowd;
+mod dependant;
 mod desk;
 mod draw;
 mod family;
@@ -293,6 +294,8 @@ into_command!(
     AskLink,
     AgreeLink,
     EndLink,
+    AddDependant,
+    RemoveDependant,
     EndOthers,
     Forget
 );

@@ -49,6 +49,8 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
         Command::AskLink(_) => ("services.done.link_asked", family::PAGE.to_owned()),
         Command::AgreeLink(_) => ("services.done.link_agreed", family::PAGE.to_owned()),
         Command::EndLink(_) => ("services.done.link_ended", family::PAGE.to_owned()),
+        Command::AddDependant(_) => ("services.done.dependant_added", family::PAGE.to_owned()),
+        Command::RemoveDependant(_) => ("services.done.dependant_removed", family::PAGE.to_owned()),
         Command::KeepHolidays(_)
         | Command::OpenSessions(_)
         | Command::CallOff(_)

@@ -1,7 +1,7 @@
 //! Whom one looks after, and who looks after oneself; and for whom a session can be booked.
 
 use domain::kernel::{Instant, PersonId, View};
-use domain::services::{BookingRow, LINK_WAITS, LinkRow};
+use domain::services::{BookingRow, DependantRow, Kin, LINK_WAITS, LinkRow};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -22,6 +22,23 @@ pub struct Relative {
     pub unsent: bool,
 }
 
+/// Somebody of the family who has no account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dependent {
+    /// Their id.
+    pub id: Uuid,
+    /// The name they go by.
+    pub name: String,
+    /// In which year they were born, where that was said.
+    pub born: Option<u32>,
+    /// Whose they are.
+    pub kin: Kin,
+    /// How many bookings of theirs are still to come.
+    pub booked: usize,
+    /// Whether that is on this phone only.
+    pub unsent: bool,
+}
+
 /// One's family.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FamilyPage {
@@ -31,6 +48,8 @@ pub struct FamilyPage {
     pub mine: Vec<Relative>,
     /// Who looks after oneself.
     pub by: Vec<Relative>,
+    /// Who of it has no account.
+    pub dependants: Vec<Dependent>,
 }
 
 /// One's family; nothing for who is signed out.
@@ -55,7 +74,31 @@ pub fn family(view: &View, (): &()) -> Option<FamilyPage> {
         asking: rows(&|row| !row.carer && row.agreed.is_none() && !is_over(view, row)),
         mine: rows(&|row| row.carer),
         by: rows(&|row| !row.carer && row.agreed.is_some()),
+        dependants: dependants(view),
     })
+}
+
+fn dependants(view: &View) -> Vec<Dependent> {
+    let booked = |name: &str| {
+        let bookings = view.mine::<BookingRow>();
+        let theirs = bookings.filter(|(_, row)| {
+            row.dependant && row.name == name && row.state.is_live() && row.end() > view.now
+        });
+        theirs.count()
+    };
+    let rows = view.mine::<DependantRow>();
+    let mut rows: Vec<Dependent> = rows
+        .map(|(id, row)| Dependent {
+            id,
+            name: row.name.clone(),
+            born: row.born,
+            kin: row.kin,
+            booked: booked(&row.name),
+            unsent: view.is_unsent(id),
+        })
+        .collect();
+    rows.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+    rows
 }
 
 fn is_over(view: &View, row: &LinkRow) -> bool {
@@ -73,7 +116,11 @@ pub fn for_whom(view: &View, session: Uuid, own: bool) -> Vec<(PersonId, String)
     };
     let family = view.mine::<LinkRow>().filter(|(_, row)| row.carer);
     let family = family.filter_map(|(_, row)| Some((row.other?, row.name.clone())));
-    let mut family: Vec<(PersonId, String)> = family.filter(|(_, name)| !has(name)).collect();
+    let mut family: Vec<(PersonId, String)> = family.collect();
+    // Whoever is on this phone only is not known yet to who would take the booking.
+    let dependants = dependants(view).into_iter().filter(|one| !one.unsent);
+    family.extend(dependants.map(|one| (PersonId(one.id), one.name)));
+    family.retain(|(_, name)| !has(name));
     if !family.is_empty() && !own {
         family.insert(0, (me, String::new()));
     }

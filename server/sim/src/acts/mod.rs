@@ -9,7 +9,7 @@ mod services;
 mod tasks;
 
 use domain::kernel::{Actor, Instant, PersonId, PlaceId, Purpose, RowKind, View};
-use domain::services::LinkRow;
+use domain::services::{DependantRow, LinkRow};
 use domain::slices::Command;
 use uuid::Uuid;
 
@@ -179,7 +179,9 @@ pub fn any(seen: &Seen<'_>, dice: &mut Dice) -> Option<(Command, PersonId)> {
         // Mostly one of those whom they look after, if there are any.
         let family = seen.view.mine::<LinkRow>();
         let family = family.filter(|(_, link)| link.carer);
-        let family: Vec<_> = family.filter_map(|(_, link)| link.other).collect();
+        let mut family: Vec<_> = family.filter_map(|(_, link)| link.other).collect();
+        let dependants = seen.view.mine::<DependantRow>();
+        family.extend(dependants.map(|(id, _)| PersonId(id)));
         let one = dice.pick(&family).filter(|_| !dice.once_in(3));
         one.unwrap_or_else(|| Seen::somebody(dice))
     } else {

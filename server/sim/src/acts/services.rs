@@ -2,11 +2,12 @@
 
 use domain::kernel::{Date, Minutes, Time, Weekday};
 use domain::services::{
-    Accept, AgreeLink, AskLink, Book, BookingId, BookingRow, CallOff, Cancel, ChangeDay, CheckIn,
-    CloseCalendar, CloseDay, Crowd, Decline, Define, Describe, EndLink, EndOthers, Fields, Forget,
-    Guest, Holiday, KeepHolidays, Kind, Leave, Line, LinkId, LinkRow, Mark, MarkAs, MarkRest, Move,
-    Note, OpenCalendar, OpenSessions, Outside, Policy, Remind, ReopenDay, SayCrowd, ServiceId,
-    ServiceRow, SessionId, SessionRow, SetHours, Settle, State, TellOutside, Terms, Who,
+    Accept, AddDependant, AgreeLink, AskLink, Book, BookingId, BookingRow, CallOff, Cancel,
+    ChangeDay, CheckIn, CloseCalendar, CloseDay, Crowd, Decline, Define, DependantId, DependantRow,
+    Describe, EndLink, EndOthers, Fields, Forget, Guest, Holiday, KeepHolidays, Kin, Kind, Leave,
+    Line, LinkId, LinkRow, Mark, MarkAs, MarkRest, Move, Note, OpenCalendar, OpenSessions, Outside,
+    Policy, Remind, RemoveDependant, ReopenDay, SayCrowd, ServiceId, ServiceRow, SessionId,
+    SessionRow, SetHours, Settle, State, TellOutside, Terms, Who,
 };
 
 use super::{Seen, verbs, words};
@@ -42,6 +43,8 @@ verbs! { services at Services;
     AskLink: 3, 1, |_: &Seen<'_>, dice: &mut Dice| Some(ask_link(dice));
     AgreeLink: 40, 20, agree_link;
     EndLink: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(EndLink { link: seen.row::<LinkRow>(dice).map(LinkId)? });
+    AddDependant: 3, 1, add_dependant;
+    RemoveDependant: 1, 1, remove_dependant;
     Accept: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Accept { booking: offered(seen, dice)? });
     Decline: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Decline { booking: offered(seen, dice)? });
     Leave: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Leave {
@@ -57,6 +60,21 @@ fn ask_link(dice: &mut Dice) -> AskLink {
         phone: cast::phone(number),
         called: words(dice),
     }
+}
+
+fn add_dependant(_: &Seen<'_>, dice: &mut Dice) -> Option<AddDependant> {
+    Some(AddDependant {
+        name: words(dice),
+        born: dice.pick(&[None, Some(1950), Some(2018), Some(2090)])?,
+        kin: dice.pick(&Kin::ALL)?,
+    })
+}
+
+fn remove_dependant(seen: &Seen<'_>, dice: &mut Dice) -> Option<RemoveDependant> {
+    Some(RemoveDependant {
+        dependant: seen.row::<DependantRow>(dice).map(DependantId)?,
+        cancel: dice.once_in(2),
+    })
 }
 
 /// Mostly an asking of somebody who would look after them.

@@ -6,9 +6,9 @@ use domain::kernel::{
     Ctx, Date, Instant, Minutes, PersonId, Phone, Placed, RowKind, Rules, Weekday,
 };
 use domain::services::{
-    Attendance, Book, Booking, BookingId, BookingRow, Calendar, Command, DAYS_KEPT, Engagement,
-    Event, Facts, Link, LinkRow, MISS_WINDOW, Seal, Service, ServiceId, Services, Session,
-    SessionId, Standing, State,
+    Attendance, Book, Booking, BookingId, BookingRow, Calendar, Command, DAYS_KEPT, Dependant,
+    DependantId, Engagement, Event, Facts, Link, LinkRow, MISS_WINDOW, Seal, Service, ServiceId,
+    Services, Session, SessionId, Standing, State,
 };
 
 use super::{Slice, Tables};
@@ -95,7 +95,10 @@ impl Slice for Services {
                     named_by_desk(tables, book, &mut facts, ctx);
                     return facts;
                 }
-                if !tables.people.contains_key(&ctx.subject) {
+                let other = ctx.subject != ctx.actor.person;
+                let dependant = tables.dependants.get(&DependantId(ctx.subject.0));
+                let dependant = dependant.filter(|one| other && one.carer == ctx.actor.person);
+                if dependant.is_none() && !tables.people.contains_key(&ctx.subject) {
                     return Facts::default();
                 }
                 facts.misses = misses(tables, &BTreeSet::from([ctx.subject]), ctx.now);
@@ -104,8 +107,11 @@ impl Slice for Services {
                     weeks.map(|id| (*id, this_week(tables, &facts, *id, ctx.subject, None)));
                 facts.this_week = weeks.collect();
                 facts.own = own(tables, ctx.subject, ctx.now);
-                facts.name = tables.name(ctx.subject);
-                if ctx.subject != ctx.actor.person {
+                facts.name = subject_name(tables, ctx.subject);
+                if let Some(one) = dependant {
+                    facts.home.clone_from(&ctx.actor.home);
+                    facts.dependants.insert(one.id, one.clone());
+                } else if other {
                     let links = linked(tables, &[ctx.subject]).links;
                     let between = links.into_iter();
                     let between =
@@ -139,7 +145,33 @@ impl Slice for Services {
                 }
                 facts
             }
-            Command::Forget(forget) => of_person(tables, forget.person),
+            Command::Forget(forget) => {
+                let dependants = dependants_of(tables, forget.person);
+                let mut subjects: Vec<PersonId> =
+                    dependants.values().map(Dependant::subject).collect();
+                subjects.push(forget.person);
+                Facts {
+                    dependants,
+                    calendars: calendar_of(tables, forget.person),
+                    links: linked(tables, &[forget.person]).links,
+                    ..of_subjects(tables, &subjects)
+                }
+            }
+            Command::AddDependant(_) => Facts {
+                dependants: dependants_of(tables, ctx.subject),
+                ..Facts::default()
+            },
+            Command::RemoveDependant(remove) => {
+                let dependants = dependants_of(tables, ctx.subject);
+                let booked = match dependants.get(&remove.dependant) {
+                    Some(one) => of_subjects(tables, &[one.subject()]),
+                    None => Facts::default(),
+                };
+                Facts {
+                    dependants,
+                    ..booked
+                }
+            }
             Command::Move(to) => {
                 let Some(booking) = tables.bookings.get(&to.booking) else {
                     return Facts::default();
@@ -211,6 +243,10 @@ impl Slice for Services {
             tables.links.remove(link);
         }
         tables.links.extend(after.links);
+        for one in before.dependants.keys() {
+            tables.dependants.remove(one);
+        }
+        tables.dependants.extend(after.dependants);
         let asked = |event: &&Event| matches!(event, Event::LinkAsked { .. });
         let asked = events.iter().filter(asked);
         let asked = asked.map(|_| (ctx.actor.person, ctx.now));
@@ -290,7 +326,10 @@ fn bookings(tables: &Tables, wanted: impl Fn(&Booking) -> bool) -> BTreeMap<Book
     let found = tables.bookings.values().filter(|booking| wanted(booking));
     let named = found.map(|booking| {
         let guest = booking.more.guest.as_ref();
-        let name = guest.map_or_else(|| tables.name(booking.subject), |guest| guest.name.clone());
+        let name = guest.map_or_else(
+            || subject_name(tables, booking.subject),
+            |guest| guest.name.clone(),
+        );
         (
             booking.id,
             Booking {
@@ -339,9 +378,7 @@ fn with_line(tables: &Tables, id: SessionId, named: Option<BookingId>, now: Inst
                 && booking.start < session.end()
                 && session.start < booking.start.plus(booking.length)
         });
-        // An account that is closed has nothing anywhere.
-        let known = seats.filter(|booking| tables.people.contains_key(&booking.subject));
-        facts.busy = known.map(|booking| (id, booking.subject)).collect();
+        facts.busy = seats.map(|booking| (id, booking.subject)).collect();
     }
     mark_busy(tables, &mut facts);
     facts
@@ -411,7 +448,9 @@ fn this_week(
         return 0;
     }
     let mut people = BTreeSet::from([subject]);
-    let own = tables.homes.get(&subject);
+    let dependant = tables.dependants.get(&DependantId(subject.0));
+    let at = dependant.map_or(subject, |one| one.carer);
+    let own = tables.homes.get(&at);
     if let Some(own) = own.filter(|own| own.verified.is_some() && !own.unit.is_empty())
         && service.terms.household
     {
@@ -419,6 +458,10 @@ fn this_week(
             home.place == own.place && home.unit == own.unit && home.verified.is_some()
         });
         people.extend(together.map(|(person, _)| *person));
+        let theirs = tables.dependants.values();
+        let theirs = theirs.filter(|one| people.contains(&one.carer));
+        let theirs: Vec<PersonId> = theirs.map(Dependant::subject).collect();
+        people.extend(theirs);
     }
     let day = session.start.civil().date;
     let since = Weekday::ALL
@@ -436,12 +479,33 @@ fn this_week(
     u32::try_from(theirs.count()).unwrap_or(u32::MAX)
 }
 
-/// What a person is in or was in lately, with their sessions and the lines there.
+/// What a person is in or was in lately, and their family.
 fn of_person(tables: &Tables, person: PersonId) -> Facts {
+    Facts {
+        calendars: calendar_of(tables, person),
+        links: linked(tables, &[person]).links,
+        ..of_subjects(tables, &[person])
+    }
+}
+
+fn dependants_of(tables: &Tables, carer: PersonId) -> BTreeMap<DependantId, Dependant> {
+    let own = tables.dependants.iter();
+    let own = own.filter(|(_, one)| one.carer == carer);
+    own.map(|(id, one)| (*id, one.clone())).collect()
+}
+
+/// What somebody goes by, with an account or as somebody's dependant.
+fn subject_name(tables: &Tables, subject: PersonId) -> String {
+    let dependant = tables.dependants.get(&DependantId(subject.0));
+    dependant.map_or_else(|| tables.name(subject), |one| one.name.clone())
+}
+
+/// What these are in or were in lately, with their sessions and the lines there.
+fn of_subjects(tables: &Tables, subjects: &[PersonId]) -> Facts {
     let shown = |booking: &Booking| {
         let reason = matches!(&booking.state, State::CalledOff { reason } if !reason.is_empty());
         let excused = matches!(booking.attendance, Some(Attendance::Excused { .. }));
-        booking.subject == person && (!booking.put_away || reason || excused)
+        subjects.contains(&booking.subject) && (!booking.put_away || reason || excused)
     };
     let own = bookings(tables, shown);
     let at: Vec<ServiceId> = own.values().map(|booking| booking.service).collect();
@@ -456,8 +520,7 @@ fn of_person(tables: &Tables, person: PersonId) -> Facts {
         bookings: bookings(tables, |booking| {
             own.contains_key(&booking.id) || (in_line(booking) && live.contains(&booking.session))
         }),
-        calendars: calendar_of(tables, person),
-        ..linked(tables, &[person])
+        ..Facts::default()
     };
     mark_busy(tables, &mut facts);
     facts

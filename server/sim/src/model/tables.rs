@@ -11,8 +11,8 @@ use domain::kernel::{
 use domain::notices::{Acknowledgement, Draft, Notice, NoticeId};
 use domain::org::{Ask, Contact, Place};
 use domain::services::{
-    Booking, BookingId, Calendar, Drawing, Holiday, Link, LinkId, Service, ServiceId, Session,
-    SessionId,
+    Booking, BookingId, Calendar, Dependant, DependantId, Drawing, Holiday, Link, LinkId, Service,
+    ServiceId, Session, SessionId,
 };
 use domain::slices::Command;
 use domain::tasks::{Part, Plan, PlanId, Proposal, ProposalId, Task, TaskId, Volunteer};
@@ -136,6 +136,8 @@ pub struct Tables {
     pub bookings: BTreeMap<BookingId, Booking>,
     /// Who looks after whom; names are read anew.
     pub links: BTreeMap<LinkId, Link>,
+    /// Those of families who have no account.
+    pub dependants: BTreeMap<DependantId, Dependant>,
     /// Who asked to look after somebody, and when.
     pub linking: Vec<(PersonId, Instant)>,
     /// The addresses that calendars follow.

@@ -103,13 +103,13 @@ async fn busy(
     let since = session.start.minus(Minutes::hours(12));
     people.sort();
     for people in people.chunks(AT_ONCE) {
-        let locked: Vec<Uuid> = person::Entity::find()
+        person::Entity::find()
             .select_only()
             .column(person::Column::Id)
             .filter(person::Column::Id.is_in(people.iter().copied()))
             .order_by_asc(person::Column::Id)
             .held()
-            .into_tuple()
+            .into_tuple::<Uuid>()
             .all(tx)
             .await?;
         let seats: Vec<(Uuid, i64, i32)> = booking::Entity::find()
@@ -117,7 +117,7 @@ async fn busy(
             .column(booking::Column::Subject)
             .column(booking::Column::Start)
             .column(booking::Column::Length)
-            .filter(booking::Column::Subject.is_in(locked))
+            .filter(booking::Column::Subject.is_in(people.iter().copied()))
             .filter(booking::Column::Start.gt(since.0))
             .filter(booking::Column::Start.lt(session.end().0))
             .filter(booking::Column::State.is_in(["confirmed", "offered"]))

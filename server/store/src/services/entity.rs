@@ -168,6 +168,29 @@ pub mod family_link {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// Those of a family who have no account.
+pub mod dependant {
+    use sea_orm::entity::prelude::*;
+
+    /// One row of the table.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "dependant")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub carer: Uuid,
+        pub name: String,
+        pub born: Option<i32>,
+        pub kin: String,
+    }
+
+    /// It stands alone: rows of other tables are named by id.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// Bookings.
 pub mod booking {
     use sea_orm::entity::prelude::*;

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::kernel::{Ctx, Date, Instant, PersonId};
 use domain::services::{
-    Book, Booking, BookingId, CloseDay, Command, DAYS_KEPT, Facts, MarkRest, Move, Remind, Service,
-    ServiceId, Session, SessionId, State, TellOutside, may_run,
+    Book, Booking, BookingId, CloseDay, Command, DAYS_KEPT, Dependant, Facts, MarkRest, Move,
+    Remind, Service, ServiceId, Session, SessionId, State, TellOutside, may_run,
 };
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::entity::{
     IN_LINE, LIVE, booking, booking_of, service, service_of, service_session, session_of,
 };
-use super::{calendar, draws, elsewhere, family, holidays, people};
+use super::{calendar, dependants, draws, elsewhere, family, holidays, people};
 use crate::kernel::held::Held as _;
 use crate::kernel::tables::place;
 use crate::kernel::{StoreError, places};
@@ -68,7 +68,9 @@ pub async fn gather(
         Command::Decline(decline) => of_booking(tx, decline.booking, ctx).await,
         Command::Leave(leave) => of_booking(tx, leave.booking, ctx).await,
         Command::EndOthers(end) => of_others(tx, end.booking, ctx).await,
-        Command::Forget(forget) => of_person(tx, forget.person, ctx).await,
+        Command::Forget(forget) => of_account(tx, forget.person, ctx).await,
+        Command::AddDependant(_) => dependants::adding(tx, ctx).await,
+        Command::RemoveDependant(remove) => dependants::removing(tx, remove, ctx).await,
         Command::Move(to) => of_move(tx, to, ctx).await,
         Command::CheckIn(check) => of_booking(tx, check.booking, ctx).await,
         Command::Mark(mark) => of_booking(tx, mark.booking, ctx).await,
@@ -94,8 +96,17 @@ async fn booking_facts(
     if !book.guest.is_nobody() {
         return named_by_desk(tx, book, facts, ctx).await;
     }
-    let Some(subject) = people::locked(tx, ctx.subject).await? else {
-        return Ok(Facts::default());
+    let dependant = if ctx.subject == ctx.actor.person {
+        None
+    } else {
+        dependants::booked_for(tx, ctx).await?
+    };
+    let name = match &dependant {
+        Some(one) => one.name.clone(),
+        None => match people::locked(tx, ctx.subject).await? {
+            Some(subject) => subject.name,
+            None => return Ok(Facts::default()),
+        },
     };
     facts.own = people::own(tx, ctx.subject, ctx.now).await?;
     facts.misses = people::misses(tx, [ctx.subject], ctx.now).await?;
@@ -105,8 +116,12 @@ async fn booking_facts(
             facts.this_week.insert(*id, this_week);
         }
     }
-    facts.name = subject.name;
-    if ctx.subject != ctx.actor.person {
+    facts.name = name;
+    if let Some(one) = dependant {
+        // They live with who looks after them.
+        facts.home.clone_from(&ctx.actor.home);
+        facts.dependants.insert(one.id, one);
+    } else if ctx.subject != ctx.actor.person {
         facts.links = family::between(tx, ctx).await?;
         let subject = crate::kernel::people::actor(tx, ctx.subject).await?;
         facts.home = subject.and_then(|subject| subject.home);
@@ -207,10 +222,25 @@ async fn of_booking(
     };
     let mut facts = with_line(tx, SessionId(row.session), Some(id), ctx).await?;
     let subject = PersonId(row.subject);
-    people::locked(tx, subject).await?;
+    locked(tx, &facts, id, subject).await?;
     facts.own = people::own(tx, subject, ctx.now).await?;
     facts.misses = people::misses(tx, [subject], ctx.now).await?;
     Ok(facts)
+}
+
+/// Locks whom a booking is for.
+async fn locked(
+    tx: &DatabaseTransaction,
+    facts: &Facts,
+    id: BookingId,
+    subject: PersonId,
+) -> Result<(), StoreError> {
+    let booking = facts.bookings.get(&id);
+    if booking.is_some_and(|booking| booking.more.dependant) {
+        return dependants::lock(tx, subject).await;
+    }
+    people::locked(tx, subject).await?;
+    Ok(())
 }
 
 /// A booking, the session that it is of and the one that it is to be moved to.
@@ -225,7 +255,7 @@ async fn of_move(tx: &DatabaseTransaction, to: &Move, ctx: &Ctx) -> Result<Facts
         facts.merge(with_line(tx, id, Some(to.booking), ctx).await?);
     }
     let subject = PersonId(row.subject);
-    people::locked(tx, subject).await?;
+    locked(tx, &facts, to.booking, subject).await?;
     facts.own = people::own(tx, subject, ctx.now).await?;
     if let Some(session) = facts.sessions.get(&to.session)
         && let Some(service) = facts.services.get(&session.service)
@@ -255,10 +285,41 @@ async fn unmarked(
     Ok(facts)
 }
 
-/// What a person is in or was in lately, with the sessions in which they have or wait for a seat, and the lines there.
+/// What a person is in or was in lately, and their family.
 pub async fn of_person(
     tx: &DatabaseTransaction,
     person: PersonId,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    Ok(Facts {
+        calendars: calendar::of(tx, person).await?,
+        links: family::of_people(tx, BTreeSet::from([person.0]), ctx).await?,
+        ..of_subjects(tx, &[person], ctx).await?
+    })
+}
+
+/// The same with those whom that person has entered.
+async fn of_account(
+    tx: &DatabaseTransaction,
+    person: PersonId,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let dependants = dependants::of(tx, person).await?;
+    let mut subjects: Vec<PersonId> = dependants.values().map(Dependant::subject).collect();
+    subjects.push(person);
+    let booked = of_subjects(tx, &subjects, ctx).await?;
+    Ok(Facts {
+        calendars: calendar::of(tx, person).await?,
+        links: family::of_people(tx, BTreeSet::from([person.0]), ctx).await?,
+        dependants,
+        ..booked
+    })
+}
+
+/// What these are in or were in lately, with the sessions in which they have or wait for a seat, and the lines there.
+pub(super) async fn of_subjects(
+    tx: &DatabaseTransaction,
+    subjects: &[PersonId],
     ctx: &Ctx,
 ) -> Result<Facts, StoreError> {
     let shown = Condition::any()
@@ -266,7 +327,7 @@ pub async fn of_person(
         .add(booking::Column::Reason.ne(""))
         .add(booking::Column::Attendance.eq("excused"));
     let own = booking::Entity::find()
-        .filter(booking::Column::Subject.eq(person.0))
+        .filter(booking::Column::Subject.is_in(subjects.iter().map(|subject| subject.0)))
         .filter(shown)
         .all(tx)
         .await?;
@@ -290,8 +351,6 @@ pub async fn of_person(
         services,
         sessions,
         bookings,
-        calendars: calendar::of(tx, person).await?,
-        links: family::of_people(tx, BTreeSet::from([person.0]), ctx).await?,
         ..Facts::default()
     };
     elsewhere::of_lines(tx, &mut facts).await?;
@@ -553,6 +612,7 @@ pub async fn all(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<Vec<Facts>, Stor
     let mut all = vec![Facts {
         calendars: calendar::all(tx).await?,
         links: family::all(tx, ctx).await?,
+        dependants: dependants::all(tx).await?,
         ..Facts::default()
     }];
     for row in service::Entity::find().all(tx).await? {

@@ -1,6 +1,7 @@
 //! 便民服务 Services in the database: what a decision needs, and how it is saved.
 
 mod calendar;
+mod dependants;
 mod draws;
 mod elsewhere;
 mod entity;
@@ -12,9 +13,9 @@ mod save;
 mod tickets;
 
 use domain::kernel::row::RowKind;
-use domain::kernel::{Ctx, Rules};
-use domain::services::{BookingRow, Command, Event, Facts, LinkRow, Services};
-use sea_orm::DatabaseTransaction;
+use domain::kernel::{Ctx, PersonId, Rules};
+use domain::services::{BookingRow, Command, Dependant, Event, Facts, LinkRow, Services};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 pub use tickets::Tickets;
@@ -93,10 +94,39 @@ impl Keep for Services {
             | Event::LinkAgreed { link }
             | Event::LinkDeclined { link }
             | Event::LinkEnded { link, .. } => link.0,
+            Event::DependantAdded { dependant, .. } | Event::DependantRemoved { dependant } => {
+                dependant.0
+            }
             Event::CalendarOpened { person, .. } | Event::CalendarClosed { person } => person.0,
         };
         Some(id)
     }
+}
+
+/// The bookings of these, for the outcomes that name them.
+pub(crate) async fn booked_for(
+    tx: &DatabaseTransaction,
+    subjects: &[PersonId],
+) -> Result<Vec<Uuid>, StoreError> {
+    let ids: Vec<Uuid> = entity::booking::Entity::find()
+        .select_only()
+        .column(entity::booking::Column::Id)
+        .filter(entity::booking::Column::Subject.is_in(subjects.iter().map(|one| one.0)))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    Ok(ids)
+}
+
+/// The bookings of a person and of those without an account whom they have entered.
+pub(crate) async fn booked_for_family(
+    tx: &DatabaseTransaction,
+    person: PersonId,
+) -> Result<Vec<Uuid>, StoreError> {
+    let dependants = dependants::of(tx, person).await?;
+    let subjects = dependants.values().map(Dependant::subject);
+    let subjects: Vec<PersonId> = subjects.chain([person]).collect();
+    booked_for(tx, &subjects).await
 }
 
 /// The rows of the bookings and the family of who acts, as they are now.

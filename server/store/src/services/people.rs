@@ -10,6 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::dependants;
 use super::entity::{LIVE, MISSED, booking, service, state_of};
 use crate::kernel::StoreError;
 use crate::kernel::held::Held as _;
@@ -18,23 +19,28 @@ use crate::kernel::tables::{home, person};
 /// What people go by. Who acts is known without asking.
 pub async fn names(
     tx: &DatabaseTransaction,
-    mut people: BTreeSet<Uuid>,
+    mut asked: BTreeSet<Uuid>,
     ctx: &Ctx,
 ) -> Result<BTreeMap<Uuid, String>, StoreError> {
     let mut names = BTreeMap::new();
-    if people.remove(&ctx.actor.person.0) {
+    if asked.remove(&ctx.actor.person.0) {
         names.insert(ctx.actor.person.0, ctx.actor.name.clone());
     }
-    if !people.is_empty() {
+    if !asked.is_empty() {
         let rows: Vec<(Uuid, String)> = person::Entity::find()
             .select_only()
             .column(person::Column::Id)
             .column(person::Column::Name)
-            .filter(person::Column::Id.is_in(people))
+            .filter(person::Column::Id.is_in(asked.iter().copied()))
             .into_tuple()
             .all(tx)
             .await?;
         names.extend(rows);
+        asked.retain(|id| !names.contains_key(id));
+    }
+    // Who has no account: somebody's dependant, or a guest, who goes by what was typed.
+    if !asked.is_empty() {
+        names.extend(dependants::names(tx, asked).await?);
     }
     Ok(names)
 }
@@ -153,9 +159,16 @@ pub async fn this_week(
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// Everyone whose confirmed home is the same unit of the same stairwell.
-async fn household(tx: &DatabaseTransaction, person: PersonId) -> Result<Vec<Uuid>, StoreError> {
-    let own = home::Entity::find_by_id(person.0).one(tx).await?;
+/// Everyone whose confirmed home is the same unit of the same stairwell, and those without an account whom they have
+/// entered.
+async fn household(tx: &DatabaseTransaction, subject: PersonId) -> Result<Vec<Uuid>, StoreError> {
+    let own = match home::Entity::find_by_id(subject.0).one(tx).await? {
+        Some(own) => Some(own),
+        None => match dependants::carer_of(tx, subject).await? {
+            Some(carer) => home::Entity::find_by_id(carer.0).one(tx).await?,
+            None => None,
+        },
+    };
     let Some(own) = own.filter(|home| home.verified.is_some() && !home.unit.is_empty()) else {
         return Ok(Vec::new());
     };
@@ -169,7 +182,9 @@ async fn household(tx: &DatabaseTransaction, person: PersonId) -> Result<Vec<Uui
         .held()
         .all(tx)
         .await?;
-    Ok(rows.into_iter().map(|home| home.person).collect())
+    let mut people: Vec<Uuid> = rows.into_iter().map(|home| home.person).collect();
+    people.extend(dependants::of_household(tx, &people).await?);
+    Ok(people)
 }
 
 /// The Monday of the week of a day.

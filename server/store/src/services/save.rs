@@ -11,7 +11,7 @@ use super::entity::{
     booking, booking_row, drawing_row, service, service_draw, service_row, service_session,
     session_row,
 };
-use super::{calendar, family, holidays};
+use super::{calendar, dependants, family, holidays};
 use crate::kernel::StoreError;
 
 /// How many sessions or bookings one statement writes; SQLite takes at most 32,766 values.
@@ -35,6 +35,7 @@ pub async fn save(
     calendar::save(tx, before, after).await?;
     holidays::save(tx, before, after).await?;
     family::save(tx, before, after).await?;
+    dependants::save(tx, before, after).await?;
     let (known, new): (Vec<_>, Vec<_>) = after
         .bookings
         .values()

@@ -1,6 +1,6 @@
 //! What a service asks of those who book it themselves. Staff who book for somebody answer for it themselves.
 
-use super::{Course, may_run};
+use super::{Course, family, may_run};
 use crate::kernel::Actor;
 use crate::services::{Book, LEFT_OVER, Refusal, Regard, Service, Session, Who, regard};
 
@@ -26,19 +26,25 @@ pub fn may_move_to(course: &Course<'_>, session: &Session) -> Result<(), Refusal
 /// Whether who books says that whoever comes is as old as the service asks. Staff see whom they book for.
 pub fn age_stated(course: &Course<'_>, session: &Session, command: &Book) -> Result<(), Refusal> {
     let service = course.service(session.service)?;
-    match service.terms.ages() {
-        Some(ages) if !command.age && !by_desk(course, service) => Err(Refusal::AgeUnstated {
-            session: session.id,
-            ages,
-        }),
-        _ => Ok(()),
+    let Some(ages) = service.terms.ages().filter(|_| !by_desk(course, service)) else {
+        return Ok(());
+    };
+    // What the year of birth says goes before what is ticked.
+    let year = session.start.civil().date.ymd().0;
+    let known = family::dependant(course).and_then(|one| one.is_of(ages, year));
+    let session = session.id;
+    match known {
+        Some(true) => Ok(()),
+        Some(false) => Err(Refusal::OtherAge { session, ages }),
+        None if command.age => Ok(()),
+        None => Err(Refusal::AgeUnstated { session, ages }),
     }
 }
 
 /// Whether staff book it for somebody else.
 pub fn by_desk(course: &Course<'_>, service: &Service) -> bool {
     let other = course.ctx.subject != course.ctx.actor.person;
-    other && may_run(&course.ctx.actor, &service.site)
+    other && family::dependant(course).is_none() && may_run(&course.ctx.actor, &service.site)
 }
 
 /// What those who missed too many sessions meet: they wait behind everybody else, for what is left over.

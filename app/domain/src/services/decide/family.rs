@@ -3,7 +3,7 @@
 use super::Course;
 use crate::kernel::PersonId;
 use crate::services::{
-    AgreeLink, AskLink, EndLink, Event, LINKS_PER_DAY, Link, LinkId, MOST_LINKS, Refusal,
+    AgreeLink, AskLink, Dependant, EndLink, Event, LINKS_PER_DAY, Link, LinkId, MOST_LINKS, Refusal,
 };
 
 /// Asks somebody. Whether anybody has the number makes no difference to who asks.
@@ -113,7 +113,13 @@ pub fn forget(course: &mut Course<'_>, person: PersonId) {
 /// Whether who acts looks after whom it is for.
 pub fn looks_after(course: &Course<'_>) -> bool {
     let (actor, subject) = (course.ctx.actor.person, course.ctx.subject);
-    links(course).any(|link| link.joins(actor, subject))
+    links(course).any(|link| link.joins(actor, subject)) || dependant(course).is_some()
+}
+
+/// Whom it is for, when that is somebody without an account whom who acts has entered.
+pub fn dependant<'a>(course: &'a Course<'_>) -> Option<&'a Dependant> {
+    let one = course.facts.dependant(course.ctx.subject)?;
+    (one.carer == course.ctx.actor.person).then_some(one)
 }
 
 /// The end of a link by one of the two; the other is told where it was agreed.
@@ -134,7 +140,7 @@ fn links<'a>(course: &'a Course<'_>) -> impl Iterator<Item = &'a Link> {
 }
 
 /// Everybody for themselves alone.
-fn oneself(course: &Course<'_>) -> Result<PersonId, Refusal> {
+pub fn oneself(course: &Course<'_>) -> Result<PersonId, Refusal> {
     let ctx = course.ctx;
     if ctx.actor.is_clock() || ctx.subject != ctx.actor.person {
         Err(Refusal::NotForThem)

@@ -2,8 +2,8 @@
 
 use crate::kernel::{FieldError, Minutes};
 use crate::services::{
-    AskLink, Book, Cancel, CloseDay, Command, Fields, Guest, Hours, Line, MarkAs, Note, Outside,
-    Policy, Refusal, SessionId, Terms,
+    AddDependant, AskLink, Book, Cancel, CloseDay, Command, Fields, Guest, Hours, Line, MarkAs,
+    Note, Outside, Policy, Refusal, SessionId, Terms,
 };
 
 /// What is malformed.
@@ -24,6 +24,7 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
         Command::Book(book) => [guest(&book.guest), also(&book.also)].concat(),
         Command::Mark(mark) => reason(&mark.reason, mark.mark == MarkAs::Excused),
         Command::AskLink(ask) => ask_link(ask),
+        Command::AddDependant(add) => add_dependant(add),
         Command::Note(note) => text("text", &note.text, Note::TEXT_MAX)
             .into_iter()
             .collect(),
@@ -89,6 +90,15 @@ fn ask_link(ask: &AskLink) -> Vec<FieldError> {
     let long = text("called", called, AskLink::CALLED_MAX);
     let phone = ask.number().err();
     missing.into_iter().chain(long).chain(phone).collect()
+}
+
+fn add_dependant(add: &AddDependant) -> Vec<FieldError> {
+    let missing = add.name.trim().is_empty();
+    let missing = missing.then(|| FieldError::new("name", "services.field.called_missing"));
+    let long = text("name", &add.name, AddDependant::NAME_MAX);
+    let strange = add.born.is_some_and(|born| born < AddDependant::BORN_FROM);
+    let strange = strange.then(|| FieldError::new("born", "services.field.born_strange"));
+    missing.into_iter().chain(long).chain(strange).collect()
 }
 
 fn text(field: &str, text: &str, max: usize) -> Option<FieldError> {

@@ -5,7 +5,7 @@ use super::{
     Service, Session, Standing, State,
 };
 use crate::kernel::{Ctx, Date, Instant, PersonId};
-use crate::services::{BookingId, Event, ServiceId, SessionId};
+use crate::services::{BookingId, Dependant, DependantId, Event, ServiceId, SessionId};
 
 /// Changes the entities among the facts by what happened.
 pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
@@ -237,6 +237,24 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
         Event::LinkEnded { link, .. } => {
             facts.links.remove(link);
         }
+        Event::DependantAdded {
+            dependant,
+            name,
+            born,
+            kin,
+        } => {
+            let one = Dependant {
+                id: *dependant,
+                carer: ctx.actor.person,
+                name: name.clone(),
+                born: *born,
+                kin: *kin,
+            };
+            facts.dependants.insert(one.id, one);
+        }
+        Event::DependantRemoved { dependant } => {
+            facts.dependants.remove(dependant);
+        }
         Event::DrawPutAway { session } => {
             if let Some(drawing) = facts.draws.get_mut(session) {
                 drawing.put_away = true;
@@ -368,6 +386,8 @@ fn begin(
     };
     let state = count(session);
     more.room.clone_from(&session.room);
+    let own = holder.is_none() && more.guest.is_none();
+    more.dependant = own && facts.dependants.contains_key(&DependantId(ctx.subject.0));
     let booking = Booking {
         id,
         session: session.id,

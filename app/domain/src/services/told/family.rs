@@ -69,6 +69,12 @@ pub fn also_to_carer(facts: &Facts, mut told: Consequences, ctx: &Ctx) -> Conseq
             )
         })
         .collect();
+    // Who has no account reads no letters.
+    let is_dependant = |to: PersonId| {
+        let mut bookings = facts.bookings.values();
+        bookings.any(|booking| booking.subject == to && booking.more.dependant)
+    };
+    told.letters.retain(|letter| !is_dependant(letter.to));
     told.letters.extend(also);
     told
 }
