@@ -124,6 +124,7 @@ test('who books a guest into a full session by a plain form is told so, and what
   await worker.getByLabel('约满了就排候补').check();
   await worker.getByRole('button', { name: '代他预约' }).click();
   await expect(worker.getByText(/约满了，.*候补第1位/).first()).toBeVisible();
+  await expect(worker.getByRole('heading', { name: '钱阿公的预约' })).toBeVisible();
   await worker.goto(`/desk${session}`);
   await expect(worker.getByRole('row', { name: /钱阿公/ })).toContainText('候补');
   for (const page of [worker, resident]) await page.context().close();

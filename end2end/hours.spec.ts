@@ -91,3 +91,17 @@ test('a certificate of hours is asked for, kept as a PDF, and checked by anybody
   await expect(anybody.getByText('是真的', { exact: true })).toHaveCount(0);
   await context.close();
 });
+
+test('a certificate’s number that is typed before the app is there stays', async ({ page }) => {
+  let come = (): void => undefined;
+  const typed = new Promise<void>((go) => (come = go));
+  await page.route('**/*.wasm', async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await page.goto('/verify?number=2026-7K3QF-0WZ9T-5', { waitUntil: 'commit' });
+  await page.getByLabel('编号').fill('2026-0WZ9T');
+  come();
+  await page.waitForFunction(() => performance.getEntriesByName('youlin:usable').length > 0);
+  await expect(page.getByLabel('编号')).toHaveValue('2026-0WZ9T');
+});

@@ -213,6 +213,7 @@ test('who signs out with something unsent is told so, and what is dropped leaves
   await expectAccessible(page);
   await page.getByLabel('不要了，一起清掉').check();
   await page.locator('main form [type="submit"]').click();
+  await page.waitForURL((url) => url.pathname === '/');
   await expect(page.getByRole('link', { name: '登录' }).first()).toBeVisible();
   await page.goto('/outbox');
   await expect(page.getByText('领任务')).toHaveCount(0);
