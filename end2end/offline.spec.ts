@@ -249,6 +249,35 @@ test('who signs out with something unsent is told so, and what is dropped leaves
   expect(left.filter((text) => text.includes(person ?? '') || text.includes('走得急') || text.includes('19900008005'))).toEqual([]);
 });
 
+test('who has signed out offline stays out, also where the browser was killed before it wrote that down', async ({
+  page,
+  context,
+  server,
+}) => {
+  await join(page, server, '19900008007', '快关的');
+  await page.goto('/mine');
+  await keptOnThePhone(page);
+  const person = await page.evaluate(() => localStorage.getItem('youlin.person'));
+  await context.setOffline(true);
+  await page.goto('/sign-out');
+  await page.locator('main form [type="submit"]').click();
+  await expect(page.getByRole('link', { name: '登录' }).first()).toBeVisible();
+  // What a killed browser comes back with: what it remembered some seconds before, and the worker's marks.
+  await page.evaluate((person) => {
+    localStorage.removeItem('youlin.locked');
+    localStorage.setItem('youlin.person', person ?? '');
+  }, person);
+  await page.goto('/mine');
+  await expect(page.getByRole('main').getByRole('link', { name: '登录', exact: true })).toBeVisible();
+  await context.setOffline(false);
+  await page.goto('/mine');
+  await expect(page.getByRole('main').getByRole('link', { name: '登录', exact: true })).toBeVisible();
+  const names = await page.evaluate(async () => (await indexedDB.databases()).map((database) => database.name));
+  expect(names).not.toContain(`replica-${person}`);
+  const secrets = async (): Promise<number> => (await context.cookies()).filter(({ httpOnly, value }) => httpOnly && value !== '').length;
+  await expect.poll(secrets).toBe(0);
+});
+
 test('two tabs are one phone', async ({ page, context, server }) => {
   await signIn(page, server, 'leader');
   await page.goto('/desk/notices/new');

@@ -24,11 +24,10 @@ pub fn start() {
     {
         return refuse_entry();
     }
-    let person = whose(said);
-    let device = Device::of(person);
-    client::start(device.phone());
     if who::is_shell() {
         spawn(async move {
+            recall_lock().await;
+            let device = begin(said);
             load(&device).await;
             dress(Settings::of_browser());
             if let Some(shell) = document().get_element_by_id(SHELL) {
@@ -39,6 +38,7 @@ pub fn start() {
             attend(&device).await;
         });
     } else {
+        let device = begin(said);
         spawn(async move {
             // The page comes to life as it came; only then may the phone's own copy change it.
             if let Some(body) = document().body() {
@@ -50,6 +50,21 @@ pub fn start() {
             load(&device).await;
             attend(&device).await;
         });
+    }
+}
+
+fn begin(said: Said) -> Rc<Device> {
+    let device = Device::of(whose(said));
+    client::start(device.phone());
+    device
+}
+
+/// A browser writes what it remembers to the disk some seconds late: killed before, it has forgotten who signed out.
+/// The worker's mark is there at once.
+async fn recall_lock() {
+    let remembered = who::remembered();
+    if remembered.is_some() && who::locked().is_none() && worker::is_locked().await {
+        who::lock(remembered);
     }
 }
 

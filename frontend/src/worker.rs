@@ -56,14 +56,25 @@ pub async fn say_locked(locked: bool) {
     say(LOCKED, locked).await;
 }
 
+/// Whether it was said that the phone is locked.
+pub async fn is_locked() -> bool {
+    let Some(cache) = marks().await else {
+        return false;
+    };
+    let found = JsFuture::from(cache.match_with_str(LOCKED)).await;
+    found.is_ok_and(|found| !found.is_undefined())
+}
+
+async fn marks() -> Option<Cache> {
+    let caches = window().caches().ok()?;
+    let cache = JsFuture::from(caches.open(MARKS)).await.ok()?;
+    Some(cache.unchecked_into())
+}
+
 async fn say(mark: &str, set: bool) {
-    let Ok(caches) = window().caches() else {
+    let Some(cache) = marks().await else {
         return;
     };
-    let Ok(cache) = JsFuture::from(caches.open(MARKS)).await else {
-        return;
-    };
-    let cache: Cache = cache.unchecked_into();
     let said = if set {
         let Ok(yes) = Response::new_with_opt_str(Some("yes")) else {
             return;
