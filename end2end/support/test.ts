@@ -30,9 +30,9 @@ export const test = base.extend<{ wellBehaved: void }, { server: Server }>({
   ],
 });
 
-/** The app runs on its own rows: from here on it also works without a network. */
+/** The app runs on its own rows, and the worker leads: from here on it also works without a network. */
 export async function caughtUp(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.documentElement.dataset.replica === 'ready');
+  await page.waitForFunction(() => document.documentElement.dataset.replica === 'ready' && navigator.serviceWorker.controller !== null);
 }
 
 /** The page passes WCAG 2.2 AA as far as a program can tell. */
