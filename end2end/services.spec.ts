@@ -360,3 +360,31 @@ test('who is looked after agrees first, and then sees what was booked for them',
   await expect(mother.getByText(/帮您约的/).first()).toBeVisible();
   await mother.context().close();
 });
+
+test('a child who has no phone is entered once and booked for, also by plain forms', async ({ browser, server }) => {
+  for (const scripts of [true, false]) {
+    const page = await phoneOf(browser, server, 'leader', scripts);
+    const child = scripts ? '小宝' : '小贝';
+    await page.goto('/services/family');
+    await page.getByLabel('家人的名字').fill(child);
+    await page.getByLabel('是您的').selectOption('grandchild');
+    await page.getByRole('button', { name: '添加' }).click();
+    await expect(page.getByRole('listitem').filter({ hasText: child })).toContainText('孙辈');
+    await openSession(page, '童心所', inDays(scripts ? 3 : 4));
+    await page.getByRole('radio', { name: child }).check();
+    await page.getByRole('button', { name: '预约这一场' }).click();
+    await expect(page.getByText(/约上了：/)).toBeVisible();
+    await page.goto('/services/bookings');
+    await expect(page.getByText(`为${child}约`).first()).toBeVisible();
+
+    // Who is taken out keeps no booking, which is asked first.
+    await page.goto('/services/family');
+    const row = page.getByRole('listitem').filter({ hasText: child });
+    await row.getByText('移除').first().click();
+    await expect(row).toContainText('还有1个预约没到');
+    await row.getByLabel('一并取消这些预约').check();
+    await row.getByRole('button', { name: '移除' }).click();
+    await expect(page.getByRole('listitem').filter({ hasText: child })).toHaveCount(0);
+    await page.context().close();
+  }
+});
