@@ -30,7 +30,7 @@ const NATIVE: [&str; 12] = [
 
 /// How many races there are over HTTP, and how often each may be run until it is lost.
 const RACES: usize = 4;
-const TRIES: usize = 5;
+const TRIES: usize = 12;
 
 /// All parts, after making sure that what they need is there.
 ///
