@@ -31,12 +31,13 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
     // What a machine can do varies: the peak is what it did before and after, on average.
     let before = Rush::of(town.address, &request, 32, time / 2, Duration::ZERO);
     // Everybody whom the server has room for is busy, and four times as many besides.
+    let clients = scene.of(3_100, 900);
     let rush = Rush::of(
         town.address,
         &request,
-        scene.of(3_100, 900),
+        clients,
         time,
-        Duration::from_secs(1),
+        patience(&before, clients, time / 2),
     );
     let after = Rush::of(town.address, &request, 32, time / 2, Duration::ZERO);
     let peak = before.answered + after.answered;
@@ -58,6 +59,17 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
     sheet.must("without_retry_after", rush.silent, rush.silent == 0);
     sheet.must("no_answer", rush.none, rush.none == 0);
     Ok(())
+}
+
+/// How long those who are turned away wait, so that this many clients ask five times what was answered before: a second,
+/// or less where the machine is fast.
+fn patience(before: &Rush, clients: usize, time: Duration) -> Duration {
+    let answered =
+        before.answered.max(1) * 1_000 / u64::try_from(time.as_millis()).unwrap_or(1).max(1);
+    let wanted = answered * 4;
+    let second = Duration::from_secs(1);
+    let share = u32::try_from(clients as u64 * 1_000 / wanted.max(1)).unwrap_or(1_000);
+    second * share.min(1_000) / 1_000
 }
 
 /// The server has one core and this process the other, where there are two, until dropped.
