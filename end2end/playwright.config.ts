@@ -10,8 +10,7 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   outputDir: 'test-results',
   forbidOnly: !!process.env.CI,
-  // What fails only now and then is said as flaky at the end, and looked into; it does not keep everybody else's change.
-  retries: process.env.CI ? 1 : 0,
+  retries: 0,
   workers: 2,
   timeout: 180_000,
   expect: { timeout: 15_000 },
