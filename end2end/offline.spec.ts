@@ -249,6 +249,31 @@ test('who signs out with something unsent is told so, and what is dropped leaves
   expect(left.filter((text) => text.includes(person ?? '') || text.includes('走得急') || text.includes('19900008005'))).toEqual([]);
 });
 
+test('who has signed out stays out, also where the network goes just after the server has ended the session', async ({
+  page,
+  context,
+  server,
+}) => {
+  await context.exposeFunction('goOffline', () => context.setOffline(true));
+  await page.addInitScript(() => {
+    const ask = window.fetch.bind(window);
+    window.fetch = async (what, how) => {
+      const answer = await ask(what, how);
+      const asked = what instanceof Request ? what.url : String(what);
+      if (asked.endsWith('/do/accounts/sign_out')) await (window as unknown as { goOffline: () => Promise<void> }).goOffline();
+      return answer;
+    };
+  });
+  await join(page, server, '19900008008', '网断的');
+  await page.goto('/mine');
+  await keptOnThePhone(page);
+  await page.goto('/sign-out');
+  await page.locator('main form [type="submit"]').click();
+  await page.waitForURL((url) => url.pathname === '/');
+  await expect(page.getByRole('link', { name: '登录' }).first()).toBeVisible();
+  expect(await page.evaluate(() => localStorage.getItem('youlin.person'))).toBeNull();
+});
+
 test('who has signed out offline stays out, also where the browser was killed before it wrote that down', async ({
   page,
   context,

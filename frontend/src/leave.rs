@@ -31,6 +31,8 @@ pub async fn sign_out(device: &Rc<Device>, unsent: Unsent) {
         if unsent == Unsent::Drop {
             let _ = OutboxStore::of(person).delete().await;
         }
+        // Also where the server answers and the network goes before the next page: the shell then shows nobody.
+        who::remember(None);
     }
     end_session().await;
     device.tabs.tell(Word::Person);

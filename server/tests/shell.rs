@@ -238,6 +238,20 @@ async fn whoever_says_nothing_or_drips_is_cut() {
 }
 
 #[tokio::test]
+async fn who_has_been_let_in_is_heard_though_the_server_is_about_to_end() {
+    let app = App::start().await;
+    let mut stream = TcpStream::connect(app.address).await.unwrap();
+    // Only the system knows of it yet, or nobody has read what comes.
+    app.house.stop.cancel();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let ask = format!("GET /healthz HTTP/1.1\r\nhost: {}\r\n\r\n", app.address);
+    stream.write_all(ask.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer:?}");
+}
+
+#[tokio::test]
 async fn beyond_the_permits_one_is_told_to_come_back() {
     let app = App::with(
         "--demo",

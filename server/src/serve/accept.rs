@@ -12,14 +12,15 @@ use axum::extract::Request;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tower::Service as _;
 
 /// What one server takes on at a time.
@@ -77,6 +78,9 @@ const LITTLE_PATIENCE: Duration = Duration::from_millis(5);
 const SHORTLY: Duration = Duration::from_secs(1);
 /// For how long those are still taken who came before the end.
 const LAST_ONES: Duration = Duration::from_millis(500);
+/// For how long, after that, who has been let in may still begin to ask. hyper ends a connection at once on which it has read
+/// nothing, also where something has come: a command would be cut off unheard.
+const LAST_WORDS: Duration = Duration::from_millis(250);
 /// How many are heard when there is no room; who comes beyond them is told without being heard, and may not learn why.
 const HEARD_BESIDES: usize = 256;
 /// How many are let in, or turned away, before others have their turn.
@@ -132,8 +136,10 @@ pub async fn accept(
         tokio::task::yield_now().await;
     }
     drop((line, listener));
+    entrance.farewell.cancel();
+    entrance.served.close();
     tokio::select! {
-        () = entrance.farewell.shutdown() => {}
+        () = entrance.served.wait() => {}
         () = tokio::time::sleep(limits.farewell) => tracing::warn!("some requests did not finish in time"),
     }
     Ok(())
@@ -148,7 +154,10 @@ struct Entrance {
     besides: Arc<Semaphore>,
     /// One for each connection that nobody has looked at yet.
     unseen: Arc<Semaphore>,
-    farewell: GracefulShutdown,
+    /// Told when nobody is let in any more.
+    farewell: CancellationToken,
+    /// Everybody who is served.
+    served: TaskTracker,
     /// When somebody last came whom nobody had come before.
     since: Instant,
     /// When somebody was turned away last.
@@ -163,7 +172,8 @@ impl Entrance {
             room: Arc::new(Semaphore::new(limits.connections)),
             besides: Arc::new(Semaphore::new(HEARD_BESIDES)),
             unseen: Arc::new(Semaphore::new(limits.unseen)),
-            farewell: GracefulShutdown::new(),
+            farewell: CancellationToken::new(),
+            served: TaskTracker::new(),
             since: Instant::now(),
             crowded: None,
         }
@@ -195,7 +205,7 @@ impl Entrance {
         let service = Service {
             router: self.router.clone(),
             limits: self.limits,
-            farewell: self.farewell.watcher(),
+            farewell: self.farewell.clone(),
         };
         let Ok(permit) = self.room.clone().try_acquire_owned() else {
             // Whoever watches the server is heard all the same: a full one is not ill.
@@ -206,7 +216,7 @@ impl Entrance {
                         peer,
                         permit,
                     };
-                    tokio::spawn(service.hear(connection));
+                    self.served.spawn(service.hear(connection));
                 }
                 Err(_) => gone(turn_away(stream)),
             }
@@ -227,7 +237,7 @@ impl Entrance {
             turn.ok().and_then(Result::ok)
         };
         if let Some(unseen) = unseen {
-            tokio::spawn(async move {
+            self.served.spawn(async move {
                 drop(unseen);
                 service.serve(connection, true).await;
             });
@@ -236,8 +246,8 @@ impl Entrance {
         self.crowded = Some(Instant::now());
         match Asked::of(&connection.stream) {
             Ok(Asked::Anything) => gone(turn_away(connection.stream)),
-            Ok(Asked::HowItIs) => _ = tokio::spawn(service.serve(connection, false)),
-            Ok(Asked::Nothing) => _ = tokio::spawn(service.hear(connection)),
+            Ok(Asked::HowItIs) => _ = self.served.spawn(service.serve(connection, false)),
+            Ok(Asked::Nothing) => _ = self.served.spawn(service.hear(connection)),
             Err(error) => gone(Err(error)),
         }
     }
@@ -260,7 +270,7 @@ struct Connection {
 struct Service {
     router: Router,
     limits: Limits,
-    farewell: Watcher,
+    farewell: CancellationToken,
 }
 
 impl Service {
@@ -311,7 +321,19 @@ impl Service {
             .header_read_timeout(limits.header)
             .max_buf_size(64 * 1024)
             .serve_connection(TokioIo::new(stream), service);
-        if let Err(error) = farewell.watch(connection).await {
+        let mut connection = pin!(connection);
+        let end = async {
+            farewell.cancelled().await;
+            tokio::time::sleep(LAST_WORDS).await;
+        };
+        let served = tokio::select! {
+            served = connection.as_mut() => served,
+            () = end => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = served {
             tracing::debug!(%error, %peer, "a connection broke off");
         }
         drop(permit);

@@ -174,6 +174,10 @@ impl<'a> Posting<'a> {
             self.set(|set| (set.acknowledged.len(), set.faults(&standing)));
         sheet.must("acknowledged", acknowledged, acknowledged > 0);
         sheet.must("lost", lost, lost == 0);
+        // The control: one of them taken away behind the judge's back.
+        standing.retain(|id| Some(id) != self.acknowledged().last());
+        let (found, _) = self.set(|set| set.faults(&standing));
+        sheet.must("control_found", found, found > lost);
         Ok(())
     }
 

@@ -1,10 +1,10 @@
-//! Ten thousand phones listen: each costs little, one notice reaches all of them, and when the server starts again
+//! Ten thousand phones listen: each costs little, one notice reaches all of them, and when the servers start again
 //! they come back at the different moments that they were told.
 
 use super::crowd::Quiet;
 use super::gone::LEADER;
 use super::people::{Person, new_id};
-use super::town::Town;
+use super::town::{Server, Town};
 use super::{Scene, Sheet};
 use anyhow::{Result, ensure};
 use serde_json::json;
@@ -25,11 +25,13 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
     let mut town = Town::open(scene)?;
     let leader = Person::of_the_demonstration(town.address, LEADER)?;
     let place = leader.place()?;
-    let before = town.servers[0].memory()?;
+    let before = memory(&town)?;
+    let servers = town.servers.iter().map(|server| server.address);
+    let servers: Vec<SocketAddr> = servers.collect();
     let mut crowd = Vec::with_capacity(count);
     for number in 0..count {
         // A network may listen two thousand times, so they come from many.
-        match listen(town.address, &place, number) {
+        match listen(&servers, &place, number) {
             Ok(quiet) => crowd.push(quiet),
             Err(error) => {
                 sheet.note("machine_refused", error);
@@ -48,7 +50,7 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
         text.contains("retry:")
     });
     ensure!(greeted.is_some(), "not everybody was greeted");
-    let each = (town.servers[0].memory()?.saturating_sub(before)) / crowd.len() as u64;
+    let each = memory(&town)?.saturating_sub(before) / crowd.len() as u64;
     let fields = json!({ "title": "停水", "body": "明天上午停水。" });
     let post = leader.command(
         new_id(),
@@ -80,8 +82,14 @@ pub fn drill(scene: &Scene, sheet: &mut Sheet) -> Result<()> {
     start_again(&mut town, crowd, &place, sheet)
 }
 
-/// One more that listens, from a network of its own.
-fn listen(address: SocketAddr, place: &str, number: usize) -> std::io::Result<Quiet> {
+/// What all servers have in use, in bytes.
+fn memory(town: &Town) -> Result<u64> {
+    town.servers.iter().map(Server::memory).sum()
+}
+
+/// One more that listens, from a network of its own, to each server in turn.
+fn listen(servers: &[SocketAddr], place: &str, number: usize) -> std::io::Result<Quiet> {
+    let address = servers[number % servers.len()];
     let network = format!("10.{}.{}.1", number / 250 % 250, number % 250);
     let ask = format!(
         "GET /live?here={place} HTTP/1.1\r\nhost: {address}\r\nx-forwarded-for: {network}\r\n\
@@ -90,18 +98,23 @@ fn listen(address: SocketAddr, place: &str, number: usize) -> std::io::Result<Qu
     Quiet::open(address, ask.as_bytes())
 }
 
-/// The server starts again, and everybody listens again when they were told to, as browsers do.
+/// All servers start again at once, and everybody listens again when they were told to, as browsers do.
 fn start_again(town: &mut Town, crowd: Vec<Quiet>, place: &str, sheet: &mut Sheet) -> Result<()> {
     let waits = crowd
         .iter()
         .map(|quiet| wait(&quiet.heard).unwrap_or_default());
     let waits: Vec<Duration> = waits.map(Duration::from_millis).collect();
-    let server = &mut town.servers[0];
-    server.terminate()?;
+    for server in &mut town.servers {
+        server.terminate()?;
+    }
     drop(crowd);
     let ended = Instant::now();
-    server.start()?;
-    server.ready()?;
+    for server in &mut town.servers {
+        server.start()?;
+        server.ready()?;
+    }
+    let servers = town.servers.iter().map(|server| server.address);
+    let servers: Vec<SocketAddr> = servers.collect();
     let mut coming: Vec<Coming> = waits.iter().map(|wait| Coming::At(ended + *wait)).collect();
     let (mut again, mut most) = (0, 0);
     let mut second = (0, 0);
@@ -119,7 +132,7 @@ fn start_again(town: &mut Town, crowd: Vec<Quiet>, place: &str, sheet: &mut Shee
                         (this, 1)
                     };
                     most = most.max(second.1);
-                    listen(town.address, place, number).map_or(Coming::At(later), Coming::Asking)
+                    listen(&servers, place, number).map_or(Coming::At(later), Coming::Asking)
                 }
                 Coming::Asking(mut quiet) => {
                     quiet.look();

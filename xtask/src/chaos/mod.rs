@@ -13,6 +13,7 @@ mod gone;
 mod history;
 mod holder;
 mod live;
+mod once;
 mod overload;
 pub mod people;
 mod proxy;
@@ -90,11 +91,11 @@ const DRILLS: [(&str, Drill, &[Base]); 11] = [
     ("restart", restart::drill, &[Base::Sqlite, Base::Twins]),
     ("backup", backup::drill, &[Base::Sqlite, Base::Twins]),
     ("before", before::drill, &[Base::Sqlite, Base::Twins]),
-    ("overload", overload::drill, &[Base::Sqlite]),
-    ("slow", slow::drill, &[Base::Sqlite]),
+    ("overload", overload::drill, &[Base::Sqlite, Base::Twins]),
+    ("slow", slow::drill, &[Base::Sqlite, Base::Twins]),
     ("clocks", clocks::drill, &[Base::Twins]),
     ("space", space::drill, &[Base::Sqlite]),
-    ("live", live::drill, &[Base::Sqlite]),
+    ("live", live::drill, &[Base::Sqlite, Base::Twins]),
 ];
 
 /// Runs what is named, or everything.

@@ -1,5 +1,6 @@
-//! A proxy as simple as they come: whole requests to the servers in turn, to the next one when a server does not
-//! answer. A command that is sent twice carries the same id, so trying again is safe.
+//! A proxy as simple as they come: whole requests to the servers in turn, to the next one when a server does not let
+//! it in. As proxies do, it asks again for what was only read, and never for what a server may have done already: whose
+//! command has no answer hears that from it.
 
 use anyhow::Result;
 use std::io::{ErrorKind, Read, Write};
@@ -90,7 +91,8 @@ fn pass_on(
                 continue;
             }
             match copy(&mut server, client) {
-                Copied::Nothing => {}
+                Copied::Nothing if request.starts_with(b"GET ") => {}
+                Copied::Nothing => return false,
                 Copied::Something => return true,
             }
         }
