@@ -22,6 +22,25 @@ async function keptOnThePhone(page: Page): Promise<void> {
   expect(await isLed()).toBe(true);
 }
 
+/** Whether the rows on the phone's disk say this. */
+async function isWrittenDown(page: Page, text: string): Promise<boolean> {
+  return page.evaluate(async (text) => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    for (const { name } of await indexedDB.databases()) {
+      if (!name?.startsWith('replica-')) continue;
+      const database = await done(indexedDB.open(name));
+      const rows = await done(database.transaction('buckets').objectStore('buckets').getAll());
+      database.close();
+      if (rows.some((row) => String(row).includes(text))) return true;
+    }
+    return false;
+  }, text);
+}
+
 async function publish(page: Page, title: string): Promise<void> {
   await page.getByLabel('标题').fill(title);
   await page.getByLabel('内容').fill('明天上午9点到11点停水，请提前存水。');
@@ -93,6 +112,8 @@ test('a killed browser starts offline: home, a deep link, a reload, an unknown a
     await page.getByRole('link', { name: title }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
     const deep = page.url();
+    // What is shown is written down a moment later.
+    await expect.poll(() => isWrittenDown(page, title)).toBe(true);
     await phone.kill();
 
     await server.down();
