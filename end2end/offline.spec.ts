@@ -295,6 +295,20 @@ test('who has signed out stays out, also where the network goes just after the s
   expect(await page.evaluate(() => localStorage.getItem('youlin.person'))).toBeNull();
 });
 
+test('whose phone it is is known offline, also where the browser was killed before it wrote that down', async ({
+  page,
+  context,
+  server,
+}) => {
+  await join(page, server, '19900008009', '才来的');
+  await page.goto('/mine');
+  await keptOnThePhone(page);
+  await context.setOffline(true);
+  await page.evaluate(() => localStorage.removeItem('youlin.person'));
+  await page.goto('/mine');
+  await expect(page.getByRole('main')).toContainText('才来的');
+});
+
 test('who has signed out offline stays out, also where the browser was killed before it wrote that down', async ({
   page,
   context,

@@ -16,7 +16,7 @@ use crate::browser::{clock, mark};
 use crate::storage::{Failure, NotWritten, OutboxStore, ReplicaStore};
 use crate::tabs::{Tabs, Word};
 use crate::verbs::PhoneVerbs;
-use crate::{who, worker};
+use crate::worker;
 
 /// The phone, shared by everything that runs on it.
 pub struct Device {
@@ -194,9 +194,8 @@ impl Device {
     }
 }
 
-/// Forgets who was signed in, with all that the phone kept for them but their commands.
+/// Forgets all that the phone kept for who was signed in, but their commands.
 pub async fn forget(person: PersonId) {
     worker::say_replica(false).await;
-    who::remember(None);
     let _ = ReplicaStore::of(Some(person)).delete().await;
 }

@@ -26,13 +26,13 @@ pub async fn sign_out(device: &Rc<Device>, unsent: Unsent) {
     crate::live::rest();
     if let Some(person) = device.person {
         who::lock(Some(person));
-        worker::say_locked(true).await;
+        worker::say_locked(Some(person)).await;
         forget(person).await;
         if unsent == Unsent::Drop {
             let _ = OutboxStore::of(person).delete().await;
         }
-        // Also where the server answers and the network goes before the next page: the shell then shows nobody.
         who::remember(None);
+        worker::say_person(None).await;
     }
     end_session().await;
     device.tabs.tell(Word::Person);
@@ -48,7 +48,7 @@ pub async fn end_session() -> bool {
     let ended = matches!(ended, Ok(_) | Err(NoAnswer::SignedOut));
     if ended {
         who::lock(None);
-        worker::say_locked(false).await;
+        worker::say_locked(None).await;
     }
     ended
 }
@@ -62,6 +62,7 @@ pub async fn somebody_else(device: &Rc<Device>, signed_in: Option<PersonId>) {
         None => worker::say_replica(false).await,
     }
     who::remember(signed_in);
+    worker::say_person(signed_in).await;
     if signed_in.is_some() && may_reload() {
         device.leaving.set(true);
         device.tabs.tell(Word::Person);

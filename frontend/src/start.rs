@@ -26,7 +26,7 @@ pub fn start() {
     }
     if who::is_shell() {
         spawn(async move {
-            recall_lock().await;
+            recall().await;
             let device = begin(said);
             load(&device).await;
             dress(Settings::of_browser());
@@ -59,12 +59,16 @@ fn begin(said: Said) -> Rc<Device> {
     device
 }
 
-/// A browser writes what it remembers to the disk some seconds late: killed before, it has forgotten who signed out.
-/// The worker's mark is there at once.
-async fn recall_lock() {
-    let remembered = who::remembered();
-    if remembered.is_some() && who::locked().is_none() && worker::is_locked().await {
-        who::lock(remembered);
+/// The marks of the worker are there at once; what the browser remembers may be of a minute ago, where it was killed.
+async fn recall() {
+    let said = worker::said().await;
+    if said.locked.is_some() {
+        who::lock(said.locked);
+    }
+    match said.person {
+        Said::Person(person) => who::remember(Some(person)),
+        Said::Nobody => who::remember(None),
+        Said::Nothing => {}
     }
 }
 
@@ -109,6 +113,10 @@ async fn load(device: &Device) {
 }
 
 async fn attend(device: &Rc<Device>) {
+    worker::say_person(device.person).await;
+    if who::locked().is_none() {
+        worker::say_locked(None).await;
+    }
     live::attend(device);
     tabs::take_part(device);
     worker::register(device).await;

@@ -13,14 +13,14 @@ const PERSON: &str = "youlin.person";
 const LOCKED: &str = "youlin.locked";
 const CLIENT: &str = "youlin.client";
 
-/// What the page says of who is signed in.
+/// What the page, or a mark of the worker, says of who is signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
     /// This person.
     Person(PersonId),
     /// Nobody.
     Nobody,
-    /// Nothing: it is the shell.
+    /// Nothing: it is the shell, or there is no mark.
     Nothing,
 }
 

@@ -1,21 +1,29 @@
 //! The service worker: it answers from the phone when the network does not, and brings newer versions.
 //!
 //! It reads two marks that the page leaves in a cache of their own: that there is a replica on this phone, so that
-//! a start need not wait for the network, and that the phone is locked against a person who has signed out.
+//! a start need not wait for the network, and that the phone is locked against a person who has signed out. The page
+//! itself reads there whose phone it is: a browser writes what it remembers to the disk up to a minute late, and one
+//! that is killed before has forgotten it; a mark is there at once.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use domain::kernel::PersonId;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, Element, Event, Response, ServiceWorkerContainer, ServiceWorkerRegistration};
 
 use crate::browser::{call, document, on, part, spawn, window};
 use crate::device::Device;
+use crate::who::Said;
 
 const MARKS: &str = "youlin-marks";
 const REPLICA: &str = "/.replica";
 const LOCKED: &str = "/.locked";
+const PERSON: &str = "/.person";
+/// What a mark says that says no more than that it is there, and of nobody.
+const YES: &str = "yes";
+const NOBODY: &str = "nobody";
 /// Where forms go that sign in or out.
 const ACCOUNTS: &str = "/do/accounts/";
 /// What the waiting worker is told.
@@ -32,7 +40,7 @@ thread_local! {
 /// Says whether there is a replica on this phone.
 pub async fn say_replica(there: bool) {
     if SAID_REPLICA.replace(Some(there)) != Some(there) {
-        say(REPLICA, there).await;
+        say(REPLICA, there.then_some(YES)).await;
     }
 }
 
@@ -46,23 +54,47 @@ fn leave_by_forms() {
             .and_then(|form| form.unchecked_into::<Element>().get_attribute("action"));
         if !event.default_prevented() && action.is_some_and(|path| path.starts_with(ACCOUNTS)) {
             SAID_REPLICA.set(Some(true));
-            spawn(say(REPLICA, false));
+            spawn(say(REPLICA, None));
         }
     });
 }
 
-/// Says whether the phone is locked.
-pub async fn say_locked(locked: bool) {
-    say(LOCKED, locked).await;
+/// Says whom the phone is locked against.
+pub async fn say_locked(person: Option<PersonId>) {
+    let person = person.map(|person| person.to_string());
+    say(LOCKED, person.as_deref()).await;
 }
 
-/// Whether it was said that the phone is locked.
-pub async fn is_locked() -> bool {
-    let Some(cache) = marks().await else {
-        return false;
-    };
-    let found = JsFuture::from(cache.match_with_str(LOCKED)).await;
-    found.is_ok_and(|found| !found.is_undefined())
+/// Says whose phone this is.
+pub async fn say_person(person: Option<PersonId>) {
+    let person = person.map(|person| person.to_string());
+    say(PERSON, Some(person.as_deref().unwrap_or(NOBODY))).await;
+}
+
+/// What was said last.
+pub struct Marks {
+    /// Whose phone this is.
+    pub person: Said,
+    /// Whom it is locked against.
+    pub locked: Option<PersonId>,
+}
+
+/// What was said last, by this page or by one before it.
+pub async fn said() -> Marks {
+    let (person, locked) = (read(PERSON).await, read(LOCKED).await);
+    Marks {
+        person: person.map_or(Said::Nothing, |person| {
+            person.parse().map_or(Said::Nobody, Said::Person)
+        }),
+        locked: locked.and_then(|person| person.parse().ok()),
+    }
+}
+
+async fn read(mark: &str) -> Option<String> {
+    let cache = marks().await?;
+    let found = JsFuture::from(cache.match_with_str(mark)).await.ok()?;
+    let found: Response = found.dyn_into().ok()?;
+    JsFuture::from(found.text().ok()?).await.ok()?.as_string()
 }
 
 async fn marks() -> Option<Cache> {
@@ -71,15 +103,15 @@ async fn marks() -> Option<Cache> {
     Some(cache.unchecked_into())
 }
 
-async fn say(mark: &str, set: bool) {
+async fn say(mark: &str, what: Option<&str>) {
     let Some(cache) = marks().await else {
         return;
     };
-    let said = if set {
-        let Ok(yes) = Response::new_with_opt_str(Some("yes")) else {
+    let said = if let Some(what) = what {
+        let Ok(what) = Response::new_with_opt_str(Some(what)) else {
             return;
         };
-        cache.put_with_str(mark, &yes)
+        cache.put_with_str(mark, &what)
     } else {
         cache.delete_with_str(mark)
     };
