@@ -81,6 +81,7 @@ pub fn check(root: &Path, findings: &mut Findings) -> Result<()> {
             }
         }
     }
+    styles_are_imported(root, findings);
     for room in ROOMS {
         same_modules(root, room, &slices, findings);
         for slice in &slices {
@@ -89,6 +90,32 @@ pub fn check(root: &Path, findings: &mut Findings) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A style sheet that nobody imports changes nothing, and nobody notices.
+fn styles_are_imported(root: &Path, findings: &mut Findings) {
+    let style = root.join("style");
+    let imports = fs::read_to_string(style.join("main.css")).unwrap_or_default();
+    for sheet in sheets(&style, "") {
+        if sheet != "main.css" && !imports.contains(&format!("@import \"{sheet}\"")) {
+            findings.wrong(format!("style/{sheet} is not imported in style/main.css"));
+        }
+    }
+}
+
+/// The style sheets below a folder, as `main.css` would name them.
+fn sheets(folder: &Path, before: &str) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let found = entries.flat_map(|entry| {
+        let name = format!("{before}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            sheets(&entry.path(), &format!("{name}/"))
+        } else {
+            let is_sheet = Path::new(&name).extension().is_some_and(|end| end == "css");
+            is_sheet.then_some(name).into_iter().collect()
+        }
+    });
+    found.collect()
 }
 
 /// A module that most slices have is one that all have; one that few have is said.
@@ -209,7 +236,23 @@ fn folders(folder: &Path) -> Result<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::reaches;
+    use super::{Findings, reaches, styles_are_imported};
+    use std::fs;
+
+    #[test]
+    fn a_style_sheet_that_nobody_imports_is_named() {
+        let root = std::env::temp_dir().join(format!("youlin-tidy-{}", std::process::id()));
+        let slices = root.join("style/slices");
+        fs::create_dir_all(&slices).unwrap();
+        fs::write(root.join("style/main.css"), "@import \"slices/org.css\";").unwrap();
+        fs::write(slices.join("org.css"), "").unwrap();
+        fs::write(slices.join("tasks.css"), "").unwrap();
+        let mut findings = Findings::default();
+        styles_are_imported(&root, &mut findings);
+        fs::remove_dir_all(&root).unwrap();
+        let named = ["style/slices/tasks.css is not imported in style/main.css"];
+        assert_eq!(findings.wrong, named);
+    }
 
     #[test]
     fn a_slice_may_read_rows_of_places_and_homes_but_nothing_else_of_another() {
