@@ -16,6 +16,7 @@ const looks = {
   en: { lang: 'en', look: 'standard', theme: 'light' },
   elder: { lang: 'zh-CN', look: 'elder', theme: 'light' },
   dark: { lang: 'zh-CN', look: 'standard', theme: 'dark' },
+  'elder-dark': { lang: 'zh-CN', look: 'elder', theme: 'dark' },
 };
 
 for (const shown of pages) {
