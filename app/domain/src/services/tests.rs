@@ -18,6 +18,7 @@ mod hours;
 mod line;
 mod outside;
 mod rooms;
+mod seats;
 mod ticket;
 
 const STREET: PlaceId = PlaceId(Uuid::from_u128(0x10));
