@@ -10,6 +10,7 @@ use crate::serve::sms::Gateway;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 use store::kernel::pace::{PERSON, Rate};
 
 /// 友邻 Youlin: a neighbourhood in the pocket.
@@ -222,6 +223,16 @@ pub struct Settings {
         value_parser = clap::value_parser!(u32).range(1..)
     )]
     pub commands_at_once: u32,
+    /// For how many seconds `/readyz` says that it will stop before it takes in nobody any more, so that a proxy can look
+    /// elsewhere meanwhile.
+    #[arg(
+        long,
+        env = "YOULIN_STOP_AFTER",
+        default_value_t = 0,
+        value_name = "SECONDS",
+        value_parser = clap::value_parser!(u64).range(..=60)
+    )]
+    pub stop_after: u64,
     /// Write the log as JSON, one object a line.
     #[arg(long, env = "YOULIN_LOG_JSON")]
     pub log_json: bool,
@@ -252,6 +263,8 @@ pub struct Config {
     pub sms: Option<Gateway>,
     /// How fast commands of one person are taken.
     pub pace: Rate,
+    /// How long before the end a proxy is told of it.
+    pub stop_after: Duration,
 }
 
 impl Config {
@@ -301,6 +314,7 @@ impl Config {
                 at_once: settings.commands_at_once,
                 ..PERSON
             },
+            stop_after: Duration::from_secs(settings.stop_after),
             place: settings.place,
             listen: settings.listen,
             public,

@@ -22,7 +22,7 @@ pub async fn healthz() -> &'static str {
 
 /// The database answers and nobody asked us to stop.
 pub async fn readyz(State(house): State<Arc<House>>) -> Response {
-    if house.stop.is_cancelled() {
+    if house.stopping.is_cancelled() || house.stop.is_cancelled() {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "stopping");
     }
     let answer = tokio::time::timeout(SILENCE, house.store.ping()).await;

@@ -52,6 +52,8 @@ pub struct House {
     pub outbox: texts::Outbox,
     /// How many live streams each holds open.
     pub streams: Arc<streams::Streams>,
+    /// Cancelled when it is going to stop: whoever watches is told, and everybody is served as before.
+    pub stopping: CancellationToken,
     /// Cancelled when it is time to stop: the accept loop, event streams and the clock all listen.
     pub stop: CancellationToken,
 }
@@ -76,7 +78,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         let seeded = house.store.alone(Box::pin(demo::seed(&house.store))).await;
         seeded.map_err(|error| Failure::new(brief(&error)))??;
     }
-    stop_on_signal(house.stop.clone())?;
+    stop_on_signal(house.clone())?;
     announce(&house.config);
     let followed = follow(&house);
     let clock = tokio::spawn(clock::run(house.clone()));
@@ -137,6 +139,7 @@ pub async fn open(config: Config) -> Result<Arc<House>, Failure> {
         kept: kept::Kept::default(),
         outbox: texts::Outbox::default(),
         streams: Arc::default(),
+        stopping: CancellationToken::new(),
         stop: CancellationToken::new(),
     }))
 }
@@ -241,7 +244,7 @@ fn announce(config: &Config) {
 }
 
 #[cfg(unix)]
-fn stop_on_signal(stop: CancellationToken) -> Result<(), Failure> {
+fn stop_on_signal(house: Arc<House>) -> Result<(), Failure> {
     use tokio::signal::unix::{SignalKind, signal};
     let no_signals = |error| Failure::new(format!("signals cannot be heard: {error}"));
     let mut terminate = signal(SignalKind::terminate()).map_err(no_signals)?;
@@ -251,17 +254,26 @@ fn stop_on_signal(stop: CancellationToken) -> Result<(), Failure> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        stop.cancel();
         tracing::info!("stopping");
+        house.stopping.cancel();
+        tokio::select! {
+            () = tokio::time::sleep(house.config.stop_after) => {}
+            // Who says it twice does not want to wait.
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        house.stop.cancel();
     });
     Ok(())
 }
 
 #[cfg(not(unix))]
-fn stop_on_signal(stop: CancellationToken) -> Result<(), Failure> {
+fn stop_on_signal(house: Arc<House>) -> Result<(), Failure> {
     tokio::spawn(async move {
         let _ = tokio::signal::ctrl_c().await;
-        stop.cancel();
+        house.stopping.cancel();
+        tokio::time::sleep(house.config.stop_after).await;
+        house.stop.cancel();
     });
     Ok(())
 }
