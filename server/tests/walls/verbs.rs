@@ -3,7 +3,7 @@
 use crate::routes;
 use crate::support::{Answer, App, Browser};
 use crate::table::{self, Line};
-use crate::town::{Role, SECRETS, Town};
+use crate::town::{Role, SECRETS, Things, Town};
 use domain::kernel::{CommandId, Outcome, PersonId};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -160,6 +160,11 @@ pub struct Sent {
 impl Sent {
     /// From the list of forms, with the ids of the side that the line names.
     pub fn read(town: &Town, line: &Line) -> Self {
+        Self::about(town, line, town.things(&line.about))
+    }
+
+    /// The same with these ids.
+    pub fn about(town: &Town, line: &Line, things: Option<&Things>) -> Self {
         let form = FORMS
             .lines()
             .find(|form| form.split_whitespace().next() == Some(&line.route))
@@ -168,7 +173,7 @@ impl Sent {
         let (verb, rest) = (words.next().unwrap(), words.next().unwrap_or_default());
         let (kind, body) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
         let mut body = body.trim().to_owned();
-        for (name, id) in town.things(&line.about).into_iter().flatten() {
+        for (name, id) in things.into_iter().flatten() {
             body = body.replace(&format!("{{{name}}}"), &id.to_string());
         }
         let body = body.replace("{day}", &town.day.to_string());
@@ -186,6 +191,19 @@ impl Sent {
                 _ => &SECRETS,
             },
         }
+    }
+
+    /// What the form of a verb names, by what the town calls it.
+    pub fn named(verb: &str) -> Vec<String> {
+        let mut forms = FORMS.lines();
+        let form = forms.find(|form| form.split_whitespace().next() == Some(verb));
+        let parts = form.unwrap().split('{').skip(1);
+        let names = parts.filter_map(|part| part.split_once('}'));
+        let words = names.map(|(name, _)| name.to_owned());
+        words
+            .filter(|name| name.starts_with(char::is_alphabetic))
+            .filter(|name| name.chars().all(char::is_alphabetic))
+            .collect()
     }
 
     async fn cell(&self, app: &App, browser: &mut Browser, person: Option<PersonId>) -> String {

@@ -72,14 +72,18 @@ impl Side<'_> {
         Seat { task, claim }
     }
 
-    /// A seat of somebody's that is offered to the resident.
+    /// A seat of the worker's, in a task for members, that is offered to the resident.
     async fn handed(&self, fields: Fields) -> Seat {
-        let seat = self.seat(self.other(), fields).await;
+        let fields = Fields {
+            audience: Audience::Members,
+            ..fields
+        };
+        let seat = self.seat(self.worker, fields).await;
         let hand = HandOver {
             task: seat.task,
             phone: self.residents_number(),
         };
-        self.give(self.other(), Command::HandOver(hand)).await;
+        self.give(self.worker, Command::HandOver(hand)).await;
         seat
     }
 
