@@ -8,7 +8,8 @@
 
 mod support;
 
-use support::{App, phone};
+use support::{Answer, App, Browser, phone};
+use uuid::Uuid;
 
 #[tokio::test]
 async fn a_newcomer_signs_up_looks_around_and_signs_out() {
@@ -153,6 +154,46 @@ async fn a_device_is_signed_out_from_another() {
         .unwrap();
     let copy = phone_browser.get("/accounts/data.json").await;
     assert!(copy.at.starts_with("/sign-in"));
+}
+
+#[tokio::test]
+async fn nobody_signs_out_a_device_of_somebody_else() {
+    let app = App::start().await;
+    let (mut owner, mut other) = (app.signed_in(1).await, app.signed_in(2).await);
+    let session = device(&mut owner).await;
+    let theirs = revoke(&mut other, &session).await;
+    let nobodys = revoke(&mut other, &Uuid::now_v7().to_string()).await;
+    assert_eq!(
+        (theirs.status, theirs.at),
+        (nobodys.status, nobodys.at),
+        "whether there is such a device is not told"
+    );
+    other.post("/do/accounts/revoke_others", &[]).await;
+    // What is kept in memory of a session is read anew once anything of its person has changed.
+    let name = [("command[name]", "周阿婆")];
+    owner.post("/do/org/rename", &name).await;
+    assert_eq!(device(&mut owner).await, session, "still signed in");
+
+    // The control: the same form ends the session of whoever sends it.
+    revoke(&mut owner, &session).await;
+    let copy = owner.get("/accounts/data.json").await;
+    assert!(copy.at.starts_with("/sign-in"), "{copy:?}");
+}
+
+/// The only device of who is signed in there.
+async fn device(browser: &mut Browser) -> String {
+    let copy = browser.get("/accounts/data.json").await;
+    assert_eq!(copy.status, 200, "{copy:?}");
+    assert!(copy.at == "/accounts/data.json", "signed in: {copy:?}");
+    let copy = copy.json();
+    assert_eq!(copy["devices"].as_array().map(Vec::len), Some(1));
+    copy["devices"][0]["session"].as_str().unwrap().to_owned()
+}
+
+async fn revoke(browser: &mut Browser, session: &str) -> Answer {
+    browser.get("/accounts").await;
+    let session = [("command[session]", session)];
+    browser.post("/do/accounts/revoke", &session).await
 }
 
 #[tokio::test]

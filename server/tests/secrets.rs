@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 use support::gateway::Gateway;
 use support::process::{Process, run};
-use support::{Answer, Browser, encoded};
+use support::{Answer, Browser, encoded, new_database, psql};
 use uuid::Uuid;
 
 const ROSTER: &str = "code,name,level,parent\n320576051011,淞泽社区,,\nS1,桂园,小区,320576051011\nS1-1,1幢1单元,楼道,S1\n";
@@ -30,6 +30,7 @@ const PASSWORD: &str = "mulberry-lantern-77";
 const UNIT: &str = "7077室";
 const WORDS: &str = "灯谜在井台上";
 const GATEWAY_TOKEN: &str = "gateway-token-5f2c";
+const DATABASE_PASSWORD: &str = "cellar-abacus-31";
 const METRICS_TOKEN: &str = "metrics-token-9a41";
 
 /// What must not be said, by what it is.
@@ -37,15 +38,29 @@ type Secrets = Vec<(String, String)>;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_holds_no_number_name_code_or_token() {
+    lived_through(None).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_holds_none_of_them_on_postgresql() {
+    if let Some(database) = with_password() {
+        lived_through(Some(&database)).await;
+    }
+}
+
+/// A few people's day, and a database that fails at the end of it; then the log is looked through.
+async fn lived_through(database: Option<&str>) {
     let gateway = Gateway::start().await;
     let folder = std::env::temp_dir().join(format!("youlin-secrets-{}", Uuid::now_v7().simple()));
-    prepared(&folder);
-    let settings = [
+    prepared(&folder, database);
+    let address = gateway.url();
+    let mut settings = vec![
         ("YOULIN_LOG", "trace"),
         ("YOULIN_SMS_TOKEN", GATEWAY_TOKEN),
         ("YOULIN_METRICS_TOKEN", METRICS_TOKEN),
-        ("YOULIN_SMS_URL", &gateway.url()),
+        ("YOULIN_SMS_URL", &address),
     ];
+    settings.extend(database.map(|database| ("YOULIN_DATABASE_URL", database)));
     let process = Process::serve(&folder, &settings);
     let mut secrets = known();
     let mut staff = browser(&process);
@@ -62,14 +77,22 @@ async fn the_log_holds_no_number_name_code_or_token() {
         .send("GET", "/metrics", &headers, "")
         .await;
     assert_eq!(figures.status, 200);
-    fails(&process, &mut newcomer).await;
+    match database {
+        None => fails(&process, &mut newcomer).await,
+        Some(database) => fails_on_postgresql(database, &mut staff, &mut newcomer).await,
+    }
     for browser in [&staff, &newcomer] {
         secrets.extend(tokens(browser));
     }
 
     let log = process.stop();
     std::fs::remove_dir_all(&folder).unwrap();
-    for said in ["DEBUG", "/do/services/book", "text message", "failed"] {
+    let causes: &[&str] = match database {
+        None => &[],
+        Some(_) => &["no_such_name", "one_of_a_name", "accepting connections"],
+    };
+    let said = ["DEBUG", "/do/services/book", "text message", "failed"];
+    for said in said.iter().chain(causes) {
         assert!(log.contains(said), "the log says {said}: {}", log.len());
     }
     assert!(secrets.len() > 20, "{secrets:?}");
@@ -126,6 +149,7 @@ fn known() -> Secrets {
         ("unit", UNIT),
         ("free words", WORDS),
         ("gateway's token", GATEWAY_TOKEN),
+        ("database's password", DATABASE_PASSWORD),
         ("token of the figures", METRICS_TOKEN),
     ] {
         secrets.push((what.to_owned(), secret.to_owned()));
@@ -133,28 +157,37 @@ fn known() -> Secrets {
     secrets
 }
 
+/// A database of its own whose address holds a password; nobody asks for it here.
+fn with_password() -> Option<String> {
+    let database = new_database()?;
+    let (scheme, rest) = database.split_once("://").unwrap();
+    let (user, host) = rest.split_once('@').unwrap();
+    Some(format!("{scheme}://{user}:{DATABASE_PASSWORD}@{host}"))
+}
+
 /// A neighbourhood with one administrator.
-fn prepared(folder: &std::path::Path) {
+fn prepared(folder: &std::path::Path, database: Option<&str>) {
     std::fs::create_dir_all(folder).unwrap();
     let roster = folder.join("roster.csv");
     std::fs::write(&roster, ROSTER).unwrap();
     let data = folder.display().to_string();
     let roster = roster.display().to_string();
+    let place = match database {
+        Some(database) => ["--database-url", database],
+        None => ["--data", &data],
+    };
     let under = "320576051 斜塘街道";
-    run(&[
-        "import", "places", &roster, "--under", under, "--data", &data,
-    ]);
-    let at = "320576051";
-    run(&[
+    let import = ["import", "places", &roster, "--under", under];
+    run(&[&import[..], &place].concat());
+    let grant = [
         "grant",
         "administrator",
         "--to",
         STAFF.0,
         "--at",
-        at,
-        "--data",
-        &data,
-    ]);
+        "320576051",
+    ];
+    run(&[&grant[..], &place].concat());
 }
 
 fn browser(process: &Process) -> Browser {
@@ -362,9 +395,48 @@ async fn is_refused(newcomer: &mut Browser) {
 /// The disk takes nothing any longer: the command fails, and the cause is logged.
 async fn fails(process: &Process, newcomer: &mut Browser) {
     process.lets_no_file_grow();
-    let answer = newcomer
-        .post("/do/org/rename", &[("command[name]", GUEST.1)])
-        .await;
+    comes_to_nothing(newcomer, "/do/org/rename", "name", GUEST.1).await;
+}
+
+/// The database refuses what the rules let through, in words that quote the row; and then it is gone.
+async fn fails_on_postgresql(database: &str, staff: &mut Browser, newcomer: &mut Browser) {
+    let name = GUEST.1;
+    let check = format!("CHECK (name <> '{name}') NOT VALID");
+    let tell = |statement: &str| psql(database, statement);
+    tell(&format!(
+        "ALTER TABLE person ADD CONSTRAINT no_such_name {check}"
+    ))
+    .unwrap();
+    tell("CREATE UNIQUE INDEX one_of_a_name ON person (name)").unwrap();
+    // The control: what the database says of it holds all that must not be told.
+    let rename = |to: &str, who: &str| {
+        let rename = format!("UPDATE person SET name = '{to}' WHERE phone = '{who}'");
+        tell(&rename).unwrap_err()
+    };
+    let said = rename(name, NEWCOMER.0);
+    assert!(said.contains(NEWCOMER.0) && said.contains(name), "{said}");
+    let said = rename(STAFF.1, NEWCOMER.0);
+    assert!(said.contains(STAFF.1), "{said}");
+    comes_to_nothing(newcomer, "/do/org/rename", "name", name).await;
+    comes_to_nothing(newcomer, "/do/org/rename", "name", STAFF.1).await;
+
+    let (server, own) = database.rsplit_once('/').unwrap();
+    let elsewhere = format!("{server}/postgres");
+    let gone = [
+        format!("ALTER DATABASE {own} ALLOW_CONNECTIONS false"),
+        format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{own}'"),
+    ];
+    for statement in gone {
+        psql(&elsewhere, &statement).unwrap();
+    }
+    comes_to_nothing(newcomer, "/do/org/rename", "name", WORDS).await;
+    comes_to_nothing(staff, "/do/accounts/ask", "phone", GUEST.0).await;
+    comes_to_nothing(staff, "/do/accounts/code", "code", "734512").await;
+}
+
+async fn comes_to_nothing(browser: &mut Browser, verb: &str, field: &str, value: &str) {
+    let field = format!("command[{field}]");
+    let answer = browser.post(verb, &[(&field, value)]).await;
     assert_eq!(answer.status, 503, "{} {}", answer.at, answer.body);
     assert!(
         answer.says("编号") && answer.says("reference"),

@@ -10,6 +10,7 @@ use crate::workspace::Workspace;
 use crate::{chaos, child, setup, tidy};
 use anyhow::{Result, bail};
 use std::collections::BTreeSet;
+use std::fs;
 use std::process::Command;
 
 /// The crates of the server's side; `frontend` compiles for the phone and `xtask` has its own dependencies.
@@ -80,6 +81,21 @@ pub fn check() -> Result<()> {
         child::cargo()
             .args(["clippy", "-p", "xtask", "--all-targets"])
             .args(strict),
+    )?;
+    fuzz(&workspace)
+}
+
+/// Whether the fuzz targets still fit what they try. They are run with another compiler, beside the workspace; with its
+/// versions, profile and target folder the dependencies are those that are there already.
+fn fuzz(workspace: &Workspace) -> Result<()> {
+    let folder = workspace.root.join("server/fuzz");
+    fs::copy(workspace.root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    child::run(
+        "Fuzz targets",
+        child::cargo()
+            .arg("check")
+            .current_dir(&folder)
+            .env("CARGO_TARGET_DIR", &workspace.target),
     )
 }
 

@@ -196,13 +196,22 @@ async fn needed(visitor: &Visitor, uri: &Uri) -> Result<BTreeSet<Space>, StoreEr
             insert_readable(visitor, &mut spaces, of_place(PlaceId(id)), &path);
             continue;
         }
+        let mut stands = Vec::new();
         for space in visitor.store.spaces_of(id).await? {
             let path = match space.place() {
                 Some(place) => visitor.store.path(place).await?,
                 None => Path::default(),
             };
-            spaces.extend(path.0.iter().map(|place| Space::Public(*place)));
-            insert_readable(visitor, &mut spaces, [space], &path);
+            stands.push((space, path));
+        }
+        let reads =
+            |(space, path): &(Space, Path)| space::readable(visitor.actor.as_ref(), space, path);
+        // Where a thing is, is told to those alone who may read it somewhere.
+        if stands.iter().any(reads) {
+            for (space, path) in stands {
+                spaces.extend(path.0.iter().map(|place| Space::Public(*place)));
+                insert_readable(visitor, &mut spaces, [space], &path);
+            }
         }
     }
     Ok(spaces)

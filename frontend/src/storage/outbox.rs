@@ -38,13 +38,12 @@ impl OutboxStore {
             .get(JsValue::from_str(SERVER))?;
         let (keys, records, server) = (keys.await?, records.await?, server.await?);
         let entries = keys.iter().zip(&records);
-        let entries = entries.filter_map(|(key, record)| read(key, record));
-        let server = server.and_then(|text| serde_json::from_str(&text.as_string()?).ok());
-        Ok(Outbox::open(
-            self.person,
-            server.unwrap_or_default(),
-            entries,
-        ))
+        let entries: Vec<(u64, String)> = entries
+            .filter_map(|(key, record)| Some((place(key)?, text(record)?)))
+            .collect();
+        let server = server.and_then(|text| text.as_string());
+        let entries = entries.iter().map(|(seq, text)| (*seq, text.as_str()));
+        Ok(Outbox::stored(self.person, server.as_deref(), entries))
     }
 
     /// Adds a command at the end, and returns its place in the order once it is on the disk; none when it is
@@ -109,11 +108,8 @@ fn record(entry: &Entry) -> Result<JsValue, Failure> {
     Ok(record.into())
 }
 
-fn read(key: &JsValue, record: &JsValue) -> Option<Entry> {
-    let json = Reflect::get(record, &"json".into()).ok()?.as_string()?;
-    let mut entry: Entry = serde_json::from_str(&json).ok()?;
-    entry.seq = place(key)?;
-    Some(entry)
+fn text(record: &JsValue) -> Option<String> {
+    Reflect::get(record, &"json".into()).ok()?.as_string()
 }
 
 #[expect(

@@ -58,15 +58,13 @@ impl ReplicaStore {
         let mark = about.get(JsValue::from_str(MARK))?;
         let (keys, texts, head, mark) = (keys.await?, texts.await?, head.await?, mark.await?);
         let mark = read(mark.as_ref());
-        let Some(head) = head.and_then(|text| serde_json::from_str(&text.as_string()?).ok()) else {
-            return Ok(Replica::unread(mark));
-        };
+        let head = head.and_then(|text| text.as_string());
         let stored: BTreeMap<String, Arc<str>> = keys
             .iter()
             .zip(&texts)
             .filter_map(|(key, text)| Some((key.as_string()?, text.as_string()?.into())))
             .collect();
-        Ok(Replica::open(mark, head, &stored))
+        Ok(Replica::stored(mark, head.as_deref(), &stored))
     }
 
     /// Writes what has changed, all of it or nothing.

@@ -169,7 +169,8 @@ async fn two_neighbours_vouch(house: House) {
     let asked = ask(&house, newcomer, STAIRWELL, "101").await;
     assert_eq!(
         vouch(&house, stranger, asked).await,
-        "org.refusal.not_yours"
+        "org.refusal.no_longer_waiting",
+        "who asks to live there is not for strangers to know"
     );
     assert_eq!(vouch(&house, first, asked).await, "org.done.vouched");
     assert!(

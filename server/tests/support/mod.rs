@@ -192,14 +192,31 @@ fn own_folder() -> std::path::PathBuf {
 
 /// The settings for a new database on the PostgreSQL server that the test command started.
 fn own_database() -> Option<String> {
+    Some(format!("--demo --database-url {}", new_database()?))
+}
+
+/// The address of a new database on the PostgreSQL server that the test command started, if it did.
+pub fn new_database() -> Option<String> {
     let url = std::env::var("YOULIN_TEST_POSTGRES").ok()?;
     let name = format!("test_{}", Uuid::now_v7().simple());
     let create = format!("CREATE DATABASE {name}");
-    let mut psql = std::process::Command::new("psql");
-    psql.args([&url, "--quiet", "--command", &create]);
-    assert!(psql.status().unwrap().success());
+    let said = psql(&url, &create);
+    assert!(said.is_ok(), "{said:?}");
     let (base, _) = url.rsplit_once('/').unwrap();
-    Some(format!("--demo --database-url {base}/{name}"))
+    Some(format!("{base}/{name}"))
+}
+
+/// Tells PostgreSQL something directly; what it answers, or why it does not do it.
+pub fn psql(url: &str, statement: &str) -> Result<String, String> {
+    let mut psql = std::process::Command::new("psql");
+    psql.args([url, "--quiet", "--no-align", "--tuples-only"]);
+    let ended = psql.args(["--command", statement]).output().unwrap();
+    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    if ended.status.success() {
+        Ok(said(&ended.stdout))
+    } else {
+        Err(said(&ended.stderr))
+    }
 }
 
 /// The eleven digits of a demonstration number.

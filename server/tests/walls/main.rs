@@ -17,6 +17,7 @@
 mod support;
 
 mod headers;
+mod oracle;
 mod origin;
 mod pages;
 mod routes;

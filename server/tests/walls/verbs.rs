@@ -3,15 +3,15 @@
 use crate::routes;
 use crate::support::{Answer, App, Browser};
 use crate::table::{self, Line};
-use crate::town::{Role, SECRETS, Town};
+use crate::town::{Role, SECRETS, Things, Town};
 use domain::kernel::{CommandId, Outcome, PersonId};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What becomes of each verb for each role. `ok` and `no`: the rules did it, or refused; `idle`: there was nothing to
-/// do, and nothing was changed. `in`: sent to sign-in.
-/// `again`: the form is shown again. `unread`: it could not be read. `next`: sent on to a page. A number: the status; `+` where the answer tells what
-/// only members and desks of that side may read.
+/// do, and nothing was changed. `in`: sent to sign-in. `again`: the form is shown again. `unread`: it could not be read.
+/// `next`: sent on to a page. A number: the status; `+` where the answer tells what only members and desks of that side
+/// may read.
 pub const TABLE: &str = include_str!("verbs.txt");
 /// What is sent.
 const FORMS: &str = include_str!("forms.txt");
@@ -34,10 +34,65 @@ async fn every_verb_answers_each_role_as_the_table_says() {
         };
         for line in &mut came {
             let sent = Sent::read(town, line);
-            line.cells.push(sent.cell(&app, &mut browser, person).await);
+            let mut cell = sent.cell(&app, &mut browser, person).await;
+            // Whoever asks is told the same.
+            if line.route == "accounts/revoke" && cell == "next" {
+                let ended = town.has_lost_its_device(&app, &line.about).await;
+                cell = if ended { "ok" } else { "idle" }.to_owned();
+            }
+            line.cells.push(cell);
         }
     }
     table::compare(&stated, &came);
+}
+
+/// Whoever may do it anywhere, by what is stated: everybody who is signed in, on either side.
+const ANYBODYS: [(&str, &str); 2] = [
+    (
+        "tasks/worked",
+        "anybody may report work, wherever it was; the desk there judges it",
+    ),
+    (
+        "org/ask_to_join",
+        "anybody may ask to be let in, wherever it is",
+    ),
+];
+
+#[test]
+fn every_verb_that_names_something_is_done_for_some_and_refused_to_others() {
+    assert_eq!(alike(&table::read(TABLE)), ANYBODYS.map(|(verb, _)| verb));
+}
+
+/// The control: a check that is gone, or a thing that nobody may touch, is seen in the table.
+#[test]
+fn a_verb_that_answers_everybody_alike_is_found() {
+    for cell in ["ok", "no", "next"] {
+        let mut lines = table::read(TABLE);
+        let approve = lines.iter_mut();
+        for line in approve.filter(|line| line.route == "tasks/approve") {
+            line.cells = vec![cell.to_owned(); line.cells.len()];
+        }
+        assert!(alike(&lines).contains(&"tasks/approve"), "{cell}");
+    }
+}
+
+/// The verbs that name something and answer all who are signed in alike on either side, or are done for nobody: a check
+/// that is missing there would not show.
+fn alike(lines: &[Line]) -> Vec<&str> {
+    let named = lines.iter().filter(|line| line.about == "ours");
+    let tells = |verb: &str| {
+        let sides = lines.iter();
+        let mut sides = sides.filter(|line| line.route == verb && line.about != "nowhere");
+        sides.any(|line| tells_apart(&line.cells[1..]))
+    };
+    let alike = named.filter(|line| !tells(&line.route));
+    alike.map(|line| line.route.as_str()).collect()
+}
+
+fn tells_apart(cells: &[String]) -> bool {
+    let done = |cell: &&String| *cell == "ok" || cell.starts_with("200");
+    let first = cells.iter().find(done);
+    first.is_some_and(|first| cells.iter().any(|cell| cell != first))
 }
 
 #[test]
@@ -50,6 +105,24 @@ fn no_verb_is_missing_from_the_table_and_each_is_tried_on_every_side() {
             let has = |other: &Line| other.route == line.route && other.about == side;
             assert!(lines.iter().any(has), "{} is not tried {side}", line.route);
         }
+    }
+}
+
+/// An id that stands in the list itself is nobody's: whoever sends it is refused for that alone.
+#[test]
+fn what_a_verb_names_is_taken_from_the_town() {
+    let lines = table::read(TABLE);
+    let forms = FORMS.lines().map(str::trim);
+    for form in forms.filter(|form| !form.is_empty() && !form.starts_with('#')) {
+        let mut values = form.split(['=', ' ']);
+        assert!(
+            values.all(|value| Uuid::parse_str(value).is_err()),
+            "{form}"
+        );
+        let verb = form.split_whitespace().next().unwrap();
+        let mut tried = lines.iter().filter(|line| line.route == verb);
+        let by_side = tried.any(|line| line.about != "-");
+        assert_eq!(by_side, form.contains('{'), "{form}");
     }
 }
 
@@ -87,6 +160,11 @@ pub struct Sent {
 impl Sent {
     /// From the list of forms, with the ids of the side that the line names.
     pub fn read(town: &Town, line: &Line) -> Self {
+        Self::about(town, line, town.things(&line.about))
+    }
+
+    /// The same with these ids.
+    pub fn about(town: &Town, line: &Line, things: Option<&Things>) -> Self {
         let form = FORMS
             .lines()
             .find(|form| form.split_whitespace().next() == Some(&line.route))
@@ -95,7 +173,7 @@ impl Sent {
         let (verb, rest) = (words.next().unwrap(), words.next().unwrap_or_default());
         let (kind, body) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
         let mut body = body.trim().to_owned();
-        for (name, id) in town.things(&line.about).into_iter().flatten() {
+        for (name, id) in things.into_iter().flatten() {
             body = body.replace(&format!("{{{name}}}"), &id.to_string());
         }
         let body = body.replace("{day}", &town.day.to_string());
@@ -115,11 +193,25 @@ impl Sent {
         }
     }
 
+    /// What the form of a verb names, by what the town calls it.
+    pub fn named(verb: &str) -> Vec<String> {
+        let mut forms = FORMS.lines();
+        let form = forms.find(|form| form.split_whitespace().next() == Some(verb));
+        let parts = form.unwrap().split('{').skip(1);
+        let names = parts.filter_map(|part| part.split_once('}'));
+        let words = names.map(|(name, _)| name.to_owned());
+        words
+            .filter(|name| name.starts_with(char::is_alphabetic))
+            .filter(|name| name.chars().all(char::is_alphabetic))
+            .collect()
+    }
+
     async fn cell(&self, app: &App, browser: &mut Browser, person: Option<PersonId>) -> String {
         let id = Uuid::now_v7();
         let origin = format!("http://{}", app.address);
         let answer = self.send(browser, id, &[("origin", &origin)]).await;
         let told = self.secrets.iter().any(|secret| answer.says(secret));
+        let refused = answer.says("kernel.refusal.not_yours");
         match (answer.header("location"), person) {
             (Some(there), _) if there.contains("done=unreadable") => "unread".to_owned(),
             (Some(there), Some(person)) if there.contains("done=") => {
@@ -132,8 +224,12 @@ impl Sent {
                 }
             }
             (Some(there), _) if there.contains("again=") => "again".to_owned(),
+            (Some(there), _) if there.contains("issued=") => "ok".to_owned(),
+            (Some(there), _) if there.contains("wrong=") => "no".to_owned(),
             (Some(there), None) if there.split('?').next() == Some("/sign-in") => "in".to_owned(),
             (Some(_), _) => "next".to_owned(),
+            (None, _) if refused && told => "no+".to_owned(),
+            (None, _) if refused => "no".to_owned(),
             (None, _) if told => format!("{}+", answer.status),
             (None, _) => answer.status.to_string(),
         }

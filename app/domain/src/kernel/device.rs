@@ -118,7 +118,7 @@ impl Device {
 
     /// The time: the phone's own `clock`, corrected by what was learnt from the server.
     pub fn now(&self, clock: Instant) -> Instant {
-        Instant(clock.0 + self.replica.head().offset)
+        self.replica.head().now(clock)
     }
 
     /// Takes in the commands as they stand on the disk; those on their way stay so.
@@ -398,7 +398,7 @@ fn is_stale(replica: &Replica, clock: Instant) -> bool {
     } else {
         DAYS_KEPT
     };
-    let now = Instant(clock.0 + head.offset);
+    let now = head.now(clock);
     !replica.is_empty() && now.minutes_since(head.refreshed) > days * 24 * 60
 }
 

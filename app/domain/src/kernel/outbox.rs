@@ -92,6 +92,21 @@ impl Outbox {
         }
     }
 
+    /// The outbox of `person` as its texts were stored, each beside its place in the order. One that this version cannot
+    /// read is passed over, and keeps nobody else's back; it stays where it is.
+    pub fn stored<'t>(
+        person: PersonId,
+        server: Option<&str>,
+        entries: impl IntoIterator<Item = (u64, &'t str)>,
+    ) -> Self {
+        let entries = entries.into_iter().filter_map(|(seq, text)| {
+            let entry: Entry = serde_json::from_str(text).ok()?;
+            Some(Entry { seq, ..entry })
+        });
+        let server = server.and_then(|text| serde_json::from_str(text).ok());
+        Self::open(person, server.unwrap_or_default(), entries)
+    }
+
     /// Whose it is.
     pub fn person(&self) -> PersonId {
         self.person

@@ -60,6 +60,13 @@ pub struct Head {
     pub spaces: BTreeMap<Space, Span>,
 }
 
+impl Head {
+    /// The time: the phone's own `clock`, corrected by what was learnt from the server, however wrong either is.
+    pub fn now(&self, clock: Instant) -> Instant {
+        Instant(clock.0.saturating_add(self.offset))
+    }
+}
+
 /// How far a space is here, and in how many buckets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
@@ -162,6 +169,15 @@ fn key(space: &Space, bucket: usize) -> String {
 }
 
 impl Replica {
+    /// The replica as its texts were stored under `mark`: none where the head cannot be read, the next write replaces
+    /// them.
+    pub fn stored(mark: Mark, head: Option<&str>, buckets: &BTreeMap<String, Arc<str>>) -> Self {
+        match head.and_then(|text| serde_json::from_str(text).ok()) {
+            Some(head) => Self::open(mark, head, buckets),
+            None => Self::unread(mark),
+        }
+    }
+
     /// The replica as it was stored under `mark`. A space with a bucket missing or unreadable is asked for anew.
     pub fn open(mark: Mark, mut head: Head, stored: &BTreeMap<String, Arc<str>>) -> Self {
         let current = schemas();
@@ -264,7 +280,7 @@ impl Replica {
         self.head.actor.clone_from(&pulled.actor);
         self.head.place.clone_from(&pulled.place);
         self.head.refreshed = pulled.now;
-        self.head.offset = pulled.now.0 - device.0;
+        self.head.offset = pulled.now.0.saturating_sub(device.0);
         self.drop_where(|space, _| !pulled.kept.contains(space), &mut taken.changes);
         for pull in pulls {
             if pulled.kept.contains(&pull.space) {

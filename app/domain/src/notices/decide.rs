@@ -11,7 +11,7 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
     check(command)?;
     match command {
         Command::SaveDraft(draft) => save_draft(facts, draft, ctx),
-        Command::Drop(drop) => drop_draft(facts, drop, ctx),
+        Command::Drop(drop) => Ok(drop_draft(facts, drop, ctx)),
         Command::Post(post) => self::post(facts, post, ctx),
         Command::Correct(correct) => self::correct(facts, correct, ctx),
         Command::Withdraw(withdraw) => self::withdraw(facts, withdraw, ctx),
@@ -92,21 +92,19 @@ fn save_draft(facts: &Facts, draft: &SaveDraft, ctx: &Ctx) -> Result<Vec<Event>,
     }])
 }
 
-fn drop_draft(facts: &Facts, drop: &Drop, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
-    // Dropping what is gone already is what was asked for.
-    if facts.draft.is_none() {
-        return Ok(Vec::new());
+/// Dropping what is gone already is what was asked for; somebody else's is as good as gone.
+fn drop_draft(facts: &Facts, drop: &Drop, ctx: &Ctx) -> Vec<Event> {
+    match own_draft(facts, ctx) {
+        Ok(_) => vec![Event::DraftDropped { draft: drop.draft }],
+        Err(_) => Vec::new(),
     }
-    own_draft(facts, ctx)?;
-    Ok(vec![Event::DraftDropped { draft: drop.draft }])
 }
 
 fn post(facts: &Facts, post: &Post, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
     may_post_to(facts.site.as_ref(), ctx)?;
     let mut events = Vec::new();
-    let notice = match (post.draft, &facts.draft) {
-        (Some(_), Some(_)) => {
-            let draft = own_draft(facts, ctx)?;
+    let notice = match (post.draft, own_draft(facts, ctx)) {
+        (Some(_), Ok(draft)) => {
             events.push(Event::DraftDropped { draft });
             draft
         }
@@ -224,7 +222,12 @@ fn own_draft(facts: &Facts, ctx: &Ctx) -> Result<NoticeId, Refusal> {
 fn own_notice<'a>(facts: &'a Facts, ctx: &Ctx) -> Result<&'a Notice, Refusal> {
     let notice = facts.notice.as_ref().filter(|notice| !notice.aged);
     let notice = notice.ok_or(Refusal::NotFound)?;
-    may_post_to(Some(&notice.site), ctx)?;
+    if !may_post(&ctx.actor, &notice.site) {
+        // Who may not read it does not learn that it is there.
+        let reads = super::row::may_read(notice, &ctx.actor);
+        let why = reads.then(|| not_yours(&notice.site));
+        return Err(why.unwrap_or(Refusal::NotFound));
+    }
     if notice.withdrawal.is_some() {
         return Err(Refusal::AlreadyWithdrawn);
     }

@@ -263,12 +263,9 @@ fn withdraw_ask(facts: &Facts, withdraw: &WithdrawAsk, ctx: &Ctx) -> Result<Vec<
 }
 
 fn vouch(facts: &Facts, vouch: &Vouch, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
-    let ask = waiting(facts, vouch.ask)?;
+    let ask = waiting(facts, vouch.ask, ctx)?;
     if ask.person == ctx.actor.person {
         return Err(Refusal::Oneself);
-    }
-    if !may_vouch(&ctx.actor, &ask.site) {
-        return Err(not_yours(Some(&ask.site)));
     }
     if ask.vouchers.contains(&ctx.actor.person) {
         return Ok(Vec::new());
@@ -288,7 +285,7 @@ fn vouch(facts: &Facts, vouch: &Vouch, ctx: &Ctx) -> Result<Vec<Event>, Refusal>
 }
 
 fn decline(facts: &Facts, decline: &Decline, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
-    let ask = waiting(facts, decline.ask)?;
+    let ask = waiting(facts, decline.ask, ctx)?;
     if !may_settle(&ctx.actor, &ask.site) {
         return Err(not_yours(Some(&ask.site)));
     }
@@ -298,21 +295,27 @@ fn decline(facts: &Facts, decline: &Decline, ctx: &Ctx) -> Result<Vec<Event>, Re
     }])
 }
 
-fn waiting(facts: &Facts, ask: AskId) -> Result<&Ask, Refusal> {
-    match &facts.ask {
-        Some(found) if found.id == ask && found.declined.is_none() => Ok(found),
-        _ => Err(Refusal::NoLongerWaiting),
-    }
+/// Somebody who waits, and of whom the actor may know: who asks to live where is for those who live and work there.
+fn waiting<'a>(facts: &'a Facts, ask: AskId, ctx: &Ctx) -> Result<&'a Ask, Refusal> {
+    let found = facts.ask.as_ref().filter(|found| {
+        let own = found.person == ctx.actor.person;
+        found.id == ask && (own || may_vouch(&ctx.actor, &found.site))
+    });
+    found
+        .filter(|found| found.declined.is_none())
+        .ok_or(Refusal::NoLongerWaiting)
 }
 
 fn move_out(facts: &Facts, move_out: &MoveOut, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
     let resident = facts.resident.as_ref().ok_or(Refusal::NotFound)?;
-    let Some(home) = &resident.home else {
-        return Ok(Vec::new());
-    };
     let own = ctx.actor.person == move_out.person;
+    let Some(home) = &resident.home else {
+        let knows = own || ctx.actor.is_staff();
+        return knows.then(Vec::new).ok_or(Refusal::NotFound);
+    };
+    // Where somebody lives, and whether there is such a person, is not for everybody to know.
     if !own && !ctx.actor.works_for(Purpose::People, &home.site.path) {
-        return Err(not_yours(Some(&home.site)));
+        return Err(Refusal::NotFound);
     }
     Ok(vec![Event::MovedOut {
         person: resident.id,

@@ -26,7 +26,10 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
             };
             (key, words(), "/org/home".to_owned())
         }
-        Command::WithdrawAsk(_) => ("org.done.withdrawn", words(), "/org/home".to_owned()),
+        Command::WithdrawAsk(_) => {
+            let next = "/org/home".to_owned();
+            ("org.done.withdrawn", Words::none(), next)
+        }
         Command::Vouch(_) => {
             let confirmed = events
                 .iter()

@@ -245,7 +245,7 @@ fn claim(facts: &Facts, claim: &Claim, ctx: &Ctx) -> Result<Vec<Event>, Refusal>
 }
 
 fn release(facts: &Facts, release: &Release, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
-    let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
+    let task = known(facts, ctx)?;
     for_whom(task, ctx)?;
     let held = facts
         .claim_of(ctx.subject)
@@ -335,6 +335,15 @@ fn readable<'a>(facts: &'a Facts, ctx: &Ctx) -> Result<&'a Task, Refusal> {
     }
 }
 
+/// A task that who acts may read, or has a part in.
+fn known<'a>(facts: &'a Facts, ctx: &Ctx) -> Result<&'a Task, Refusal> {
+    let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
+    match facts.claim_of(ctx.actor.person) {
+        Some(_) => Ok(task),
+        None => readable(facts, ctx),
+    }
+}
+
 /// People act for themselves; staff may act for somebody who has no phone.
 fn for_whom(task: &Task, ctx: &Ctx) -> Result<(), Refusal> {
     if ctx.subject == ctx.actor.person || may_publish(&ctx.actor, &task.site) {
@@ -347,8 +356,11 @@ fn for_whom(task: &Task, ctx: &Ctx) -> Result<(), Refusal> {
 /// Whoever works for tasks at the place may change what stands there: tasks outlive their authors.
 fn own_task<'a>(facts: &'a Facts, ctx: &Ctx) -> Result<&'a Task, Refusal> {
     let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
-    works_at(Some(&task.site), ctx)?;
-    Ok(task)
+    if may_publish(&ctx.actor, &task.site) {
+        return Ok(task);
+    }
+    // Who may not read it does not learn that it is there.
+    Err(not_yours(known(facts, ctx)?.site.name.clone()))
 }
 
 fn works_at(site: Option<&Site>, ctx: &Ctx) -> Result<(), Refusal> {
@@ -356,10 +368,12 @@ fn works_at(site: Option<&Site>, ctx: &Ctx) -> Result<(), Refusal> {
     if may_publish(&ctx.actor, site) {
         Ok(())
     } else {
-        Err(Refusal::NotYours {
-            place: site.name.clone(),
-        })
+        Err(not_yours(site.name.clone()))
     }
+}
+
+fn not_yours(place: String) -> Refusal {
+    Refusal::NotYours { place }
 }
 
 /// Whether `actor` publishes, closes and approves at `site`. The pages ask too, to offer only what can work.

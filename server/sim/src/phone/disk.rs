@@ -27,14 +27,9 @@ pub struct Overtaken;
 impl Disk {
     /// Reads the commands.
     pub fn outbox(&self, person: PersonId) -> Outbox {
-        let entries = self.commands.iter().filter_map(|(seq, text)| {
-            let mut entry: Entry = serde_json::from_str(text).ok()?;
-            entry.seq = *seq;
-            Some(entry)
-        });
-        let server = self.server.as_ref();
-        let server = server.and_then(|text| serde_json::from_str(text).ok());
-        Outbox::open(person, server.unwrap_or_default(), entries)
+        let entries = self.commands.iter();
+        let entries = entries.map(|(seq, text)| (*seq, text.as_str()));
+        Outbox::stored(person, self.server.as_deref(), entries)
     }
 
     /// Adds a command at the end, unless it is there already.
@@ -78,12 +73,7 @@ impl Disk {
 
     /// Reads the rows.
     pub fn replica(&self) -> Replica {
-        let head = self.head.as_ref();
-        let head = head.and_then(|text| serde_json::from_str(text).ok());
-        head.map_or_else(
-            || Replica::unread(self.mark),
-            |head| Replica::open(self.mark, head, &self.buckets),
-        )
+        Replica::stored(self.mark, self.head.as_deref(), &self.buckets)
     }
 
     /// Writes what has changed in the rows, unless somebody else has written them since.

@@ -1,6 +1,7 @@
 //! Who came and who did not, and what the desk writes down.
 
 use super::Course;
+use super::booking::is_own;
 use crate::services::{
     Attendance, Booking, BookingId, CheckIn, Event, Mark, MarkAs, MarkRest, Note, Refusal, State,
 };
@@ -75,9 +76,12 @@ pub fn note(course: &mut Course<'_>, command: &Note) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A booking of a service that who acts runs.
+/// A booking of a service that who acts runs. Whose it is not does not learn that it is there.
 fn at_desk<'a>(course: &'a Course<'_>, id: BookingId) -> Result<&'a Booking, Refusal> {
     let booking = course.facts.bookings.get(&id).ok_or(Refusal::NotFound)?;
-    course.run(booking.service)?;
-    Ok(booking)
+    match course.run(booking.service) {
+        Ok(_) => Ok(booking),
+        Err(not_yours) if is_own(course, booking) => Err(not_yours),
+        Err(_) => Err(Refusal::NotFound),
+    }
 }

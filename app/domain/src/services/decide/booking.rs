@@ -355,7 +355,7 @@ pub fn settled(course: &mut Course<'_>, id: BookingId) -> Result<Booking, Refusa
 }
 
 /// Whether who acts is whom it is for, or who made it for them.
-fn is_own(course: &Course<'_>, booking: &Booking) -> bool {
+pub fn is_own(course: &Course<'_>, booking: &Booking) -> bool {
     let me = course.ctx.actor.person;
     booking.subject == me || booking.actor == me
 }

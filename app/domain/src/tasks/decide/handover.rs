@@ -1,13 +1,13 @@
 //! Handing a seat over to a named person: offered, taken or declined. The seat is never free in between.
 
-use super::{readable, seat, still_open, volunteer};
+use super::{known, readable, seat, still_open, volunteer};
 use crate::kernel::{Ctx, FieldError};
 use crate::tasks::{
     ClaimId, Decline, Event, Facts, HandOver, KeepSeat, Part, Refusal, Slot, TakeOver, Task, row,
 };
 
 pub fn hand_over(facts: &Facts, _: &HandOver, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
-    let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
+    let task = known(facts, ctx)?;
     still_open(task, ctx)?;
     let claim = own_seat(facts, task, ctx)?;
     let input = |key| Refusal::Input(vec![FieldError::new("phone", key)]);
@@ -25,7 +25,7 @@ pub fn hand_over(facts: &Facts, _: &HandOver, ctx: &Ctx) -> Result<Vec<Event>, R
 }
 
 pub fn keep(facts: &Facts, _: &KeepSeat, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
-    let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
+    let task = known(facts, ctx)?;
     let claim = own_seat(facts, task, ctx)?;
     let ended = claim.offered.map(|_| Event::OfferEnded {
         claim: claim.id,
@@ -61,7 +61,9 @@ pub fn take_over(facts: &Facts, take: &TakeOver, ctx: &Ctx) -> Result<Vec<Event>
 
 pub fn decline(facts: &Facts, decline: &Decline, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
     let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
-    let from = offered(facts, decline.claim, task, ctx)?;
+    let from = offered(facts, decline.claim, task, ctx)
+        // Who may read the task no longer still says no; who never could does not learn that it is there.
+        .or_else(|why| readable(facts, ctx).and(Err(why)))?;
     Ok(vec![Event::OfferEnded {
         claim: from.id,
         declined: true,

@@ -118,7 +118,8 @@ fn followed(plan: &Plan, week: Week, task: &Task) -> Shift {
 
 fn own_plan<'a>(facts: &'a Facts, ctx: &Ctx) -> Result<&'a Plan, Refusal> {
     let plan = facts.plan.as_ref().ok_or(Refusal::NotFound)?;
-    works_at(Some(&plan.site), ctx)?;
+    // Nobody else knows of plans.
+    works_at(Some(&plan.site), ctx).map_err(|_| Refusal::NotFound)?;
     if plan.ended.is_some() {
         return Err(Refusal::PlanEnded {
             title: plan.shift.title.clone(),

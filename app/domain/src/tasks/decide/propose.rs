@@ -88,7 +88,9 @@ pub fn forget(facts: &Facts, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
 /// An unanswered proposal at a place that the actor works for.
 fn at_own_desk<'a>(facts: &'a Facts, ctx: &Ctx) -> Result<&'a Proposal, Refusal> {
     let proposal = facts.proposal.as_ref().ok_or(Refusal::NotFound)?;
-    works_at(Some(&proposal.site), ctx)?;
+    let own = proposal.person == ctx.actor.person;
+    // Nobody else knows of it.
+    works_at(Some(&proposal.site), ctx).map_err(|why| if own { why } else { Refusal::NotFound })?;
     unanswered(proposal)?;
     Ok(proposal)
 }

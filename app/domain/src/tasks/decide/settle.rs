@@ -74,9 +74,11 @@ pub fn correct(facts: &Facts, correct: &Correct, ctx: &Ctx) -> Result<Vec<Event>
 
 /// A claim whose minutes this person may settle: staff of the place, and never the volunteer themself.
 fn others_claim<'a>(facts: &'a Facts, claim: ClaimId, ctx: &Ctx) -> Result<&'a Part, Refusal> {
-    own_task(facts, ctx)?;
     let claim = facts.claim(claim).ok_or(Refusal::NotFound)?;
-    if claim.person == ctx.actor.person {
+    let own = claim.person == ctx.actor.person;
+    // Whose work it is not does not learn that it is there.
+    own_task(facts, ctx).map_err(|why| if own { why } else { Refusal::NotFound })?;
+    if own {
         return Err(Refusal::OwnMinutes);
     }
     Ok(claim)
