@@ -101,10 +101,9 @@ pub struct Nearby {
 
 /// What is there for me today, here.
 pub fn page(view: &View, (): &()) -> Option<HomePage> {
-    let mut notices: Vec<Card> = view
-        .all::<NoticeRow>()
-        .filter(|(_, _, row)| row.is_current(view.now))
-        .map(|(_, id, row)| card(view, id, row))
+    let mut notices: Vec<Card> = NoticeRow::each(view)
+        .filter(|(_, row)| row.is_current(view.now))
+        .map(|(id, row)| card(view, id, row))
         .collect();
     notices.sort_by_key(Card::rank);
     let asked = notices

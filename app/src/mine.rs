@@ -28,8 +28,8 @@ pub struct MinePage {
     /// Whether a staff role rests until there is a second factor.
     #[serde(default)]
     pub resting: bool,
-    /// Whether one leads a stairwell, and so posts notices and vouches without a desk.
-    pub leads: bool,
+    /// Whether one leads a stairwell or looks after a place, and so posts notices without a desk.
+    pub posts: bool,
 }
 
 /// What is one's own.
@@ -55,9 +55,9 @@ pub fn page(view: &View, (): &()) -> Option<MinePage> {
             .actor
             .as_ref()
             .is_some_and(|actor| !actor.resting.is_empty()),
-        leads: grants
+        posts: grants
             .clone()
-            .any(|grant| grant.role == Role::StairwellLeader),
+            .any(|grant| grant.role == Role::StairwellLeader || grant.looks_after()),
     })
 }
 
@@ -131,7 +131,7 @@ fn desks(t: Tongue, page: &MinePage) -> Option<AnyView> {
             words::accounts::second_resting(t).into(),
         ));
     }
-    if page.leads || page.desks.contains(&Purpose::Notices) {
+    if page.posts || page.desks.contains(&Purpose::Notices) {
         lines.push(line(
             "/desk/notices",
             MEGAPHONE,

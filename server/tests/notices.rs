@@ -11,7 +11,7 @@ mod support;
 use domain::notices::NoticeId;
 use domain::org::place_of_code;
 use server::demo;
-use server::demo::org::STAIRWELL;
+use server::demo::org::{SONGZE, STAIRWELL};
 use support::{Answer, App};
 
 #[tokio::test]
@@ -70,6 +70,76 @@ async fn the_preview_of_a_link_tells_public_notices_and_no_others() {
     for name in ["og:title", "og:description", "og:image"] {
         assert_eq!(meta(&page, name), None);
     }
+}
+
+/// Who looks after an estate posts for its members, and need not be one of them: what was posted is theirs to follow
+/// up, at their own estate and at no other, and no list of homes is promised that they never get.
+#[tokio::test]
+async fn who_looks_after_an_estate_follows_up_what_they_posted_for_its_members() {
+    let app = App::start().await;
+    demo::seed(&app.house.store).await.unwrap();
+    let estate = place_of_code(&format!("{SONGZE}-1"));
+    let mut property = app.signed_in(12).await;
+    let form = property.get("/desk/notices/new").await;
+    assert!(form.says("仅本处居民") && !form.says("请各户确认已读"));
+    let leader = app.signed_in(2).await.get("/desk/notices/new").await;
+    assert!(leader.says("请各户确认已读"), "the control");
+
+    let title = "电梯保养只告诉住户";
+    let posted = property
+        .post(
+            "/do/notices/post",
+            &[
+                ("command[place]", &estate.to_string()),
+                ("command[fields][title]", title),
+                ("command[fields][body]", "周三上午停用一小时。"),
+                ("command[fields][audience]", "members"),
+            ],
+        )
+        .await;
+    assert_eq!(posted.status, 200, "{}", posted.body);
+    assert!(posted.says(title));
+    let one = posted.at.split('?').next().unwrap().to_owned();
+    let id = one.strip_prefix("/notices/").unwrap().to_owned();
+    for (who, status) in [(10, 200), (11, 200), (1, 200), (13, 404)] {
+        let answer = app.signed_in(who).await.get(&one).await;
+        assert_eq!(answer.status, status, "{who}");
+    }
+    assert!(property.get("/desk/notices").await.says(title));
+    let desk = format!("/desk/notices/{id}");
+    assert_eq!(property.get(&desk).await.status, 200);
+    let withdrawn = property
+        .post(
+            "/do/notices/withdraw",
+            &[("command[notice]", &id), ("command[reason]", "改期了")],
+        )
+        .await;
+    assert!(withdrawn.says("已撤回"));
+
+    // The same role at another estate is no key.
+    let other = place_of_code("320576051017-1");
+    let appoint = domain::org::Command::Appoint(domain::org::Appoint {
+        person: app.person(15).await,
+        role: domain::kernel::Role::PropertyManager,
+        place: other,
+    });
+    let worker = demo::person(22);
+    let envelope = domain::kernel::Envelope {
+        id: domain::kernel::CommandId(uuid::Uuid::now_v7()),
+        actor: worker,
+        subject: worker,
+        made: app.house.store.clock.now(),
+        command: appoint.into(),
+    };
+    let appointed = app.house.store.perform(&envelope, store::Via::Form).await;
+    assert!(matches!(
+        appointed.unwrap(),
+        domain::kernel::Outcome::Done { .. }
+    ));
+    let mut elsewhere = app.signed_in(15).await;
+    assert_eq!(elsewhere.get("/desk/notices").await.status, 200);
+    assert_eq!(elsewhere.get(&one).await.status, 404);
+    assert_eq!(elsewhere.get(&desk).await.status, 404);
 }
 
 fn notice(name: &str) -> String {

@@ -155,6 +155,7 @@ fn new(page: Signal<NewPage>) -> impl IntoView {
         sites,
         place,
         fields,
+        may_ask,
     } = page.get_untracked();
     let places = sites
         .into_iter()
@@ -176,7 +177,7 @@ fn new(page: Signal<NewPage>) -> impl IntoView {
                 choices=places
                 value=place.map(|place| place.to_string()).unwrap_or_default()
             />
-            <NoticeFields fields with_audience=true/>
+            <NoticeFields fields with_audience=true may_ask/>
             <div class="action-bar">
                 <p>{words::notices::form_note(t)}</p>
                 <Submit label=words::notices::form_post(t)/>
@@ -205,7 +206,7 @@ fn new(page: Signal<NewPage>) -> impl IntoView {
 
 /// The fields of a notice, new or corrected.
 #[component]
-fn NoticeFields(fields: Fields, with_audience: bool) -> impl IntoView {
+fn NoticeFields(fields: Fields, with_audience: bool, may_ask: bool) -> impl IntoView {
     let t = tongue();
     let kinds = Kind::ALL
         .into_iter()
@@ -248,12 +249,7 @@ fn NoticeFields(fields: Fields, with_audience: bool) -> impl IntoView {
             rows=8
         />
         {with_audience.then(audience)}
-        <CheckField
-            field="fields.acknowledge"
-            label=words::notices::form_acknowledge(t)
-            note=words::notices::form_acknowledge_note(t)
-            checked=fields.acknowledge
-        />
+        {acknowledge(t, fields.acknowledge, may_ask)}
         <CheckField field="fields.pinned" label=words::notices::form_pinned(t) checked=fields.pinned/>
         <TextField
             field="fields.expires"
@@ -263,6 +259,22 @@ fn NoticeFields(fields: Fields, with_audience: bool) -> impl IntoView {
             value=fields.expires.map(|expires| expires.to_string()).unwrap_or_default()
         />
     }
+}
+
+/// Offered to those who get the list of homes; from others, a notice that asks already stays as it is.
+fn acknowledge(t: Tongue, checked: bool, may_ask: bool) -> Option<AnyView> {
+    if may_ask {
+        let field = view! {
+            <CheckField
+                field="fields.acknowledge"
+                label=words::notices::form_acknowledge(t)
+                note=words::notices::form_acknowledge_note(t)
+                checked
+            />
+        };
+        return Some(field.into_any());
+    }
+    checked.then(|| view! { <HiddenField field="fields.acknowledge" value="on"/> }.into_any())
 }
 
 /// `/desk/notices/:id`
@@ -277,7 +289,12 @@ pub fn Thing() -> impl IntoView {
 
 fn thing(page: Signal<ThingPage>) -> impl IntoView {
     let t = tongue();
-    let ThingPage { notice, fields, .. } = page.get_untracked();
+    let ThingPage {
+        notice,
+        fields,
+        may_ask,
+        ..
+    } = page.get_untracked();
     let id = notice.id;
     let closed = page.with_untracked(|page| page.notice.withdrawal.is_some());
     view! {
@@ -292,7 +309,7 @@ fn thing(page: Signal<ThingPage>) -> impl IntoView {
         <div class="desk-pair">
             <div class="stack">
                 {move || page.with(|page| page.homes.clone()).map(|stairwells| told(t, id, stairwells))}
-                {(!closed && notice.may_correct).then(|| changes(t, id, fields))}
+                {(!closed && notice.may_correct).then(|| changes(t, id, fields, may_ask))}
             </div>
             <aside class="stack no-print" aria-label=words::notices::thing_course(t)>
                 {move || page.with(|page| course(t, &page.notice))}
@@ -322,13 +339,13 @@ fn course(t: Tongue, notice: &NoticePage) -> impl IntoView + use<> {
 }
 
 /// Correct and withdraw.
-fn changes(t: Tongue, id: Uuid, fields: Fields) -> impl IntoView {
+fn changes(t: Tongue, id: Uuid, fields: Fields, may_ask: bool) -> impl IntoView {
     view! {
         <section class="section no-print">
             <div class="section-head"><h2>{words::notices::thing_correct(t)}</h2></div>
             <VerbForm slice="notices" verb="correct" after=format!("/notices/{id}")>
                 <HiddenField field="notice" value=id.to_string()/>
-                <NoticeFields fields with_audience=false/>
+                <NoticeFields fields with_audience=false may_ask/>
                 <Submit label=words::notices::thing_correct_button(t)/>
             </VerbForm>
         </section>

@@ -3,7 +3,7 @@
 use domain::kernel::{Instant, Level, Path, PersonId, PlaceId, Purpose, Role, Site, Space, View};
 use domain::notices::{
     AcknowledgementRow, Audience, By, Correction, DraftRow, Fields, Kind, NoticeRow, Withdrawal,
-    may_post,
+    may_ask, may_post,
 };
 use domain::org::{HouseholdRow, PlaceRow};
 use serde::{Deserialize, Serialize};
@@ -85,12 +85,11 @@ pub struct NoticesPage {
 
 /// What is current here.
 pub fn notices(view: &View, kind: &Option<Kind>) -> Option<NoticesPage> {
-    let mut cards: Vec<Card> = view
-        .all::<NoticeRow>()
-        .filter(|(_, _, row)| {
+    let mut cards: Vec<Card> = NoticeRow::each(view)
+        .filter(|(_, row)| {
             row.is_current(view.now) && kind.is_none_or(|kind| row.fields.kind == kind)
         })
-        .map(|(_, id, row)| card(view, id, row))
+        .map(|(id, row)| card(view, id, row))
         .collect();
     cards.sort_by_key(Card::rank);
     Some(NoticesPage {
@@ -240,10 +239,9 @@ pub fn queue(view: &View, (): &()) -> Option<QueuePage> {
         })
         .collect();
     drafts.sort_by_key(|draft| std::cmp::Reverse(draft.saved));
-    let mut posted: Vec<Card> = view
-        .all::<NoticeRow>()
-        .filter(|(_, _, row)| may_post_to(view, row.place))
-        .map(|(_, id, row)| card(view, id, row))
+    let mut posted: Vec<Card> = NoticeRow::each(view)
+        .filter(|(_, row)| may_post_to(view, row.place))
+        .map(|(id, row)| card(view, id, row))
         .collect();
     posted.sort_by_key(|card| std::cmp::Reverse(card.posted));
     Some(QueuePage { drafts, posted })
@@ -260,6 +258,9 @@ pub struct NewPage {
     pub place: Option<PlaceId>,
     /// What it says so far.
     pub fields: Fields,
+    /// Whether who is looking may ask homes to acknowledge: they get the list of those that have not.
+    #[serde(default)]
+    pub may_ask: bool,
 }
 
 /// The form, empty or with the draft; nothing for those who may not post.
@@ -275,7 +276,12 @@ pub fn new(view: &View, (place, draft): &(Option<PlaceId>, Option<Uuid>)) -> Opt
         place: row.map(|row| row.place).or(*place).or(Some(first)),
         fields: row.map_or_else(blank, |row| row.fields.clone()),
         sites,
+        may_ask: asks(view),
     })
+}
+
+fn asks(view: &View) -> bool {
+    view.actor.as_ref().is_some_and(may_ask)
 }
 
 fn blank() -> Fields {
@@ -299,6 +305,9 @@ pub struct ThingPage {
     pub fields: Fields,
     /// Which homes know; none where acknowledgement is not asked.
     pub homes: Option<Vec<Stairwell>>,
+    /// Whether who is looking may ask homes to acknowledge.
+    #[serde(default)]
+    pub may_ask: bool,
 }
 
 /// The homes of a stairwell and how each came to know.
@@ -335,13 +344,13 @@ pub fn thing(view: &View, id: &Option<Uuid>) -> Option<ThingPage> {
     }
     let row = view.find::<NoticeRow>(notice.id)?;
     let fields = row.fields.clone();
-    let homes = fields
-        .acknowledge
-        .then(|| homes(view, notice.id, row.place));
+    let listed = fields.acknowledge && asks(view);
+    let homes = listed.then(|| homes(view, notice.id, row.place));
     Some(ThingPage {
         notice,
         fields,
         homes,
+        may_ask: asks(view),
     })
 }
 
