@@ -6,6 +6,7 @@ use domain::services::{BookingRow, ServiceRow, SessionRow, State};
 use domain::tasks::{ClaimRow, Slot, TaskRow};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::kernel::here::{Look, here, tongue};
 use crate::kernel::icons::{
@@ -114,7 +115,7 @@ pub fn page(view: &View, (): &()) -> Option<HomePage> {
             href: format!("/notices/{}", card.id),
         });
     let waits = offers(view).into_iter().chain(asked).collect();
-    notices.truncate(NOTICES);
+    let notices = few(notices, newest_here(view));
     Some(HomePage {
         name: view.actor.as_ref().map(|actor| actor.name.clone()),
         newcomer: view
@@ -127,6 +128,25 @@ pub fn page(view: &View, (): &()) -> Option<HomePage> {
         sessions: sessions(view),
         tasks: tasks(view),
     })
+}
+
+/// The newest notice of one's own stairwell, or of the finest place that is looked at.
+fn newest_here(view: &View) -> Option<Uuid> {
+    let here = view.place.place()?;
+    let own =
+        NoticeRow::each(view).filter(|(_, row)| row.place == here && row.is_current(view.now));
+    own.max_by_key(|(_, row)| row.posted).map(|(id, _)| id)
+}
+
+/// The first few, and always that one: what is urgent or pinned elsewhere does not push it out.
+fn few(mut cards: Vec<Card>, own: Option<Uuid>) -> Vec<Card> {
+    let at = cards.iter().position(|card| Some(card.id) == own);
+    if let Some(at) = at.filter(|at| *at >= NOTICES) {
+        let card = cards.remove(at);
+        cards.insert(NOTICES - 1, card);
+    }
+    cards.truncate(NOTICES);
+    cards
 }
 
 fn next(view: &View) -> Option<Next> {
@@ -409,5 +429,70 @@ pub fn LookSwitch() -> impl IntoView {
             </button>
             <button class="button quiet" name="command[lang]" value=lang lang=lang>{lang_name}</button>
         </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::kernel::{Level, Patch, Path, PlaceId, Space};
+    use domain::notices::{Audience, Fields, Kind};
+    use domain::slices::Body;
+
+    const STREET: PlaceId = PlaceId(Uuid::from_u128(0x10));
+    const STAIRWELL: PlaceId = PlaceId(Uuid::from_u128(0x40));
+    const NOW: Instant = Instant(1_795_000_000_000);
+
+    fn notice(number: u128, place: PlaceId, pinned: bool, minutes_ago: u32) -> Patch {
+        let row = NoticeRow {
+            place,
+            level: Level::Stairwell,
+            place_name: String::new(),
+            signed: String::new(),
+            fields: Fields {
+                title: format!("{number}"),
+                body: String::new(),
+                kind: Kind::Notice,
+                audience: Audience::Public,
+                pinned,
+                acknowledge: false,
+                expires: None,
+            },
+            posted: NOW.minus(Minutes(minutes_ago)),
+            corrections: Vec::new(),
+            withdrawal: None,
+            acknowledged: 0,
+        };
+        let id = Uuid::from_u128(number);
+        Patch::put(Space::Public(place), id, Body::Notice(row))
+    }
+
+    fn titles(patches: Vec<Patch>) -> Vec<String> {
+        let here = Path(vec![STREET, STAIRWELL]);
+        let mut view = View::new(None, NOW, here, std::collections::BTreeMap::new());
+        view.overlay(patches);
+        let notices = page(&view, &()).unwrap().notices;
+        notices.into_iter().map(|card| card.title).collect()
+    }
+
+    #[test]
+    fn the_newest_notice_of_the_stairwell_always_stands() {
+        let pinned = |number| notice(number, STREET, true, 1);
+        let own = || notice(7, STAIRWELL, false, 9);
+        let older = || notice(6, STAIRWELL, false, 99);
+        assert_eq!(
+            titles(vec![
+                pinned(1),
+                pinned(2),
+                pinned(3),
+                pinned(4),
+                own(),
+                older()
+            ]),
+            ["1", "2", "7"]
+        );
+        // Where it stands high enough by itself, the order is as it was.
+        assert_eq!(titles(vec![pinned(1), own(), older()]), ["1", "7", "6"]);
+        assert_eq!(titles(vec![pinned(1), pinned(2)]), ["1", "2"]);
     }
 }
