@@ -142,6 +142,63 @@ async fn who_looks_after_an_estate_follows_up_what_they_posted_for_its_members()
     assert_eq!(elsewhere.get(&desk).await.status, 404);
 }
 
+/// A leader hears of a notice from above which homes of the own stairwell are still to be told, and gets there from the
+/// notice and from the desk.
+#[tokio::test]
+async fn a_leader_tells_homes_of_what_was_posted_above() {
+    let app = App::start().await;
+    demo::seed(&app.house.store).await.unwrap();
+    let (mut worker, mut leader) = (app.signed_in(3).await, app.signed_in(2).await);
+    let title = "请各户检查燃气软管";
+    let posted = worker
+        .post(
+            "/do/notices/post",
+            &[
+                ("command[place]", &place_of_code(SONGZE).to_string()),
+                ("command[fields][title]", title),
+                ("command[fields][body]", "本周内请自查。"),
+                ("command[fields][acknowledge]", "on"),
+            ],
+        )
+        .await;
+    let one = posted.at.split('?').next().unwrap().to_owned();
+    let desk = one.replace("/notices/", "/desk/notices/");
+    let link = format!("href=\"{desk}\"");
+    let queue = leader.get("/desk/notices").await;
+    assert!(queue.says("上面发的，还要告知") && queue.says(&link));
+    let page = leader.get(&one).await;
+    assert!(page.says(&link) && page.says("看看哪些住户还不知道"));
+    let list = leader.get(&desk).await;
+    assert!(list.says("已当面告知") && !list.says("撤回这条公告"));
+    assert!(!list.says("各户都已知道。"), "nobody was told yet");
+    // Who leads nothing there is shown no way, and finds none.
+    let mut resident = app.signed_in(1).await;
+    assert!(!resident.get(&one).await.says(&link));
+    assert_eq!(resident.get(&desk).await.status, 404);
+    // Nor does a leader reach what was posted where nobody of theirs lives.
+    let other = post_elsewhere(&app).await;
+    assert_eq!(leader.get(&format!("/notices/{other}")).await.status, 200);
+    let desk = format!("/desk/notices/{other}");
+    assert_eq!(leader.get(&desk).await.status, 404);
+}
+
+async fn post_elsewhere(app: &App) -> String {
+    let mut worker = app.signed_in(22).await;
+    let posted = worker
+        .post(
+            "/do/notices/post",
+            &[
+                ("command[place]", &place_of_code("320576051017").to_string()),
+                ("command[fields][title]", "别处的事"),
+                ("command[fields][body]", "请确认。"),
+                ("command[fields][acknowledge]", "on"),
+            ],
+        )
+        .await;
+    let at = posted.at.split('?').next().unwrap();
+    at.strip_prefix("/notices/").unwrap().to_owned()
+}
+
 fn notice(name: &str) -> String {
     let id = NoticeId::derive(demo::command_id(&format!("notices/{name}")), "notice");
     format!("/notices/{id}")

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 use super::pages::{
-    self, Card, DraftCard, HomeLine, NewPage, NoticePage, QueuePage, Stairwell, ThingPage,
+    self, Card, DraftCard, HomeLine, NewPage, NoticePage, QueuePage, Stairwell, ThingPage, ToTell,
 };
 use super::screens::{id_in_path, kind_name};
 use crate::kernel::desk::{Desk, NothingChosen, Shows, is_open};
@@ -17,9 +17,9 @@ use crate::kernel::fields::{
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
-    CHEVRON_LEFT, CHEVRON_RIGHT, Drawing, Icon, LATTICE_WINDOW, PENCIL, PLUS, PRINTER,
+    CHEVRON_LEFT, CHEVRON_RIGHT, Drawing, Icon, LATTICE_WINDOW, PENCIL, PLUS,
 };
-use crate::kernel::layout::{Head, StateMark};
+use crate::kernel::layout::{Head, PrintButton, StateMark};
 use crate::kernel::when::{lately, moment};
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
@@ -60,6 +60,19 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
             }
         })
     };
+    let to_tell = move || {
+        let lines = page.with(|page| page.to_tell.clone());
+        (!lines.is_empty()).then(|| {
+            view! {
+                <section class="section">
+                    <div class="section-head"><h2>{words::notices::desk_to_tell(t)}</h2></div>
+                    <ul class="row-list" role="list">
+                        {lines.into_iter().map(|line| to_tell_row(t, line)).collect_view()}
+                    </ul>
+                </section>
+            }
+        })
+    };
     let posted = move || {
         let posted = page.with(|page| page.posted.clone());
         if posted.is_empty() {
@@ -75,6 +88,7 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
         view! { <ul class="row-list" role="list">{rows.collect_view()}</ul> }.into_any()
     };
     view! {
+        {to_tell}
         {drafts}
         <section class="section">
             <div class="section-head"><h2>{words::notices::desk_posted(t)}</h2></div>
@@ -86,6 +100,22 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
                 {words::notices::list_new(t)}
             </a>
         </div>
+    }
+}
+
+fn to_tell_row(t: Tongue, ToTell { card, left }: ToTell) -> impl IntoView {
+    let href = format!("/desk/notices/{}", card.id);
+    view! {
+        <li class="row-item">
+            <a href=href.clone() aria-current=is_open(href)>
+                <span class="text">
+                    <b>{card.title}</b>
+                    <small>{card.place}" · "{lately(t, card.posted)}</small>
+                </span>
+                <span class="end">{words::notices::desk_left(t, left)}</span>
+                <Icon svg=CHEVRON_RIGHT/>
+            </a>
+        </li>
     }
 }
 
@@ -371,16 +401,25 @@ fn told(t: Tongue, notice: Uuid, stairwells: Vec<Stairwell>) -> impl IntoView {
     let (known, all) = homes.fold((0, 0), |(known, all), home| {
         (known + usize::from(home.known.is_some()), all + 1)
     });
+    let all_told = stairwells.iter().all(|stairwell| stairwell.left() == 0);
     let lists = stairwells
         .into_iter()
         .map(|stairwell| told_stairwell(t, notice, stairwell));
+    let print = if all_told {
+        view! { <p>{words::notices::told_all(t)}</p> }.into_any()
+    } else {
+        view! {
+            <p class="actions no-print"><PrintButton label=words::notices::told_print(t)/></p>
+        }
+        .into_any()
+    };
     view! {
         <section class="section">
             <div class="section-head">
                 <h2>{words::notices::told_title(t)}</h2>
                 <span>{words::notices::told_count(t, all, known)}</span>
             </div>
-            <p class="meta no-print"><Icon svg=PRINTER/>{words::notices::told_print(t)}</p>
+            {print}
             {lists.collect_view()}
         </section>
     }
@@ -389,6 +428,8 @@ fn told(t: Tongue, notice: Uuid, stairwells: Vec<Stairwell>) -> impl IntoView {
 fn told_stairwell(t: Tongue, notice: Uuid, stairwell: Stairwell) -> AnyView {
     let place = stairwell.place;
     let rest = stairwell.unlisted;
+    // Paper is for those who are still to be told: of a stairwell that knows it would hold an empty table.
+    let all_told = stairwell.left() == 0;
     if stairwell.homes.is_empty() {
         let says = words::notices::told_rest(t, rest);
         return view! { <p><b>{stairwell.name}</b>" "{says}</p> }.into_any();
@@ -400,8 +441,11 @@ fn told_stairwell(t: Tongue, notice: Uuid, stairwell: Stairwell) -> AnyView {
     let rest =
         (rest > 0).then(|| view! { <p class="meta">{words::notices::told_rest(t, rest)}</p> });
     view! {
-        <table class="data-table">
-            <caption>{stairwell.name}</caption>
+        <table class="data-table" class:no-print=all_told>
+            <caption>
+                {stairwell.name}
+                {all_told.then(|| view! { <small>" "{words::notices::told_all(t)}</small> })}
+            </caption>
             <thead>
                 <tr>
                     <th scope="col">{words::notices::told_unit(t)}</th>

@@ -3,7 +3,7 @@
 use domain::kernel::{Instant, Level, Path, PersonId, PlaceId, Purpose, Role, Site, Space, View};
 use domain::notices::{
     AcknowledgementRow, Audience, By, Correction, DraftRow, Fields, Kind, NoticeRow, Withdrawal,
-    may_ask, may_post,
+    may_ask, may_post, may_tell,
 };
 use domain::org::{HouseholdRow, PlaceRow};
 use serde::{Deserialize, Serialize};
@@ -133,6 +133,10 @@ pub struct NoticePage {
     pub unsent: bool,
     /// Whether who is looking may correct it.
     pub may_correct: bool,
+    /// Whether who is looking tells homes of it in person: it asks to be acknowledged, and comes from their own place
+    /// or from one above it.
+    #[serde(default)]
+    pub may_tell: bool,
 }
 
 /// How a home's acknowledgement stands.
@@ -171,7 +175,17 @@ pub fn notice(view: &View, id: &Option<Uuid>) -> Option<NoticePage> {
         homes: row.fields.acknowledge.then_some(row.acknowledged),
         unsent: view.is_unsent(id),
         may_correct: may_post_to(view, row.place),
+        may_tell: is_told(view, row),
     })
+}
+
+/// Whether who is looking tells homes of a notice, and so gets the list of those that know.
+fn is_told(view: &View, row: &NoticeRow) -> bool {
+    let Some(actor) = &view.actor else {
+        return false;
+    };
+    let theirs = may_tell(actor, row.place) || (may_ask(actor) && may_post_to(view, row.place));
+    row.fields.acknowledge && theirs
 }
 
 /// Whether the home of who is looking is asked to acknowledge.
@@ -202,10 +216,22 @@ fn paragraphs(body: &str) -> Vec<String> {
 /// The desk's list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QueuePage {
+    /// Notices from above of which homes are still to be told, the most first.
+    #[serde(default)]
+    pub to_tell: Vec<ToTell>,
     /// Own drafts, newest first.
     pub drafts: Vec<DraftCard>,
     /// What may be corrected or withdrawn, newest first; over and withdrawn ones included.
     pub posted: Vec<Card>,
+}
+
+/// A notice of which homes are still to be told in person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToTell {
+    /// The notice.
+    pub card: Card,
+    /// How many homes of one's own do not know yet.
+    pub left: usize,
 }
 
 /// A draft in a list.
@@ -244,7 +270,27 @@ pub fn queue(view: &View, (): &()) -> Option<QueuePage> {
         .map(|(id, row)| card(view, id, row))
         .collect();
     posted.sort_by_key(|card| std::cmp::Reverse(card.posted));
-    Some(QueuePage { drafts, posted })
+    Some(QueuePage {
+        to_tell: to_tell(view),
+        drafts,
+        posted,
+    })
+}
+
+/// What was posted above and asks to be acknowledged, while it stands and somebody does not know.
+fn to_tell(view: &View) -> Vec<ToTell> {
+    let above = NoticeRow::each(view).filter(|(_, row)| {
+        row.is_current(view.now) && is_told(view, row) && !may_post_to(view, row.place)
+    });
+    let mut lines: Vec<ToTell> = above
+        .map(|(id, row)| ToTell {
+            card: card(view, id, row),
+            left: homes(view, id, row.place).iter().map(Stairwell::left).sum(),
+        })
+        .filter(|line| line.left > 0)
+        .collect();
+    lines.sort_by_key(|line| std::cmp::Reverse((line.left, line.card.posted)));
+    lines
 }
 
 /// The form for a new notice.
@@ -323,6 +369,14 @@ pub struct Stairwell {
     pub unlisted: usize,
 }
 
+impl Stairwell {
+    /// How many of its homes are still to be told.
+    pub fn left(&self) -> usize {
+        let unaware = self.homes.iter().filter(|home| home.known.is_none());
+        unaware.count() + self.unlisted
+    }
+}
+
 /// One home on the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HomeLine {
@@ -336,15 +390,15 @@ pub struct HomeLine {
     pub unsent: bool,
 }
 
-/// One notice, for those who may correct it.
+/// One notice, for those who may correct it, or tell homes of it.
 pub fn thing(view: &View, id: &Option<Uuid>) -> Option<ThingPage> {
     let notice = notice(view, id)?;
-    if !notice.may_correct && !leads(view) {
+    if !notice.may_correct && !notice.may_tell {
         return None;
     }
     let row = view.find::<NoticeRow>(notice.id)?;
     let fields = row.fields.clone();
-    let listed = fields.acknowledge && asks(view);
+    let listed = notice.may_tell;
     let homes = listed.then(|| homes(view, notice.id, row.place));
     Some(ThingPage {
         notice,
@@ -437,15 +491,6 @@ fn tells(view: &View, place: PlaceId, under: PlaceId) -> bool {
     let theirs =
         actor.holds(Role::StairwellLeader, &path) || actor.works_for(Purpose::Notices, &path);
     theirs && path.contains(under)
-}
-
-fn leads(view: &View) -> bool {
-    view.actor.as_ref().is_some_and(|actor| {
-        actor
-            .grants
-            .iter()
-            .any(|grant| grant.role == Role::StairwellLeader)
-    })
 }
 
 /// Where who is looking may post, as far as the rows at hand tell; finest first.

@@ -13,7 +13,7 @@ use crate::kernel::fields::{HiddenField, Submit};
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
-    CHECK_CIRCLE, CHEVRON_LEFT, Drawing, Icon, LATTICE_WINDOW, LOCK, PENCIL, PIN, PLUS,
+    CHECK_CIRCLE, CHEVRON_LEFT, Drawing, Icon, LATTICE_WINDOW, LOCK, PENCIL, PIN, PLUS, USERS,
 };
 use crate::kernel::layout::{Head, StateMark};
 use crate::kernel::when::{lately, moment};
@@ -172,19 +172,22 @@ fn one(page: Signal<NoticePage>) -> impl IntoView {
         {move || page.with(|page| history(t, page))}
         {move || {
             page.with(|page| {
-                page.may_correct
-                    .then(|| {
-                        view! {
-                            <p class="actions no-print">
-                                <a class="button secondary" href=format!("/desk/notices/{}", page.id)>
-                                    <Icon svg=PENCIL/>
-                                    {words::notices::one_desk(t)}
-                                </a>
-                            </p>
-                        }
-                    })
+                let tells = page.may_tell && page.withdrawal.is_none();
+                if page.may_correct {
+                    Some(to_desk(page.id, PENCIL, words::notices::one_desk(t)))
+                } else {
+                    tells.then(|| to_desk(page.id, USERS, words::notices::one_tell(t)))
+                }
             })
         }}
+    }
+}
+
+fn to_desk(id: Uuid, icon: &'static str, says: &'static str) -> impl IntoView {
+    view! {
+        <p class="actions no-print">
+            <a class="button secondary" href=format!("/desk/notices/{id}")><Icon svg=icon/>{says}</a>
+        </p>
     }
 }
 

@@ -13,7 +13,8 @@
 //!   show in the history on the page.
 //! - A read is recorded only where acknowledgement is asked for, by the reader's own tap, and the page says
 //!   so beforehand. It counts by home: one tap per home is enough. The leader of the stairwell and the
-//!   community's desk see which homes have acknowledged, and may mark a home as told in person.
+//!   community's desk see which homes have acknowledged, also of what was posted above them, and may mark a home
+//!   as told in person.
 //! - A draft is its author's alone. Posting one removes it.
 //! - Half a year after it was posted, or after it expired, a notice leaves the lists with what was acknowledged of
 //!   it; one that is pinned, once it no longer is.
