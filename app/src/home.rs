@@ -1,5 +1,7 @@
 //! Home: what is there for me today, here. Ties the slices together, so it belongs to none.
 
+mod waits;
+
 use domain::kernel::{Instant, Minutes, View};
 use domain::notices::NoticeRow;
 use domain::services::{BookingRow, ServiceRow, SessionRow, State};
@@ -10,7 +12,8 @@ use uuid::Uuid;
 
 use crate::kernel::here::{Look, here, tongue};
 use crate::kernel::icons::{
-    BRIDGE, CALENDAR, CHEVRON_RIGHT, Drawing, HAND_HELPING, HOURGLASS, Icon, MEGAPHONE, TEXT_SIZE,
+    BRIDGE, CALENDAR, CHEVRON_RIGHT, Drawing, HAND_HELPING, HOURGLASS, Icon, MEGAPHONE, PENCIL,
+    TEXT_SIZE, USERS,
 };
 use crate::kernel::layout::{Head, StateMark, figures};
 use crate::kernel::when::{day, hour, moment};
@@ -18,6 +21,7 @@ use crate::kernel::words::{self, Lang, Tongue};
 use crate::kernel::{Screen, use_page};
 use crate::notices::pages::{Card, card};
 use crate::notices::screens::NoticeCard;
+use waits::{Wait, waits};
 
 /// How many notices the first page shows.
 const NOTICES: usize = 3;
@@ -64,27 +68,6 @@ pub struct Next {
     pub confirmed: bool,
 }
 
-/// Something that waits for an answer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Wait {
-    /// A seat is held.
-    Offer {
-        /// Of what.
-        what: String,
-        /// Until when.
-        until: Instant,
-        /// Its page.
-        href: String,
-    },
-    /// A notice asks to be acknowledged.
-    Notice {
-        /// Its heading.
-        title: String,
-        /// Its page.
-        href: String,
-    },
-}
-
 /// Something nearby that still has room.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Nearby {
@@ -107,14 +90,7 @@ pub fn page(view: &View, (): &()) -> Option<HomePage> {
         .map(|(id, row)| card(view, id, row))
         .collect();
     notices.sort_by_key(Card::rank);
-    let asked = notices
-        .iter()
-        .filter(|card| card.asks)
-        .map(|card| Wait::Notice {
-            title: card.title.clone(),
-            href: format!("/notices/{}", card.id),
-        });
-    let waits = offers(view).into_iter().chain(asked).collect();
+    let waits = waits(view, &notices);
     let notices = few(notices, newest_here(view));
     Some(HomePage {
         name: view.actor.as_ref().map(|actor| actor.name.clone()),
@@ -174,25 +150,6 @@ fn next(view: &View) -> Option<Next> {
         })
     });
     bookings.chain(claims).min_by_key(|next| next.at)
-}
-
-fn offers(view: &View) -> Vec<Wait> {
-    let mut offers: Vec<(Instant, Wait)> = view
-        .mine::<BookingRow>()
-        .filter_map(|(id, row)| match row.state {
-            State::Offered { until } if until > view.now => Some((
-                until,
-                Wait::Offer {
-                    what: row.fields.name.clone(),
-                    until,
-                    href: format!("/services/bookings/{id}"),
-                },
-            )),
-            _ => None,
-        })
-        .collect();
-    offers.sort_by_key(|(until, _)| *until);
-    offers.into_iter().map(|(_, wait)| wait).collect()
 }
 
 fn sessions(view: &View) -> Vec<Nearby> {
@@ -334,18 +291,47 @@ fn waiting(t: Tongue, waits: &[Wait]) -> Option<AnyView> {
         let (icon, href, text, note) = match wait {
             Wait::Offer { what, until, href } => (
                 HOURGLASS,
-                href,
+                href.as_str(),
                 words::kernel::home_offer(t, what),
                 words::kernel::home_offer_until(t, *until),
             ),
+            Wait::Seat {
+                what,
+                from,
+                at,
+                href,
+            } => (
+                HAND_HELPING,
+                href.as_str(),
+                words::kernel::home_seat(t, from, what),
+                words::kernel::home_seat_answer(t, *at),
+            ),
+            Wait::Returned { what, href } => (
+                PENCIL,
+                href.as_str(),
+                words::kernel::home_returned(t, what),
+                words::kernel::home_returned_answer(t).to_owned(),
+            ),
+            Wait::Newcomers { count } => (
+                USERS,
+                "/org/vouch",
+                words::kernel::home_newcomers(t, *count),
+                words::kernel::home_newcomers_answer(t).to_owned(),
+            ),
+            Wait::Family { name } => (
+                USERS,
+                "/services/family",
+                words::kernel::home_family(t, name),
+                words::kernel::home_family_answer(t).to_owned(),
+            ),
             Wait::Notice { title, href } => (
                 MEGAPHONE,
-                href,
+                href.as_str(),
                 title.clone(),
                 words::kernel::home_acknowledge(t).to_owned(),
             ),
         };
-        row(icon, href.clone(), text, note, false)
+        row(icon, href.to_owned(), text, note, false)
     });
     let lines: Vec<AnyView> = lines.collect();
     (!lines.is_empty()).then(|| {
@@ -433,66 +419,4 @@ pub fn LookSwitch() -> impl IntoView {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::kernel::{Level, Patch, Path, PlaceId, Space};
-    use domain::notices::{Audience, Fields, Kind};
-    use domain::slices::Body;
-
-    const STREET: PlaceId = PlaceId(Uuid::from_u128(0x10));
-    const STAIRWELL: PlaceId = PlaceId(Uuid::from_u128(0x40));
-    const NOW: Instant = Instant(1_795_000_000_000);
-
-    fn notice(number: u128, place: PlaceId, pinned: bool, minutes_ago: u32) -> Patch {
-        let row = NoticeRow {
-            place,
-            level: Level::Stairwell,
-            place_name: String::new(),
-            signed: String::new(),
-            fields: Fields {
-                title: format!("{number}"),
-                body: String::new(),
-                kind: Kind::Notice,
-                audience: Audience::Public,
-                pinned,
-                acknowledge: false,
-                expires: None,
-            },
-            posted: NOW.minus(Minutes(minutes_ago)),
-            corrections: Vec::new(),
-            withdrawal: None,
-            acknowledged: 0,
-        };
-        let id = Uuid::from_u128(number);
-        Patch::put(Space::Public(place), id, Body::Notice(row))
-    }
-
-    fn titles(patches: Vec<Patch>) -> Vec<String> {
-        let here = Path(vec![STREET, STAIRWELL]);
-        let mut view = View::new(None, NOW, here, std::collections::BTreeMap::new());
-        view.overlay(patches);
-        let notices = page(&view, &()).unwrap().notices;
-        notices.into_iter().map(|card| card.title).collect()
-    }
-
-    #[test]
-    fn the_newest_notice_of_the_stairwell_always_stands() {
-        let pinned = |number| notice(number, STREET, true, 1);
-        let own = || notice(7, STAIRWELL, false, 9);
-        let older = || notice(6, STAIRWELL, false, 99);
-        assert_eq!(
-            titles(vec![
-                pinned(1),
-                pinned(2),
-                pinned(3),
-                pinned(4),
-                own(),
-                older()
-            ]),
-            ["1", "2", "7"]
-        );
-        // Where it stands high enough by itself, the order is as it was.
-        assert_eq!(titles(vec![pinned(1), own(), older()]), ["1", "7", "6"]);
-        assert_eq!(titles(vec![pinned(1), pinned(2)]), ["1", "2"]);
-    }
-}
+mod tests;

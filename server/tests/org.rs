@@ -39,6 +39,22 @@ async fn anyone_finds_whom_to_ask() {
     assert_eq!(nowhere.status, 404);
 }
 
+/// Whoever settles who lives there reads on the first page that somebody waits; the desk counts them.
+#[tokio::test]
+async fn the_first_page_says_that_a_newcomer_waits() {
+    let app = demonstration().await;
+    for (who, number, says) in [
+        ("leader", 2, true),
+        ("worker", 3, true),
+        ("neighbour", 1, false),
+    ] {
+        let mut browser = app.signed_in(number).await;
+        assert_eq!(browser.get("/").await.says("等您核实"), says, "{who}");
+        let mine = browser.get("/mine").await;
+        assert_eq!(mine.says("位新邻居等核实"), who == "worker", "{who}");
+    }
+}
+
 #[tokio::test]
 async fn a_newcomer_asks_and_two_neighbours_vouch() {
     let app = demonstration().await;

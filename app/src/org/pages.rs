@@ -310,6 +310,13 @@ pub fn newcomers(view: &View, actor: &Actor, community: Option<PlaceId>) -> Vec<
     lines
 }
 
+/// How many newcomers wait for who is looking to settle it, as a leader or at the people desk.
+pub fn waiting_newcomers(view: &View) -> usize {
+    let lines = view.actor.iter();
+    let lines = lines.flat_map(|actor| newcomers(view, actor, None));
+    lines.filter(|line| line.settles && !line.unsent).count()
+}
+
 /// The poster of a stairwell.
 pub fn poster(view: &View, id: &Option<PlaceId>) -> Option<JoinPage> {
     join(view, id)
