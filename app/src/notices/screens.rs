@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::pages::{self, Acknowledged, Card, NoticePage, NoticesPage};
 use crate::kernel::aloud::ReadAloud;
 use crate::kernel::fields::{HiddenField, Submit};
+use crate::kernel::fold::More;
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
@@ -103,9 +104,11 @@ fn follow(t: Tongue, here: Uuid) -> impl IntoView {
     let href = format!("/notices/feed.atom?here={here}");
     view! {
         <Link rel="alternate" type_="application/atom+xml" href=href.clone()/>
-        <p class="extra no-print">
-            <a class="button quiet" href=href rel="external">{words::notices::feed_follow(t)}</a>
-        </p>
+        <More>
+            <p class="no-print">
+                <a class="button quiet" href=href rel="external">{words::notices::feed_follow(t)}</a>
+            </p>
+        </More>
     }
 }
 
