@@ -12,6 +12,30 @@ async function openSession(page: Page, service: string, day: string): Promise<vo
   await expect(page.getByRole('button', { name: '预约这一场' })).toBeVisible();
 }
 
+test('what was refused leads from where one is told back to its form', async ({ page, context, browser, server }) => {
+  const worker = await phoneOf(browser, server, 'worker', false);
+  const service = await oneSeat(worker, server, '磨剪刀');
+  await signIn(page, server, 'resident');
+  await page.goto(`/services/${service}?day=${inDays(4)}`);
+  await page.getByRole('link', { name: /^预约：/ }).click();
+  const form = new URL(page.url()).pathname;
+  await caughtUp(page);
+  await context.setOffline(true);
+  await page.getByRole('button', { name: '预约这一场' }).click();
+  await expect(page.getByText('已存在手机里').first()).toBeVisible();
+  const first = await phoneOf(browser, server, 'leader', false);
+  await first.goto(form);
+  await first.getByRole('button', { name: '预约这一场' }).click();
+  await expect(first.getByText('约上了').first()).toBeVisible();
+  await context.setOffline(false);
+  const told = page.locator('.banner[data-state="refused"]');
+  await expect(told).toContainText('刚刚约满了');
+  await told.getByRole('link', { name: '改一改' }).click();
+  await expect(page).toHaveURL(new RegExp(`${form}\\?again=`));
+  await expectAccessible(page);
+  for (const other of [worker, first]) await other.context().close();
+});
+
 test('in large print past bookings, the calendar address and feeds are unfolded', async ({ page, context, server }) => {
   await signIn(page, server, 'volunteer');
   await openSession(page, '志趣馆', inDays(3));
