@@ -144,6 +144,27 @@ async fn nobody_outside_is_sent_who_waits() {
     }
 }
 
+/// A poster hangs wherever a home can be: also in a community whose stairwells nobody has entered yet.
+#[tokio::test]
+async fn a_community_without_stairwells_has_a_poster_too() {
+    let app = demonstration().await;
+    let mut official = app.signed_in(5).await;
+    for (place, has) in [
+        (place_of_code("320576051001"), true),
+        (place_of_code(SONGZE), false),
+    ] {
+        let page = official.get(&format!("/org/{place}")).await;
+        let link = format!("/org/{place}/poster");
+        assert_eq!(page.says(&link), has, "{place}");
+        // Who settles nothing there is not offered it.
+        let resident = app.browser().get(&format!("/org/{place}")).await;
+        assert!(resident.status == 200 && !resident.says(&link));
+    }
+    let bare = place_of_code("320576051001");
+    let poster = official.get(&format!("/org/{bare}/poster")).await;
+    assert!(poster.says("<svg") && poster.says("等社区或两位邻居点一下"));
+}
+
 #[tokio::test]
 async fn staff_appoint_and_end_roles_and_print_the_poster() {
     let app = demonstration().await;
