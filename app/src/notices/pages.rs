@@ -7,6 +7,7 @@ use domain::notices::{
 };
 use domain::org::{HouseholdRow, PlaceRow};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// How many characters of the text a card shows.
@@ -410,13 +411,16 @@ pub fn thing(view: &View, id: &Option<Uuid>) -> Option<ThingPage> {
 
 /// The homes under the notice's place that the desk or the leader looks after, and how each came to know.
 fn homes(view: &View, notice: Uuid, under: PlaceId) -> Vec<Stairwell> {
-    let known: Vec<(Uuid, &AcknowledgementRow)> = view
-        .all::<AcknowledgementRow>()
-        .filter(|(space, _, row)| !matches!(space, Space::Person(_)) && row.notice.0 == notice)
-        .map(|(_, id, row)| (id, row))
-        .collect();
+    let rows = view.all::<AcknowledgementRow>();
+    let rows =
+        rows.filter(|(space, _, row)| !matches!(space, Space::Person(_)) && row.notice.0 == notice);
+    let mut known: BTreeMap<(PlaceId, &str), Vec<(Uuid, &AcknowledgementRow)>> = BTreeMap::new();
+    for (_, id, row) in rows {
+        let home = (row.home, row.unit.as_str());
+        known.entry(home).or_default().push((id, row));
+    }
     let mut stairwells: Vec<Stairwell> = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for (_, id, household) in view.all::<HouseholdRow>() {
         let inside = path_of(view, household.place).is_none_or(|path| path.contains(under));
         // Leader and desk may be the same person, who then has the household twice.
@@ -428,10 +432,11 @@ fn homes(view: &View, notice: Uuid, under: PlaceId) -> Vec<Stairwell> {
             .first()
             .filter(|_| household.unit.is_empty());
         let person = alone.map(|one| (one.person, one.name.clone()));
-        let known = known.iter().find(|(_, row)| {
-            let same = row.home == household.place && row.unit == household.unit;
-            same && alone.is_none_or(|one| row.person == Some(one.person))
-        });
+        let there = known.get(&(household.place, household.unit.as_str()));
+        let known = there.into_iter().flatten();
+        let mut known =
+            known.filter(|(_, row)| alone.is_none_or(|one| row.person == Some(one.person)));
+        let known = known.next();
         let line = HomeLine {
             unit: household.unit.clone(),
             person,

@@ -264,6 +264,28 @@ fn a_notice_that_stands_in_two_spaces_is_listed_once_and_changed_in_both() {
 }
 
 #[test]
+fn who_tells_homes_of_what_was_posted_where() {
+    let worker = holding(Role::CommunityWorker, COMMUNITY, Level::Community);
+    let property = holding(Role::PropertyManager, ESTATE, Level::Estate);
+    for (who, actor, place, expected) in [
+        ("a leader, of the own stairwell", leader(), STAIRWELL, true),
+        ("a leader, of what was posted above", leader(), STREET, true),
+        ("a leader, of another place", leader(), ELSEWHERE, false),
+        (
+            "a worker, of what was posted above",
+            worker.clone(),
+            STREET,
+            true,
+        ),
+        ("a worker, of another community", worker, ELSEWHERE, false),
+        ("the property manager", property, ESTATE, false),
+        ("a neighbour", neighbour(), STAIRWELL, false),
+    ] {
+        assert_eq!(may_tell(&actor, place), expected, "{who}");
+    }
+}
+
+#[test]
 fn homes_are_asked_by_those_who_get_the_list_of_them() {
     let worker = holding(Role::CommunityWorker, COMMUNITY, Level::Community);
     let property = holding(Role::PropertyManager, ESTATE, Level::Estate);
