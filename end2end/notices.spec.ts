@@ -148,6 +148,52 @@ test('a home acknowledges, and its leader sees which homes are still to be told'
   await leader.context().close();
 });
 
+test('a leader follows up which homes know of a notice from the community', async ({ page, browser, server }) => {
+  await signIn(page, server, 'worker');
+  await page.goto('/desk/notices/new');
+  const title = `请各户自查 ${Date.now()}`;
+  await page.getByLabel('请各户确认已读').check();
+  await post(page, title);
+  await expect(page.getByText(`《${title}》已发布`)).toBeVisible();
+  const leader = await another(browser, server);
+  await signIn(leader, server, 'leader');
+  await leader.goto('/desk/notices');
+  await leader.getByRole('link', { name: title }).click();
+  await expect(leader.getByRole('button', { name: '打印还没告知的住户' })).toBeVisible();
+  await leader.getByRole('button', { name: '已当面告知' }).first().click();
+  await expect(leader.getByText('已当面告知。')).toBeVisible();
+  await expectAccessible(leader);
+  await leader.goto('/notices');
+  await leader.getByRole('link', { name: title }).click();
+  await leader.getByRole('link', { name: '看看哪些住户还不知道' }).click();
+  await expect(leader.getByRole('button', { name: '撤回这条公告' })).toHaveCount(0);
+  await leader.context().close();
+});
+
+test('who looks after an estate follows up what they posted for its residents', async ({ page, browser, server }) => {
+  await signIn(page, server, 'ownersCommittee');
+  await page.goto('/desk/notices/new');
+  // No list of homes is promised that they never get.
+  await expect(page.getByLabel('请各户确认已读')).toHaveCount(0);
+  const title = `业委会开会 ${Date.now()}`;
+  await page.getByRole('radio', { name: /仅本处居民/ }).check();
+  await post(page, title);
+  await expect(page.getByText(`《${title}》已发布`)).toBeVisible();
+  await page.goto('/mine');
+  await page.getByRole('link', { name: /发公告/ }).click();
+  await page.getByRole('link', { name: title }).click();
+  await expectAccessible(page);
+  const path = new URL(page.url()).pathname;
+  const resident = await another(browser, server);
+  await signIn(resident, server, 'resident');
+  await resident.goto(path.replace('/desk', ''));
+  await expect(resident.getByRole('heading', { level: 1 })).toHaveText(title);
+  await page.getByLabel('为什么撤回').fill('改期了');
+  await page.getByRole('button', { name: '撤回这条公告' }).click();
+  await expect(page.getByText('已撤回：改期了')).toBeVisible();
+  await resident.context().close();
+});
+
 test('what cannot be posted says where and why, and keeps what was typed', async ({ page, server }) => {
   await signIn(page, server, 'leader');
   await page.goto('/desk/notices/new');

@@ -29,6 +29,26 @@ test('a visitor finds whom to ask, and a stairwell by the initials of its commun
   await expectAccessible(page);
 });
 
+test('a leader reads on the first page that somebody waits to be confirmed', async ({ page, browser, server }) => {
+  const name = `新来的 ${Date.now()}`;
+  const newcomer = await another(browser, server);
+  await join(newcomer, server, '19900008016', name);
+  await newcomer.goto('/org/find?q=szsq');
+  for (const place of ['淞泽社区', '淞泽家园七区', '40幢1单元']) {
+    await newcomer.getByRole('main').getByRole('link', { name: place }).first().click();
+  }
+  await newcomer.getByRole('link', { name: '我住这里' }).click();
+  await newcomer.getByLabel('门牌').fill('502');
+  await newcomer.getByRole('button', { name: '请人核实' }).click();
+  await expect(newcomer.getByText('等人核实').first()).toBeVisible();
+  await signIn(page, server, 'leader');
+  await page.goto('/');
+  await page.getByRole('link', { name: /位新邻居等您核实/ }).click();
+  await expect(page.getByText(name)).toBeVisible();
+  await expectAccessible(page);
+  await newcomer.context().close();
+});
+
 test('neighbours vouch with scripts off, and the newcomer’s open page shows it', async ({ page, browser, server }) => {
   await signIn(page, server, 'newcomer');
   await page.goto('/org/home');

@@ -12,6 +12,56 @@ async function openSession(page: Page, service: string, day: string): Promise<vo
   await expect(page.getByRole('button', { name: '预约这一场' })).toBeVisible();
 }
 
+test('what was refused leads from where one is told back to its form', async ({ page, context, browser, server }) => {
+  const worker = await phoneOf(browser, server, 'worker', false);
+  const service = await oneSeat(worker, server, '磨剪刀');
+  await signIn(page, server, 'resident');
+  await page.goto(`/services/${service}?day=${inDays(4)}`);
+  await page.getByRole('link', { name: /^预约：/ }).click();
+  const form = new URL(page.url()).pathname;
+  await caughtUp(page);
+  await context.setOffline(true);
+  await page.getByRole('button', { name: '预约这一场' }).click();
+  await expect(page.getByText('已存在手机里').first()).toBeVisible();
+  const first = await phoneOf(browser, server, 'leader', false);
+  await first.goto(form);
+  await first.getByRole('button', { name: '预约这一场' }).click();
+  await expect(first.getByText('约上了').first()).toBeVisible();
+  await context.setOffline(false);
+  const told = page.locator('.banner[data-state="refused"]');
+  await expect(told).toContainText('刚刚约满了');
+  await told.getByRole('link', { name: '改一改' }).click();
+  await expect(page).toHaveURL(new RegExp(`${form}\\?again=`));
+  await expectAccessible(page);
+  for (const other of [worker, first]) await other.context().close();
+});
+
+test('in large print past bookings, the calendar address and feeds are unfolded', async ({ page, context, server }) => {
+  await signIn(page, server, 'volunteer');
+  await openSession(page, '志趣馆', inDays(3));
+  await page.getByRole('button', { name: '预约这一场' }).click();
+  await expect(page.getByText(/约上了：/)).toBeVisible();
+  await page.goto('/services/bookings');
+  await page.getByRole('link', { name: /志趣馆/ }).first().click();
+  await page.getByText('取消预约').click();
+  await page.getByRole('button', { name: '确定取消' }).click();
+  await expect(page.getByText(/已取消.*志趣馆/).first()).toBeVisible();
+  await context.addCookies([{ name: 'look', value: 'elder', url: server.url }]);
+  await page.goto('/services/bookings');
+  const fold = page.locator('details').filter({ hasText: '以前的' });
+  const past = fold.getByRole('link', { name: /志趣馆/ });
+  await expect(past.first()).toBeHidden();
+  await page.getByText('以前的', { exact: true }).click();
+  await expect(past.first()).toBeVisible();
+  await page.getByText('让手机日历跟着我的预约').click();
+  await expect(page.getByRole('button', { name: '给我一个日历地址' })).toBeVisible();
+  await expectAccessible(page);
+  await page.goto('/notices');
+  await page.getByText('更多', { exact: true }).click();
+  await expect(page.getByRole('link', { name: /Atom/ })).toBeVisible();
+  await expectAccessible(page);
+});
+
 test('a resident books, keeps the calendar file, cancels offline and reconnects', async ({ page, context, server }) => {
   await signIn(page, server, 'resident');
   await openSession(page, '志趣馆', inDays(2));

@@ -1,15 +1,19 @@
 //! Home: what is there for me today, here. Ties the slices together, so it belongs to none.
 
+mod waits;
+
 use domain::kernel::{Instant, Minutes, View};
 use domain::notices::NoticeRow;
 use domain::services::{BookingRow, ServiceRow, SessionRow, State};
 use domain::tasks::{ClaimRow, Slot, TaskRow};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::kernel::here::{Look, here, tongue};
 use crate::kernel::icons::{
-    BRIDGE, CALENDAR, CHEVRON_RIGHT, Drawing, HAND_HELPING, HOURGLASS, Icon, MEGAPHONE, TEXT_SIZE,
+    BRIDGE, CALENDAR, CHEVRON_RIGHT, Drawing, HAND_HELPING, HOURGLASS, Icon, MEGAPHONE, PENCIL,
+    TEXT_SIZE, USERS,
 };
 use crate::kernel::layout::{Head, StateMark, figures};
 use crate::kernel::when::{day, hour, moment};
@@ -17,6 +21,7 @@ use crate::kernel::words::{self, Lang, Tongue};
 use crate::kernel::{Screen, use_page};
 use crate::notices::pages::{Card, card};
 use crate::notices::screens::NoticeCard;
+use waits::{Wait, waits};
 
 /// How many notices the first page shows.
 const NOTICES: usize = 3;
@@ -63,27 +68,6 @@ pub struct Next {
     pub confirmed: bool,
 }
 
-/// Something that waits for an answer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Wait {
-    /// A seat is held.
-    Offer {
-        /// Of what.
-        what: String,
-        /// Until when.
-        until: Instant,
-        /// Its page.
-        href: String,
-    },
-    /// A notice asks to be acknowledged.
-    Notice {
-        /// Its heading.
-        title: String,
-        /// Its page.
-        href: String,
-    },
-}
-
 /// Something nearby that still has room.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Nearby {
@@ -101,21 +85,13 @@ pub struct Nearby {
 
 /// What is there for me today, here.
 pub fn page(view: &View, (): &()) -> Option<HomePage> {
-    let mut notices: Vec<Card> = view
-        .all::<NoticeRow>()
-        .filter(|(_, _, row)| row.is_current(view.now))
-        .map(|(_, id, row)| card(view, id, row))
+    let mut notices: Vec<Card> = NoticeRow::each(view)
+        .filter(|(_, row)| row.is_current(view.now))
+        .map(|(id, row)| card(view, id, row))
         .collect();
     notices.sort_by_key(Card::rank);
-    let asked = notices
-        .iter()
-        .filter(|card| card.asks)
-        .map(|card| Wait::Notice {
-            title: card.title.clone(),
-            href: format!("/notices/{}", card.id),
-        });
-    let waits = offers(view).into_iter().chain(asked).collect();
-    notices.truncate(NOTICES);
+    let waits = waits(view, &notices);
+    let notices = few(notices, newest_here(view));
     Some(HomePage {
         name: view.actor.as_ref().map(|actor| actor.name.clone()),
         newcomer: view
@@ -128,6 +104,25 @@ pub fn page(view: &View, (): &()) -> Option<HomePage> {
         sessions: sessions(view),
         tasks: tasks(view),
     })
+}
+
+/// The newest notice of one's own stairwell, or of the finest place that is looked at.
+fn newest_here(view: &View) -> Option<Uuid> {
+    let here = view.place.place()?;
+    let own =
+        NoticeRow::each(view).filter(|(_, row)| row.place == here && row.is_current(view.now));
+    own.max_by_key(|(_, row)| row.posted).map(|(id, _)| id)
+}
+
+/// The first few, and always that one: what is urgent or pinned elsewhere does not push it out.
+fn few(mut cards: Vec<Card>, own: Option<Uuid>) -> Vec<Card> {
+    let at = cards.iter().position(|card| Some(card.id) == own);
+    if let Some(at) = at.filter(|at| *at >= NOTICES) {
+        let card = cards.remove(at);
+        cards.insert(NOTICES - 1, card);
+    }
+    cards.truncate(NOTICES);
+    cards
 }
 
 fn next(view: &View) -> Option<Next> {
@@ -155,25 +150,6 @@ fn next(view: &View) -> Option<Next> {
         })
     });
     bookings.chain(claims).min_by_key(|next| next.at)
-}
-
-fn offers(view: &View) -> Vec<Wait> {
-    let mut offers: Vec<(Instant, Wait)> = view
-        .mine::<BookingRow>()
-        .filter_map(|(id, row)| match row.state {
-            State::Offered { until } if until > view.now => Some((
-                until,
-                Wait::Offer {
-                    what: row.fields.name.clone(),
-                    until,
-                    href: format!("/services/bookings/{id}"),
-                },
-            )),
-            _ => None,
-        })
-        .collect();
-    offers.sort_by_key(|(until, _)| *until);
-    offers.into_iter().map(|(_, wait)| wait).collect()
 }
 
 fn sessions(view: &View) -> Vec<Nearby> {
@@ -315,18 +291,47 @@ fn waiting(t: Tongue, waits: &[Wait]) -> Option<AnyView> {
         let (icon, href, text, note) = match wait {
             Wait::Offer { what, until, href } => (
                 HOURGLASS,
-                href,
+                href.as_str(),
                 words::kernel::home_offer(t, what),
                 words::kernel::home_offer_until(t, *until),
             ),
+            Wait::Seat {
+                what,
+                from,
+                at,
+                href,
+            } => (
+                HAND_HELPING,
+                href.as_str(),
+                words::kernel::home_seat(t, from, what),
+                words::kernel::home_seat_answer(t, *at),
+            ),
+            Wait::Returned { what, href } => (
+                PENCIL,
+                href.as_str(),
+                words::kernel::home_returned(t, what),
+                words::kernel::home_returned_answer(t).to_owned(),
+            ),
+            Wait::Newcomers { count } => (
+                USERS,
+                "/org/vouch",
+                words::kernel::home_newcomers(t, *count),
+                words::kernel::home_newcomers_answer(t).to_owned(),
+            ),
+            Wait::Family { name } => (
+                USERS,
+                "/services/family",
+                words::kernel::home_family(t, name),
+                words::kernel::home_family_answer(t).to_owned(),
+            ),
             Wait::Notice { title, href } => (
                 MEGAPHONE,
-                href,
+                href.as_str(),
                 title.clone(),
                 words::kernel::home_acknowledge(t).to_owned(),
             ),
         };
-        row(icon, href.clone(), text, note, false)
+        row(icon, href.to_owned(), text, note, false)
     });
     let lines: Vec<AnyView> = lines.collect();
     (!lines.is_empty()).then(|| {
@@ -412,3 +417,6 @@ pub fn LookSwitch() -> impl IntoView {
         </form>
     }
 }
+
+#[cfg(test)]
+mod tests;

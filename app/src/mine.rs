@@ -1,7 +1,8 @@
 //! 我的 Mine: everything of one's own, and the desks one works at. Ties the slices together, so it belongs to none.
 
 use domain::inbox::LetterRow;
-use domain::kernel::{Purpose, Role, View};
+use domain::kernel::{Purpose, Role, Space, View};
+use domain::tasks::ClaimRow;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,8 @@ use crate::kernel::icons::{
 use crate::kernel::layout::Head;
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
+use crate::notices::pages::queue;
+use crate::org::pages::waiting_newcomers;
 
 /// What is one's own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,11 +28,37 @@ pub struct MinePage {
     pub unread: usize,
     /// The desks one works at.
     pub desks: Vec<Purpose>,
+    /// What waits there.
+    #[serde(default)]
+    pub at_desks: AtDesks,
     /// Whether a staff role rests until there is a second factor.
     #[serde(default)]
     pub resting: bool,
-    /// Whether one leads a stairwell, and so posts notices and vouches without a desk.
-    pub leads: bool,
+    /// Whether one leads a stairwell or looks after a place, and so posts notices without a desk.
+    pub posts: bool,
+}
+
+/// How much waits at the desks, as far as the phone keeps it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AtDesks {
+    /// Newcomers to confirm.
+    pub newcomers: usize,
+    /// Reported minutes to approve.
+    pub reports: usize,
+    /// Notices of which homes are still to be told.
+    pub to_tell: usize,
+}
+
+fn at_desks(view: &View) -> AtDesks {
+    let claims = view.all::<ClaimRow>();
+    let reports = claims.filter(|(space, _, row)| {
+        matches!(space, Space::Desk(_, Purpose::Tasks)) && row.is_to_settle()
+    });
+    AtDesks {
+        newcomers: waiting_newcomers(view),
+        reports: reports.count(),
+        to_tell: queue(view, &()).map_or(0, |queue| queue.to_tell.len()),
+    }
 }
 
 /// What is one's own.
@@ -51,13 +80,14 @@ pub fn page(view: &View, (): &()) -> Option<MinePage> {
             .filter(|(_, letter)| !letter.read)
             .count(),
         desks: Purpose::ALL.into_iter().filter(works).collect(),
+        at_desks: at_desks(view),
         resting: view
             .actor
             .as_ref()
             .is_some_and(|actor| !actor.resting.is_empty()),
-        leads: grants
+        posts: grants
             .clone()
-            .any(|grant| grant.role == Role::StairwellLeader),
+            .any(|grant| grant.role == Role::StairwellLeader || grant.looks_after()),
     })
 }
 
@@ -123,6 +153,15 @@ fn signed_in(t: Tongue, name: String, page: &MinePage) -> impl IntoView + use<> 
 
 fn desks(t: Tongue, page: &MinePage) -> Option<AnyView> {
     let mut lines = Vec::new();
+    let AtDesks {
+        newcomers,
+        reports,
+        to_tell,
+    } = page.at_desks;
+    let some = |count: usize, says: fn(Tongue, usize) -> String| match count {
+        0 => String::new(),
+        count => says(t, count),
+    };
     if page.resting {
         lines.push(line(
             "/accounts/second",
@@ -131,12 +170,12 @@ fn desks(t: Tongue, page: &MinePage) -> Option<AnyView> {
             words::accounts::second_resting(t).into(),
         ));
     }
-    if page.leads || page.desks.contains(&Purpose::Notices) {
+    if page.posts || page.desks.contains(&Purpose::Notices) {
         lines.push(line(
             "/desk/notices",
             MEGAPHONE,
             words::kernel::desk_notices(t),
-            String::new(),
+            some(to_tell, words::kernel::desk_to_tell),
         ));
     }
     for purpose in &page.desks {
@@ -154,7 +193,7 @@ fn desks(t: Tongue, page: &MinePage) -> Option<AnyView> {
                     "/desk/tasks",
                     HAND_HELPING,
                     words::kernel::desk_tasks(t),
-                    String::new(),
+                    some(reports, words::kernel::desk_reports),
                 ));
             }
             Purpose::People => {
@@ -162,7 +201,7 @@ fn desks(t: Tongue, page: &MinePage) -> Option<AnyView> {
                     "/desk/people",
                     BUILDING,
                     words::kernel::desk_people(t),
-                    String::new(),
+                    some(newcomers, words::kernel::desk_newcomers),
                 ));
             }
             Purpose::Notices => {}

@@ -23,10 +23,10 @@ pub struct News {
 /// The notices of the last month that still stand.
 pub fn news(view: &View) -> Vec<News> {
     let since = view.now.minus(FRESH);
-    let notices = view.all::<NoticeRow>();
-    let fresh = notices.filter(|(_, _, row)| row.is_current(view.now) && row.posted > since);
+    let notices = NoticeRow::each(view);
+    let fresh = notices.filter(|(_, row)| row.is_current(view.now) && row.posted > since);
     fresh
-        .map(|(_, id, row)| News {
+        .map(|(id, row)| News {
             title: row.fields.title.clone(),
             place: row.place_name.clone(),
             at: row.posted,

@@ -47,6 +47,16 @@ pub enum Verb {
         #[expect(missing_docs, reason = "explained at the type")]
         place: Where,
     },
+    /// Remove the second factor of somebody who has lost phone and recovery codes; with SQLite the server must be
+    /// stopped. Make sure first that it is really them who asks.
+    RemoveSecondFactor {
+        /// The mobile number of the person.
+        #[arg(long, value_name = "PHONE")]
+        of: String,
+        #[command(flatten)]
+        #[expect(missing_docs, reason = "explained at the type")]
+        place: Where,
+    },
     /// Reckon a draw of places again.
     #[command(subcommand)]
     Draw(Draw),

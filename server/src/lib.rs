@@ -20,6 +20,7 @@ pub mod lock;
 pub mod logs;
 pub mod places;
 pub mod seal;
+mod second;
 pub mod serve;
 pub mod tickets;
 mod verbs;

@@ -2,7 +2,7 @@
 
 use crate::config::{Cli, Config, Draw, Export, Import, Verb};
 use crate::failure::Failure;
-use crate::{backup, doctor, draw, grant, holidays, logs, places, serve};
+use crate::{backup, doctor, draw, grant, holidays, logs, places, second, serve};
 use clap::Parser;
 use std::process::ExitCode;
 
@@ -56,6 +56,7 @@ async fn tell(verb: Verb) -> Result<String, Failure> {
             at,
             place,
         } => grant::grant(&serve::open_store(&place).await?, &role, &to, &at).await,
+        Verb::RemoveSecondFactor { of, place } => second::remove(&place, &of).await,
         Verb::Backup { file, place } => backup::backup(&place, &file).await,
         Verb::Restore {
             file: Some(file),

@@ -166,3 +166,61 @@ fn listening_to_others_needs_the_address_that_they_open() {
     let refused = folder.run(&["serve", "--listen", "0.0.0.0:0"]).unwrap_err();
     assert!(refused.contains("--public-url"), "{refused}");
 }
+
+/// Phone and recovery codes are lost: the operator, who has made sure who asks, takes the second factor away.
+#[tokio::test]
+async fn a_lost_second_factor_is_removed_by_the_operator() {
+    let folder = Folder::new("second");
+    let roster = ["import", "places", ROSTER, "--under", UNDER];
+    folder.run(&roster).unwrap();
+    let number = "19900000001";
+    let grant = [
+        "grant",
+        "administrator",
+        "--to",
+        number,
+        "--at",
+        "320576051",
+    ];
+    folder.run(&grant).unwrap();
+    let remove = |of| folder.run(&["remove-second-factor", "--of", of]);
+    assert!(remove("1990").unwrap_err().contains("eleven digits"));
+    assert!(remove("19900000009").unwrap_err().contains("nobody has"));
+    assert!(remove(number).unwrap_err().contains("nothing was changed"));
+
+    let data = folder.0.join("data");
+    let open = async || store::Store::open_folder(&data).await.unwrap();
+    let phone = domain::kernel::Phone::try_new(number).unwrap();
+    let before = open().await;
+    let (person, _) = before.person_with(&phone).await.unwrap().unwrap();
+    let key = before
+        .offer_second(person, number)
+        .await
+        .unwrap()
+        .unwrap()
+        .key;
+    let set = before.set_second(person, &shown(&before, &key)).await;
+    assert!(set.unwrap().is_ok());
+    drop(before);
+
+    let busy = std::fs::File::create(data.join("youlin.lock")).unwrap();
+    busy.lock().unwrap();
+    assert!(remove(number).unwrap_err().contains("stop that one first"));
+    drop(busy);
+    let said = remove(number).unwrap();
+    assert!(
+        said.contains("is removed") && said.contains("told"),
+        "{said}"
+    );
+    let after = open().await;
+    assert!(after.offer_second(person, number).await.unwrap().is_ok());
+    assert!(remove(number).unwrap_err().contains("nothing was changed"));
+}
+
+/// The code that an authenticator app shows.
+fn shown(store: &store::Store, key: &str) -> String {
+    let seconds = u64::try_from(store.clock.now().0 / 1_000).unwrap();
+    let secret = totp_rs::Secret::try_from_base32(key).unwrap();
+    let app = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+    app.generate(seconds).to_string()
+}

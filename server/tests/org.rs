@@ -39,6 +39,22 @@ async fn anyone_finds_whom_to_ask() {
     assert_eq!(nowhere.status, 404);
 }
 
+/// Whoever settles who lives there reads on the first page that somebody waits; the desk counts them.
+#[tokio::test]
+async fn the_first_page_says_that_a_newcomer_waits() {
+    let app = demonstration().await;
+    for (who, number, says) in [
+        ("leader", 2, true),
+        ("worker", 3, true),
+        ("neighbour", 1, false),
+    ] {
+        let mut browser = app.signed_in(number).await;
+        assert_eq!(browser.get("/").await.says("等您核实"), says, "{who}");
+        let mine = browser.get("/mine").await;
+        assert_eq!(mine.says("位新邻居等核实"), who == "worker", "{who}");
+    }
+}
+
 #[tokio::test]
 async fn a_newcomer_asks_and_two_neighbours_vouch() {
     let app = demonstration().await;
@@ -126,6 +142,27 @@ async fn nobody_outside_is_sent_who_waits() {
             assert!(!visited.says("顾小满"), "{number:?} visits {path}");
         }
     }
+}
+
+/// A poster hangs wherever a home can be: also in a community whose stairwells nobody has entered yet.
+#[tokio::test]
+async fn a_community_without_stairwells_has_a_poster_too() {
+    let app = demonstration().await;
+    let mut official = app.signed_in(5).await;
+    for (place, has) in [
+        (place_of_code("320576051001"), true),
+        (place_of_code(SONGZE), false),
+    ] {
+        let page = official.get(&format!("/org/{place}")).await;
+        let link = format!("/org/{place}/poster");
+        assert_eq!(page.says(&link), has, "{place}");
+        // Who settles nothing there is not offered it.
+        let resident = app.browser().get(&format!("/org/{place}")).await;
+        assert!(resident.status == 200 && !resident.says(&link));
+    }
+    let bare = place_of_code("320576051001");
+    let poster = official.get(&format!("/org/{bare}/poster")).await;
+    assert!(poster.says("<svg") && poster.says("等社区或两位邻居点一下"));
 }
 
 #[tokio::test]

@@ -480,3 +480,33 @@ async fn a_kept_page_is_the_same_for_every_visitor_and_nobody_elses() {
         "a form has an id of its own"
     );
 }
+
+/// 长辈版 shows fewer things at once, and has the same abilities: what stands nowhere else is folded, not left out.
+#[tokio::test]
+async fn what_large_print_would_leave_out_and_stands_nowhere_else_is_folded() {
+    let app = App::start().await;
+    server::demo::seed(&app.house.store).await.unwrap();
+    let mut browser = app.signed_in(1).await;
+    let list = browser.get("/services").await.body;
+    let id = |href: &&str| {
+        href.get(..36)
+            .is_some_and(|id| id.parse::<uuid::Uuid>().is_ok())
+    };
+    let found = list.split("href=\"/services/").find(id);
+    let service = format!("/services/{}", &found.unwrap()[..36]);
+    for (path, folded) in [
+        ("/notices", "更多"),
+        ("/org", "全部社区"),
+        (service.as_str(), "更多"),
+    ] {
+        for look in ["standard", "elder"] {
+            browser.cookies.insert("look".into(), look.into());
+            let page = browser.get(path).await;
+            let fold = page.says(&format!("<summary>{folded}"));
+            assert_eq!(fold, look == "elder", "{folded} of {path}, {look}");
+        }
+    }
+    let bookings = browser.get("/services/bookings").await;
+    assert!(bookings.says("<summary>让手机日历跟着我的预约"));
+    assert!(!bookings.says("extra"), "nothing is left out");
+}

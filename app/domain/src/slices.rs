@@ -225,7 +225,7 @@ bodies! {
     Home("org.home", 1): org::HomeRow,
     Household("org.household", 1): org::HouseholdRow,
     Role("org.role", 1): org::RoleRow,
-    Notice("notices.notice", 1): notices::NoticeRow,
+    Notice("notices.notice", 2): notices::NoticeRow,
     Draft("notices.draft", 1): notices::DraftRow,
     Acknowledgement("notices.acknowledgement", 1): notices::AcknowledgementRow,
     Service("services.service", 1): services::ServiceRow,

@@ -11,7 +11,8 @@ use super::client::{self, Connection};
 use super::here::{here, tongue};
 use super::icons::{
     ALERT, BELL, CALENDAR, CHECK, CHECK_CIRCLE, CLOUD_UP, DOOR, HAND_HELPING, HOME, HOURGLASS,
-    Icon, LOCK, MEGAPHONE, PHONE, REFRESH, SMARTPHONE, USER, USERS, WIFI_OFF, X_CIRCLE, YOULIN,
+    Icon, LOCK, MEGAPHONE, PHONE, PRINTER, REFRESH, SMARTPHONE, USER, USERS, WIFI_OFF, X_CIRCLE,
+    YOULIN,
 };
 use super::outcome::OutcomeBanner;
 use super::words::Tongue;
@@ -321,4 +322,31 @@ pub fn StateMark(
         _ => CHECK,
     };
     view! { <span class="state-mark" data-state=state><Icon svg=icon/>{word}</span> }
+}
+
+/// Prints, where scripts run; the browser's own menu does it elsewhere.
+#[component]
+pub fn PrintButton(
+    /// What is printed.
+    #[prop(into)]
+    label: String,
+) -> impl IntoView {
+    let there = RwSignal::new(false);
+    Effect::new(move |_| there.set(true));
+    let print = move |_| {
+        #[cfg(feature = "hydrate")]
+        {
+            let _ = window().print();
+        }
+    };
+    move || {
+        there.get().then(|| {
+            view! {
+                <button class="button small secondary" type="button" on:click=print>
+                    <Icon svg=PRINTER/>
+                    {label.clone()}
+                </button>
+            }
+        })
+    }
 }

@@ -6,6 +6,7 @@ pub mod client;
 pub mod desk;
 pub mod error;
 pub mod fields;
+pub mod fold;
 pub mod form;
 pub mod here;
 pub mod icons;

@@ -61,18 +61,22 @@ fn item(t: Tongue, entry: &Entry, is_parked: bool) -> Item {
         .find_map(text)
         .unwrap_or_default()
         .to_owned();
-    let settle = entry.state.needs_person() && !entry.from.is_empty();
-    let mark = if entry.from.contains('?') { '&' } else { '?' };
-    let id = entry.envelope.id;
     Item {
-        id,
+        id: entry.envelope.id,
         what,
         about,
         made: entry.envelope.made,
         state: entry.state.clone(),
-        change: settle.then(|| format!("{}{mark}again={id}", entry.from)),
+        change: change(entry),
         blocked: is_parked && entry.state == State::Waiting,
     }
+}
+
+/// Where what was not carried out can be changed: the page on which it was made, with its form as it was typed.
+pub fn change(entry: &Entry) -> Option<String> {
+    let settle = entry.state.needs_person() && !entry.from.is_empty();
+    let mark = if entry.from.contains('?') { '&' } else { '?' };
+    settle.then(|| format!("{}{mark}again={}", entry.from, entry.envelope.id))
 }
 
 /// `/outbox`
@@ -201,4 +205,32 @@ fn actions(t: Tongue, item: &Item) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(from: &str, state: &str) -> Entry {
+        let id = "00000000-0000-0000-0000-000000000009";
+        let json = format!(
+            r#"{{"envelope":{{"id":"{id}","actor":"{id}","subject":"{id}","made":0,"command":{{}}}},
+                "from":"{from}","state":{state},"since":0}}"#
+        );
+        serde_json::from_str(&json).unwrap()
+    }
+
+    #[test]
+    fn what_was_not_carried_out_leads_back_to_its_form_whoever_refused_it() {
+        let again = "again=00000000-0000-0000-0000-000000000009";
+        let input = r#"{"is":"refused","outcome":{"is":"input","fields":[]}}"#;
+        let parked = r#"{"is":"parked","key":"kernel.refusal.too_large"}"#;
+        for state in [input, parked] {
+            let change = |from| change(&entry(from, state));
+            assert_eq!(change("/a"), Some(format!("/a?{again}")));
+            assert_eq!(change("/a?b=c"), Some(format!("/a?b=c&{again}")));
+            assert_eq!(change(""), None, "nobody knows where it was made");
+        }
+        assert_eq!(change(&entry("/a", r#"{"is":"waiting"}"#)), None);
+    }
 }

@@ -10,7 +10,7 @@ use super::client;
 use super::here::{Answered, tongue};
 use super::icons::{ALERT, CHECK_CIRCLE, CLOUD_UP, Icon};
 use super::words::Tongue;
-use super::{carried, say, words};
+use super::{carried, outbox, say, words};
 
 /// What stands in the address instead of a command after a form that could not be read.
 pub const UNREADABLE: &str = "unreadable";
@@ -29,7 +29,7 @@ pub fn OutcomeBanner() -> impl IntoView {
                 outbox
                     .iter()
                     .find(|entry| entry.envelope.id == id)
-                    .map(|entry| entry.state.clone())
+                    .map(|entry| (entry.state.clone(), outbox::change(entry)))
             })
         });
         on_phone.or_else(|| {
@@ -40,6 +40,7 @@ pub fn OutcomeBanner() -> impl IntoView {
                     done @ Outcome::Done { .. } => State::Confirmed { outcome: done },
                     other => State::Refused { outcome: other },
                 })
+                .map(|state| (state, None))
         })
     });
     let unreadable =
@@ -47,35 +48,39 @@ pub fn OutcomeBanner() -> impl IntoView {
     move || {
         if unreadable.get() {
             let sentence = words::kernel::outcome_unreadable(t).to_owned();
-            return Some(framed(t, ("refused", ALERT), sentence, None));
+            return Some(framed(("refused", ALERT), sentence, Vec::new()));
         }
-        state.get().map(|state| banner(t, &state))
+        state.get().map(|(state, change)| banner(t, &state, change))
     }
 }
 
-fn banner(t: Tongue, state: &State) -> AnyView {
+/// What was not carried out says what to do next, and leads back to its form as it was typed.
+fn banner(t: Tongue, state: &State, change: Option<String>) -> AnyView {
     let (name, icon) = match state {
         State::Waiting | State::Sent => ("on-phone", CLOUD_UP),
         State::Confirmed { .. } => ("done", CHECK_CIRCLE),
         State::Refused { .. } | State::Because { .. } | State::Parked { .. } => ("refused", ALERT),
     };
-    framed(t, (name, icon), sentence(t, state), next(state))
+    let next = next(state).map(|next| (next, words::kernel::outcome_next(t)));
+    let change = change.map(|change| (change, words::kernel::outbox_change(t)));
+    let ways = change.into_iter().chain(next).collect();
+    framed((name, icon), sentence(t, state), ways)
 }
 
 fn framed(
-    t: Tongue,
     (name, icon): (&'static str, &'static str),
     sentence: String,
-    next: Option<String>,
+    ways: Vec<(String, &'static str)>,
 ) -> AnyView {
-    let next = next.map(|next| {
-        view! { <a class="button small secondary" href=next>{words::kernel::outcome_next(t)}</a> }
+    let ways = ways.into_iter().map(|(href, says)| {
+        view! { <a class="button small secondary" href=href>{says}</a> }
     });
+    let ways = ways.collect_view();
     view! {
         <div class="banner" role="status" data-state=name>
             <Icon svg=icon/>
             <p class="text">{sentence}</p>
-            {next}
+            {ways}
         </div>
     }
     .into_any()

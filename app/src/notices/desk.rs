@@ -7,7 +7,7 @@ use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 use super::pages::{
-    self, Card, DraftCard, HomeLine, NewPage, NoticePage, QueuePage, Stairwell, ThingPage,
+    self, Card, DraftCard, HomeLine, NewPage, NoticePage, QueuePage, Stairwell, ThingPage, ToTell,
 };
 use super::screens::{id_in_path, kind_name};
 use crate::kernel::desk::{Desk, NothingChosen, Shows, is_open};
@@ -17,9 +17,9 @@ use crate::kernel::fields::{
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
-    CHEVRON_LEFT, CHEVRON_RIGHT, Drawing, Icon, LATTICE_WINDOW, PENCIL, PLUS, PRINTER,
+    CHEVRON_LEFT, CHEVRON_RIGHT, Drawing, Icon, LATTICE_WINDOW, PENCIL, PLUS,
 };
-use crate::kernel::layout::{Head, StateMark};
+use crate::kernel::layout::{Head, PrintButton, StateMark};
 use crate::kernel::when::{lately, moment};
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
@@ -60,6 +60,19 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
             }
         })
     };
+    let to_tell = move || {
+        let lines = page.with(|page| page.to_tell.clone());
+        (!lines.is_empty()).then(|| {
+            view! {
+                <section class="section">
+                    <div class="section-head"><h2>{words::notices::desk_to_tell(t)}</h2></div>
+                    <ul class="row-list" role="list">
+                        {lines.into_iter().map(|line| to_tell_row(t, line)).collect_view()}
+                    </ul>
+                </section>
+            }
+        })
+    };
     let posted = move || {
         let posted = page.with(|page| page.posted.clone());
         if posted.is_empty() {
@@ -75,6 +88,7 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
         view! { <ul class="row-list" role="list">{rows.collect_view()}</ul> }.into_any()
     };
     view! {
+        {to_tell}
         {drafts}
         <section class="section">
             <div class="section-head"><h2>{words::notices::desk_posted(t)}</h2></div>
@@ -86,6 +100,22 @@ fn queue(page: Signal<QueuePage>) -> impl IntoView {
                 {words::notices::list_new(t)}
             </a>
         </div>
+    }
+}
+
+fn to_tell_row(t: Tongue, ToTell { card, left }: ToTell) -> impl IntoView {
+    let href = format!("/desk/notices/{}", card.id);
+    view! {
+        <li class="row-item">
+            <a href=href.clone() aria-current=is_open(href)>
+                <span class="text">
+                    <b>{card.title}</b>
+                    <small>{card.place}" · "{lately(t, card.posted)}</small>
+                </span>
+                <span class="end">{words::notices::desk_left(t, left)}</span>
+                <Icon svg=CHEVRON_RIGHT/>
+            </a>
+        </li>
     }
 }
 
@@ -155,6 +185,7 @@ fn new(page: Signal<NewPage>) -> impl IntoView {
         sites,
         place,
         fields,
+        may_ask,
     } = page.get_untracked();
     let places = sites
         .into_iter()
@@ -176,7 +207,7 @@ fn new(page: Signal<NewPage>) -> impl IntoView {
                 choices=places
                 value=place.map(|place| place.to_string()).unwrap_or_default()
             />
-            <NoticeFields fields with_audience=true/>
+            <NoticeFields fields with_audience=true may_ask/>
             <div class="action-bar">
                 <p>{words::notices::form_note(t)}</p>
                 <Submit label=words::notices::form_post(t)/>
@@ -205,7 +236,7 @@ fn new(page: Signal<NewPage>) -> impl IntoView {
 
 /// The fields of a notice, new or corrected.
 #[component]
-fn NoticeFields(fields: Fields, with_audience: bool) -> impl IntoView {
+fn NoticeFields(fields: Fields, with_audience: bool, may_ask: bool) -> impl IntoView {
     let t = tongue();
     let kinds = Kind::ALL
         .into_iter()
@@ -248,12 +279,7 @@ fn NoticeFields(fields: Fields, with_audience: bool) -> impl IntoView {
             rows=8
         />
         {with_audience.then(audience)}
-        <CheckField
-            field="fields.acknowledge"
-            label=words::notices::form_acknowledge(t)
-            note=words::notices::form_acknowledge_note(t)
-            checked=fields.acknowledge
-        />
+        {acknowledge(t, fields.acknowledge, may_ask)}
         <CheckField field="fields.pinned" label=words::notices::form_pinned(t) checked=fields.pinned/>
         <TextField
             field="fields.expires"
@@ -263,6 +289,22 @@ fn NoticeFields(fields: Fields, with_audience: bool) -> impl IntoView {
             value=fields.expires.map(|expires| expires.to_string()).unwrap_or_default()
         />
     }
+}
+
+/// Offered to those who get the list of homes; from others, a notice that asks already stays as it is.
+fn acknowledge(t: Tongue, checked: bool, may_ask: bool) -> Option<AnyView> {
+    if may_ask {
+        let field = view! {
+            <CheckField
+                field="fields.acknowledge"
+                label=words::notices::form_acknowledge(t)
+                note=words::notices::form_acknowledge_note(t)
+                checked
+            />
+        };
+        return Some(field.into_any());
+    }
+    checked.then(|| view! { <HiddenField field="fields.acknowledge" value="on"/> }.into_any())
 }
 
 /// `/desk/notices/:id`
@@ -277,7 +319,12 @@ pub fn Thing() -> impl IntoView {
 
 fn thing(page: Signal<ThingPage>) -> impl IntoView {
     let t = tongue();
-    let ThingPage { notice, fields, .. } = page.get_untracked();
+    let ThingPage {
+        notice,
+        fields,
+        may_ask,
+        ..
+    } = page.get_untracked();
     let id = notice.id;
     let closed = page.with_untracked(|page| page.notice.withdrawal.is_some());
     view! {
@@ -292,7 +339,7 @@ fn thing(page: Signal<ThingPage>) -> impl IntoView {
         <div class="desk-pair">
             <div class="stack">
                 {move || page.with(|page| page.homes.clone()).map(|stairwells| told(t, id, stairwells))}
-                {(!closed && notice.may_correct).then(|| changes(t, id, fields))}
+                {(!closed && notice.may_correct).then(|| changes(t, id, fields, may_ask))}
             </div>
             <aside class="stack no-print" aria-label=words::notices::thing_course(t)>
                 {move || page.with(|page| course(t, &page.notice))}
@@ -322,13 +369,13 @@ fn course(t: Tongue, notice: &NoticePage) -> impl IntoView + use<> {
 }
 
 /// Correct and withdraw.
-fn changes(t: Tongue, id: Uuid, fields: Fields) -> impl IntoView {
+fn changes(t: Tongue, id: Uuid, fields: Fields, may_ask: bool) -> impl IntoView {
     view! {
         <section class="section no-print">
             <div class="section-head"><h2>{words::notices::thing_correct(t)}</h2></div>
             <VerbForm slice="notices" verb="correct" after=format!("/notices/{id}")>
                 <HiddenField field="notice" value=id.to_string()/>
-                <NoticeFields fields with_audience=false/>
+                <NoticeFields fields with_audience=false may_ask/>
                 <Submit label=words::notices::thing_correct_button(t)/>
             </VerbForm>
         </section>
@@ -354,16 +401,25 @@ fn told(t: Tongue, notice: Uuid, stairwells: Vec<Stairwell>) -> impl IntoView {
     let (known, all) = homes.fold((0, 0), |(known, all), home| {
         (known + usize::from(home.known.is_some()), all + 1)
     });
+    let all_told = stairwells.iter().all(|stairwell| stairwell.left() == 0);
     let lists = stairwells
         .into_iter()
         .map(|stairwell| told_stairwell(t, notice, stairwell));
+    let print = if all_told {
+        view! { <p>{words::notices::told_all(t)}</p> }.into_any()
+    } else {
+        view! {
+            <p class="actions no-print"><PrintButton label=words::notices::told_print(t)/></p>
+        }
+        .into_any()
+    };
     view! {
         <section class="section">
             <div class="section-head">
                 <h2>{words::notices::told_title(t)}</h2>
                 <span>{words::notices::told_count(t, all, known)}</span>
             </div>
-            <p class="meta no-print"><Icon svg=PRINTER/>{words::notices::told_print(t)}</p>
+            {print}
             {lists.collect_view()}
         </section>
     }
@@ -372,6 +428,8 @@ fn told(t: Tongue, notice: Uuid, stairwells: Vec<Stairwell>) -> impl IntoView {
 fn told_stairwell(t: Tongue, notice: Uuid, stairwell: Stairwell) -> AnyView {
     let place = stairwell.place;
     let rest = stairwell.unlisted;
+    // Paper is for those who are still to be told: of a stairwell that knows it would hold an empty table.
+    let all_told = stairwell.left() == 0;
     if stairwell.homes.is_empty() {
         let says = words::notices::told_rest(t, rest);
         return view! { <p><b>{stairwell.name}</b>" "{says}</p> }.into_any();
@@ -383,8 +441,11 @@ fn told_stairwell(t: Tongue, notice: Uuid, stairwell: Stairwell) -> AnyView {
     let rest =
         (rest > 0).then(|| view! { <p class="meta">{words::notices::told_rest(t, rest)}</p> });
     view! {
-        <table class="data-table">
-            <caption>{stairwell.name}</caption>
+        <table class="data-table" class:no-print=all_told>
+            <caption>
+                {stairwell.name}
+                {all_told.then(|| view! { <small>" "{words::notices::told_all(t)}</small> })}
+            </caption>
             <thead>
                 <tr>
                     <th scope="col">{words::notices::told_unit(t)}</th>

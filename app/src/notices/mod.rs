@@ -3,8 +3,9 @@
 //! - `/notices`: what is current here, urgent and pinned first; `?kind=` shows one kind.
 //! - `/notices/feed.atom?here=`: the same for feed readers, public notices only.
 //! - `/notices/:id`: one notice with its history, "I have read this" where that is asked, and read-aloud.
-//! - `/desk/notices`: own drafts and what may be corrected; `/desk/notices/new?place=&draft=`; and
-//!   `/desk/notices/:id`: correct, withdraw, who has acknowledged, and the list of homes still to be told.
+//! - `/desk/notices`: what was posted above and is still to be told, own drafts, and what may be corrected;
+//!   `/desk/notices/new?place=&draft=`; and `/desk/notices/:id`: correct, withdraw, who has acknowledged, and the
+//!   list of homes still to be told.
 
 pub mod desk;
 #[cfg(feature = "ssr")]

@@ -3,10 +3,11 @@
 use domain::kernel::{Instant, Level, Path, PersonId, PlaceId, Purpose, Role, Site, Space, View};
 use domain::notices::{
     AcknowledgementRow, Audience, By, Correction, DraftRow, Fields, Kind, NoticeRow, Withdrawal,
-    may_post,
+    may_ask, may_post, may_tell,
 };
 use domain::org::{HouseholdRow, PlaceRow};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// How many characters of the text a card shows.
@@ -85,12 +86,11 @@ pub struct NoticesPage {
 
 /// What is current here.
 pub fn notices(view: &View, kind: &Option<Kind>) -> Option<NoticesPage> {
-    let mut cards: Vec<Card> = view
-        .all::<NoticeRow>()
-        .filter(|(_, _, row)| {
+    let mut cards: Vec<Card> = NoticeRow::each(view)
+        .filter(|(_, row)| {
             row.is_current(view.now) && kind.is_none_or(|kind| row.fields.kind == kind)
         })
-        .map(|(_, id, row)| card(view, id, row))
+        .map(|(id, row)| card(view, id, row))
         .collect();
     cards.sort_by_key(Card::rank);
     Some(NoticesPage {
@@ -134,6 +134,10 @@ pub struct NoticePage {
     pub unsent: bool,
     /// Whether who is looking may correct it.
     pub may_correct: bool,
+    /// Whether who is looking tells homes of it in person: it asks to be acknowledged, and comes from their own place
+    /// or from one above it.
+    #[serde(default)]
+    pub may_tell: bool,
 }
 
 /// How a home's acknowledgement stands.
@@ -172,7 +176,17 @@ pub fn notice(view: &View, id: &Option<Uuid>) -> Option<NoticePage> {
         homes: row.fields.acknowledge.then_some(row.acknowledged),
         unsent: view.is_unsent(id),
         may_correct: may_post_to(view, row.place),
+        may_tell: is_told(view, row),
     })
+}
+
+/// Whether who is looking tells homes of a notice, and so gets the list of those that know.
+fn is_told(view: &View, row: &NoticeRow) -> bool {
+    let Some(actor) = &view.actor else {
+        return false;
+    };
+    let theirs = may_tell(actor, row.place) || (may_ask(actor) && may_post_to(view, row.place));
+    row.fields.acknowledge && theirs
 }
 
 /// Whether the home of who is looking is asked to acknowledge.
@@ -203,10 +217,22 @@ fn paragraphs(body: &str) -> Vec<String> {
 /// The desk's list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QueuePage {
+    /// Notices from above of which homes are still to be told, the most first.
+    #[serde(default)]
+    pub to_tell: Vec<ToTell>,
     /// Own drafts, newest first.
     pub drafts: Vec<DraftCard>,
     /// What may be corrected or withdrawn, newest first; over and withdrawn ones included.
     pub posted: Vec<Card>,
+}
+
+/// A notice of which homes are still to be told in person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToTell {
+    /// The notice.
+    pub card: Card,
+    /// How many homes of one's own do not know yet.
+    pub left: usize,
 }
 
 /// A draft in a list.
@@ -240,13 +266,32 @@ pub fn queue(view: &View, (): &()) -> Option<QueuePage> {
         })
         .collect();
     drafts.sort_by_key(|draft| std::cmp::Reverse(draft.saved));
-    let mut posted: Vec<Card> = view
-        .all::<NoticeRow>()
-        .filter(|(_, _, row)| may_post_to(view, row.place))
-        .map(|(_, id, row)| card(view, id, row))
+    let mut posted: Vec<Card> = NoticeRow::each(view)
+        .filter(|(_, row)| may_post_to(view, row.place))
+        .map(|(id, row)| card(view, id, row))
         .collect();
     posted.sort_by_key(|card| std::cmp::Reverse(card.posted));
-    Some(QueuePage { drafts, posted })
+    Some(QueuePage {
+        to_tell: to_tell(view),
+        drafts,
+        posted,
+    })
+}
+
+/// What was posted above and asks to be acknowledged, while it stands and somebody does not know.
+fn to_tell(view: &View) -> Vec<ToTell> {
+    let above = NoticeRow::each(view).filter(|(_, row)| {
+        row.is_current(view.now) && is_told(view, row) && !may_post_to(view, row.place)
+    });
+    let mut lines: Vec<ToTell> = above
+        .map(|(id, row)| ToTell {
+            card: card(view, id, row),
+            left: homes(view, id, row.place).iter().map(Stairwell::left).sum(),
+        })
+        .filter(|line| line.left > 0)
+        .collect();
+    lines.sort_by_key(|line| std::cmp::Reverse((line.left, line.card.posted)));
+    lines
 }
 
 /// The form for a new notice.
@@ -260,6 +305,9 @@ pub struct NewPage {
     pub place: Option<PlaceId>,
     /// What it says so far.
     pub fields: Fields,
+    /// Whether who is looking may ask homes to acknowledge: they get the list of those that have not.
+    #[serde(default)]
+    pub may_ask: bool,
 }
 
 /// The form, empty or with the draft; nothing for those who may not post.
@@ -275,7 +323,12 @@ pub fn new(view: &View, (place, draft): &(Option<PlaceId>, Option<Uuid>)) -> Opt
         place: row.map(|row| row.place).or(*place).or(Some(first)),
         fields: row.map_or_else(blank, |row| row.fields.clone()),
         sites,
+        may_ask: asks(view),
     })
+}
+
+fn asks(view: &View) -> bool {
+    view.actor.as_ref().is_some_and(may_ask)
 }
 
 fn blank() -> Fields {
@@ -299,6 +352,9 @@ pub struct ThingPage {
     pub fields: Fields,
     /// Which homes know; none where acknowledgement is not asked.
     pub homes: Option<Vec<Stairwell>>,
+    /// Whether who is looking may ask homes to acknowledge.
+    #[serde(default)]
+    pub may_ask: bool,
 }
 
 /// The homes of a stairwell and how each came to know.
@@ -314,6 +370,14 @@ pub struct Stairwell {
     pub unlisted: usize,
 }
 
+impl Stairwell {
+    /// How many of its homes are still to be told.
+    pub fn left(&self) -> usize {
+        let unaware = self.homes.iter().filter(|home| home.known.is_none());
+        unaware.count() + self.unlisted
+    }
+}
+
 /// One home on the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HomeLine {
@@ -327,33 +391,36 @@ pub struct HomeLine {
     pub unsent: bool,
 }
 
-/// One notice, for those who may correct it.
+/// One notice, for those who may correct it, or tell homes of it.
 pub fn thing(view: &View, id: &Option<Uuid>) -> Option<ThingPage> {
     let notice = notice(view, id)?;
-    if !notice.may_correct && !leads(view) {
+    if !notice.may_correct && !notice.may_tell {
         return None;
     }
     let row = view.find::<NoticeRow>(notice.id)?;
     let fields = row.fields.clone();
-    let homes = fields
-        .acknowledge
-        .then(|| homes(view, notice.id, row.place));
+    let listed = notice.may_tell;
+    let homes = listed.then(|| homes(view, notice.id, row.place));
     Some(ThingPage {
         notice,
         fields,
         homes,
+        may_ask: asks(view),
     })
 }
 
 /// The homes under the notice's place that the desk or the leader looks after, and how each came to know.
 fn homes(view: &View, notice: Uuid, under: PlaceId) -> Vec<Stairwell> {
-    let known: Vec<(Uuid, &AcknowledgementRow)> = view
-        .all::<AcknowledgementRow>()
-        .filter(|(space, _, row)| !matches!(space, Space::Person(_)) && row.notice.0 == notice)
-        .map(|(_, id, row)| (id, row))
-        .collect();
+    let rows = view.all::<AcknowledgementRow>();
+    let rows =
+        rows.filter(|(space, _, row)| !matches!(space, Space::Person(_)) && row.notice.0 == notice);
+    let mut known: BTreeMap<(PlaceId, &str), Vec<(Uuid, &AcknowledgementRow)>> = BTreeMap::new();
+    for (_, id, row) in rows {
+        let home = (row.home, row.unit.as_str());
+        known.entry(home).or_default().push((id, row));
+    }
     let mut stairwells: Vec<Stairwell> = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for (_, id, household) in view.all::<HouseholdRow>() {
         let inside = path_of(view, household.place).is_none_or(|path| path.contains(under));
         // Leader and desk may be the same person, who then has the household twice.
@@ -365,10 +432,11 @@ fn homes(view: &View, notice: Uuid, under: PlaceId) -> Vec<Stairwell> {
             .first()
             .filter(|_| household.unit.is_empty());
         let person = alone.map(|one| (one.person, one.name.clone()));
-        let known = known.iter().find(|(_, row)| {
-            let same = row.home == household.place && row.unit == household.unit;
-            same && alone.is_none_or(|one| row.person == Some(one.person))
-        });
+        let there = known.get(&(household.place, household.unit.as_str()));
+        let known = there.into_iter().flatten();
+        let mut known =
+            known.filter(|(_, row)| alone.is_none_or(|one| row.person == Some(one.person)));
+        let known = known.next();
         let line = HomeLine {
             unit: household.unit.clone(),
             person,
@@ -428,15 +496,6 @@ fn tells(view: &View, place: PlaceId, under: PlaceId) -> bool {
     let theirs =
         actor.holds(Role::StairwellLeader, &path) || actor.works_for(Purpose::Notices, &path);
     theirs && path.contains(under)
-}
-
-fn leads(view: &View) -> bool {
-    view.actor.as_ref().is_some_and(|actor| {
-        actor
-            .grants
-            .iter()
-            .any(|grant| grant.role == Role::StairwellLeader)
-    })
 }
 
 /// Where who is looking may post, as far as the rows at hand tell; finest first.

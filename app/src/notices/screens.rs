@@ -10,10 +10,11 @@ use uuid::Uuid;
 use super::pages::{self, Acknowledged, Card, NoticePage, NoticesPage};
 use crate::kernel::aloud::ReadAloud;
 use crate::kernel::fields::{HiddenField, Submit};
+use crate::kernel::fold::More;
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
-    CHECK_CIRCLE, CHEVRON_LEFT, Drawing, Icon, LATTICE_WINDOW, LOCK, PENCIL, PIN, PLUS,
+    CHECK_CIRCLE, CHEVRON_LEFT, Drawing, Icon, LATTICE_WINDOW, LOCK, PENCIL, PIN, PLUS, USERS,
 };
 use crate::kernel::layout::{Head, StateMark};
 use crate::kernel::when::{lately, moment};
@@ -103,9 +104,11 @@ fn follow(t: Tongue, here: Uuid) -> impl IntoView {
     let href = format!("/notices/feed.atom?here={here}");
     view! {
         <Link rel="alternate" type_="application/atom+xml" href=href.clone()/>
-        <p class="extra no-print">
-            <a class="button quiet" href=href rel="external">{words::notices::feed_follow(t)}</a>
-        </p>
+        <More>
+            <p class="no-print">
+                <a class="button quiet" href=href rel="external">{words::notices::feed_follow(t)}</a>
+            </p>
+        </More>
     }
 }
 
@@ -172,19 +175,22 @@ fn one(page: Signal<NoticePage>) -> impl IntoView {
         {move || page.with(|page| history(t, page))}
         {move || {
             page.with(|page| {
-                page.may_correct
-                    .then(|| {
-                        view! {
-                            <p class="actions no-print">
-                                <a class="button secondary" href=format!("/desk/notices/{}", page.id)>
-                                    <Icon svg=PENCIL/>
-                                    {words::notices::one_desk(t)}
-                                </a>
-                            </p>
-                        }
-                    })
+                let tells = page.may_tell && page.withdrawal.is_none();
+                if page.may_correct {
+                    Some(to_desk(page.id, PENCIL, words::notices::one_desk(t)))
+                } else {
+                    tells.then(|| to_desk(page.id, USERS, words::notices::one_tell(t)))
+                }
             })
         }}
+    }
+}
+
+fn to_desk(id: Uuid, icon: &'static str, says: &'static str) -> impl IntoView {
+    view! {
+        <p class="actions no-print">
+            <a class="button secondary" href=format!("/desk/notices/{id}")><Icon svg=icon/>{says}</a>
+        </p>
     }
 }
 

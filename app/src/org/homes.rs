@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::pages::{self, AskLine, HomePage, JoinPage, NewcomerLine, RoleLine, VouchPage};
 use super::screens::{SearchForm, Way, place_in_path, place_list};
 use crate::kernel::fields::{HiddenField, Submit, TextField};
+use crate::kernel::fold::FoldedSection;
 use crate::kernel::form::{FoldedForm, VerbForm, field_name};
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
@@ -150,6 +151,7 @@ fn asking(t: Tongue, ask: AskLine) -> impl IntoView {
 }
 
 fn nowhere(t: Tongue, page: &HomePage) -> impl IntoView + use<> {
+    let communities = page.communities.clone();
     view! {
         <section class="empty-state">
             <Drawing svg=LATTICE_WINDOW/>
@@ -157,10 +159,9 @@ fn nowhere(t: Tongue, page: &HomePage) -> impl IntoView + use<> {
             <p class="meta"><span><Icon svg=QR/>{words::org::home_scan(t)}</span></p>
         </section>
         <SearchForm/>
-        <section class="section extra">
-            <div class="section-head"><h2>{words::org::directory_all(t)}</h2></div>
-            {place_list(t, page.communities.clone(), "/org/")}
-        </section>
+        <FoldedSection title=words::org::directory_all(t)>
+            {place_list(t, communities, "/org/")}
+        </FoldedSection>
     }
 }
 

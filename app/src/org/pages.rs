@@ -122,16 +122,18 @@ pub fn place(view: &View, id: &Option<PlaceId>) -> Option<PlacePage> {
         .as_ref()
         .filter(|_| works)
         .and_then(|site| site.community);
+    let may_join = below.is_empty() && row.level >= Level::Community;
     Some(PlacePage {
         place: line(id, row),
         grid: row.grid.clone(),
         units: row.units,
         above: above(view, id),
         contacts: contacts(view, id),
-        may_join: below.is_empty() && row.level >= Level::Community,
+        may_join,
         home: home.is_some_and(|home| home.path.place() == Some(id)),
         may_edit: works || holds,
-        may_post: row.level == Level::Stairwell && settles,
+        // A poster leads to "I live here", so it hangs wherever a home can be.
+        may_post: may_join && settles,
         desk,
         below,
     })
@@ -310,7 +312,14 @@ pub fn newcomers(view: &View, actor: &Actor, community: Option<PlaceId>) -> Vec<
     lines
 }
 
-/// The poster of a stairwell.
+/// How many newcomers wait for who is looking to settle it, as a leader or at the people desk.
+pub fn waiting_newcomers(view: &View) -> usize {
+    let lines = view.actor.iter();
+    let lines = lines.flat_map(|actor| newcomers(view, actor, None));
+    lines.filter(|line| line.settles && !line.unsent).count()
+}
+
+/// The poster of a place that can be somebody's home.
 pub fn poster(view: &View, id: &Option<PlaceId>) -> Option<JoinPage> {
     join(view, id)
 }

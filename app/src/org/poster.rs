@@ -1,5 +1,6 @@
-//! The poster of a stairwell: a QR code that leads newcomers to "I live here".
+//! The poster of a stairwell, or of the finest place there is: a QR code that leads newcomers to "I live here".
 
+use domain::kernel::Level;
 use leptos::prelude::*;
 
 use super::pages::{self, JoinPage};
@@ -7,7 +8,7 @@ use super::screens::place_in_path;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{CHEVRON_LEFT, Icon, PRINTER};
 use crate::kernel::layout::Head;
-use crate::kernel::words;
+use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, carried, use_page};
 
 /// `/org/:place/poster`
@@ -31,6 +32,7 @@ fn poster(page: Signal<JoinPage>) -> impl IntoView {
         .map(|one| one.name.clone())
         .collect();
     let name = whole.join(" ");
+    let (lead, steps, no_phone) = wording(t, place.level);
     let picture = if svg.is_empty() {
         view! { <p>{words::org::poster_offline(t)}</p> }.into_any()
     } else {
@@ -44,11 +46,28 @@ fn poster(page: Signal<JoinPage>) -> impl IntoView {
         </header>
         <section class="poster">
             <h1>{words::org::poster_title(t, &name)}</h1>
-            <p class="lead">{words::org::poster_lead(t)}</p>
+            <p class="lead">{lead}</p>
             {picture}
-            <p>{words::org::poster_steps(t)}</p>
-            <p class="meta">{words::org::poster_no_phone(t)}</p>
+            <p>{steps}</p>
+            <p class="meta">{no_phone}</p>
         </section>
+    }
+}
+
+/// What it promises, how it goes, and whom to ask: a stairwell has a leader, a coarser place its community.
+fn wording(t: Tongue, level: Level) -> (&'static str, &'static str, &'static str) {
+    if level == Level::Stairwell {
+        (
+            words::org::poster_lead(t),
+            words::org::poster_steps(t),
+            words::org::poster_no_phone(t),
+        )
+    } else {
+        (
+            words::org::poster_lead_here(t),
+            words::org::poster_steps_here(t),
+            words::org::poster_no_phone_here(t),
+        )
     }
 }
 

@@ -9,6 +9,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::pages::{self, ContactLine, DirectoryPage, PlaceLine, PlacePage, Rung};
 use super::verbs::{self, FoundLine};
 use crate::home::LookSwitch;
+use crate::kernel::fold::FoldedSection;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
     BUILDING, CHEVRON_LEFT, CHEVRON_RIGHT, DOOR, HOME, Icon, MAP_PIN, MEGAPHONE, PENCIL, PHONE,
@@ -70,10 +71,9 @@ fn directory(page: Signal<DirectoryPage>) -> impl IntoView {
             </div>
             {rungs}
         </section>
-        <section class="section extra">
-            <div class="section-head"><h2>{words::org::directory_all(t)}</h2></div>
+        <FoldedSection title=words::org::directory_all(t)>
             {move || place_list(t, page.with(|page| page.communities.clone()), "/org/")}
-        </section>
+        </FoldedSection>
     }
 }
 

@@ -10,7 +10,7 @@ use sim::script::{script, shorten};
 use sim::{STEPS, play};
 
 /// How many seeds a bug may stay hidden.
-const SEEDS: u64 = 60;
+const SEEDS: u64 = 150;
 
 #[test]
 fn every_planted_bug_is_found_and_its_seed_is_clean_without_it() {

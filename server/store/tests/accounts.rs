@@ -10,7 +10,9 @@ mod support;
 
 use domain::accounts::{AccountRow, COOLDOWN, GUESSES, LIFE, PER_PHONE_DAY, Refusal, Session, Way};
 use domain::kernel::{Instant, Minutes, PersonId, Phone, Refuse, Role, Space};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use store::accounts::{Browser, Entered, Secret, Step};
+use store::kernel::tables::event;
 use support::{COMMUNITY, House, NOW};
 
 on_both_databases!(
@@ -26,6 +28,7 @@ on_both_databases!(
     passwords_tried_at_once_are_counted_one_by_one,
     a_second_factor_is_not_replaced_without_its_own_code,
     a_staff_role_rests_until_there_is_a_second_factor,
+    the_operator_lifts_a_second_factor_and_its_person_hears_of_it,
     sessions_are_listed_revoked_and_rotated,
     a_session_ends_unused,
     a_person_moves_to_another_number,
@@ -598,6 +601,46 @@ async fn a_second_factor_is_not_replaced_without_its_own_code(house: House) {
     let removed = house.store.remove_second(person, &totp(&own, now)).await;
     assert_eq!(key(removed.unwrap()), "taken");
     assert!(house.store.offer_second(person, "").await.unwrap().is_ok());
+}
+
+async fn the_operator_lifts_a_second_factor_and_its_person_hears_of_it(house: House) {
+    let house = House {
+        store: house.store.with_second_factor(),
+        ..house
+    };
+    let desk = Desk(&house);
+    let (lost, other) = (desk.signs_up(1).await, desk.signs_up(2).await);
+    for person in [lost.person, other.person] {
+        house.grant(person, Role::CommunityWorker, COMMUNITY).await;
+    }
+    let without = house.store.lift_second(lost.person).await.unwrap();
+    assert!(!without, "there is none to lift");
+    assert!(desk.holds(&lost).await, "and nothing was changed");
+    for person in [lost.person, other.person] {
+        desk.sets_second(person).await;
+    }
+    assert!(house.store.lift_second(lost.person).await.unwrap());
+    assert!(!desk.holds(&lost).await, "signed out everywhere");
+    assert!(desk.holds(&other).await, "nobody else is touched");
+    assert!(desk.account(other.person).await.second);
+    let account = desk.account(lost.person).await;
+    assert!(!account.second && account.recovery == 0);
+    assert_eq!(house.actor(lost.person).await.resting.len(), 1);
+    // The code by text message is enough now, as it was before; the letter goes by one, too.
+    desk.later(COOLDOWN);
+    entered(desk.signs_in(1).await);
+    let inbox = house.store.shelf(Space::Person(lost.person)).await.unwrap();
+    let (_, letter) = inbox.all::<domain::inbox::LetterRow>().next().unwrap();
+    assert_eq!(letter.key, "accounts.letter.second_lifted");
+    // It stands in the history as what it is: not the person's own doing.
+    let lifted = event::Entity::find()
+        .filter(event::Column::Payload.contains("second_lifted"))
+        .one(house.store.readers())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(lifted.actor, domain::kernel::Actor::CLOCK.0);
+    assert_eq!(lifted.subject, lost.person.0);
 }
 
 async fn a_staff_role_rests_until_there_is_a_second_factor(house: House) {

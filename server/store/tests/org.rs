@@ -27,6 +27,7 @@ on_both_databases!(
     a_roster_comes_in_whole_and_again_without_change,
     a_neighbourhood_put_in_between_moves_the_paths_below,
     a_leader_vouches_and_the_newcomer_is_at_home,
+    where_nobody_leads_the_desk_hears_of_a_newcomer,
     two_neighbours_vouch,
     nobody_outside_receives_a_newcomer,
     asking_elsewhere_moves_only_when_it_is_confirmed,
@@ -159,6 +160,38 @@ async fn a_leader_vouches_and_the_newcomer_is_at_home(house: House) {
         .await;
     assert_eq!(key(&moved), "org.done.moved_out");
     assert!(house.actor(newcomer).await.home.is_none());
+}
+
+async fn where_nobody_leads_the_desk_hears_of_a_newcomer(house: House) {
+    let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
+    let grid = house.holding(Role::GridWorker, COMMUNITY).await;
+    let other = house.holding(Role::CommunityWorker, ELSEWHERE).await;
+    let property = house.holding(Role::PropertyManager, ESTATE).await;
+    let one = house.person("").await;
+    ask(&house, one, STAIRWELL, "302").await;
+    for (who, person, letters) in [
+        ("worker", worker, 1),
+        ("grid worker", grid, 1),
+        ("worker elsewhere", other, 0),
+        ("property manager", property, 0),
+    ] {
+        assert_eq!(told(&house, person).await, letters, "{who}");
+    }
+    let leader = house.holding(Role::StairwellLeader, STAIRWELL).await;
+    let another = house.person("").await;
+    ask(&house, another, STAIRWELL, "401").await;
+    assert_eq!(told(&house, leader).await, 1);
+    assert_eq!(told(&house, worker).await, 1, "now there is a leader");
+    // A home may be a whole community, which nobody leads.
+    let third = house.person("").await;
+    ask(&house, third, ELSEWHERE, "").await;
+    assert_eq!(told(&house, other).await, 1);
+}
+
+/// How many letters lie in somebody's inbox.
+async fn told(house: &House, person: PersonId) -> usize {
+    let shelf = house.store.shelf(Space::Person(person)).await.unwrap();
+    shelf.count("inbox.letter")
 }
 
 async fn two_neighbours_vouch(house: House) {

@@ -35,6 +35,8 @@ pub enum Event {
     SecondSet,
     /// Removed the second factor.
     SecondRemoved,
+    /// Had it lifted by the operator, because phone and recovery codes are lost.
+    SecondLifted,
     /// Signed in with one of the recovery codes.
     RecoveryUsed,
     /// Closed the account.

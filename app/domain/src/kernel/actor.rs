@@ -115,6 +115,17 @@ pub struct Grant {
     pub at: Level,
 }
 
+impl Grant {
+    /// Whether it is the care for an estate or a stairwell, which posts there and has no desk.
+    pub fn looks_after(&self) -> bool {
+        let cares = matches!(
+            self.role,
+            Role::GroupHead | Role::OwnersCommittee | Role::PropertyManager
+        );
+        cares && self.at > Level::Community
+    }
+}
+
 /// Where a person lives: a stairwell, or just a community where finer places are not yet entered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Home {
@@ -193,6 +204,14 @@ impl Actor {
         self.grants.iter().any(|grant| {
             grant.role == role && grant.path.place().is_some_and(|place| path.contains(place))
         })
+    }
+
+    /// Whether this person looks after exactly `place`, an estate or a stairwell, without a desk: heads its residents'
+    /// group, sits on its owners' committee, or manages its property.
+    pub fn looks_after(&self, place: PlaceId) -> bool {
+        self.grants
+            .iter()
+            .any(|grant| grant.looks_after() && grant.path.place() == Some(place))
     }
 
     /// Whether this person's confirmed home lies in `place`.

@@ -15,7 +15,8 @@ pub enum Space {
     Public(PlaceId),
     /// Verified people of the place, and staff whose role reaches it.
     Members(PlaceId),
-    /// Staff whose role at the community, or above it, has that purpose.
+    /// Staff whose role at the community, or above it, has that purpose. That of an estate or a stairwell is for
+    /// notices alone: those who look after exactly that place post there, and need not live there.
     Desk(PlaceId, Purpose),
     /// The leader of the stairwell's Party group.
     Lead(PlaceId),
@@ -54,7 +55,10 @@ pub fn readable(actor: Option<&Actor>, space: &Space, path: &Path) -> bool {
                     .any(|purpose| actor.works_for(*purpose, path))
                 || actor.holds(Role::StairwellLeader, path)
         }
-        Space::Desk(_, purpose) => actor.works_for(*purpose, path),
+        Space::Desk(place, purpose) => {
+            actor.works_for(*purpose, path)
+                || (*purpose == Purpose::Notices && actor.looks_after(*place))
+        }
         Space::Lead(_) => actor.holds(Role::StairwellLeader, path),
         // Teams have no members yet: nobody reads their spaces.
         Space::Team(_) => false,
@@ -86,6 +90,9 @@ pub fn kept(actor: Option<&Actor>, guest: &Path) -> BTreeSet<Space> {
         if grant.role == Role::StairwellLeader {
             spaces.insert(Space::Lead(place));
             spaces.insert(Space::Members(place));
+        }
+        if grant.looks_after() {
+            spaces.insert(Space::Desk(place, Purpose::Notices));
         }
         // Whoever works above the community reads single cases by server function instead.
         if grant.at == Level::Community {

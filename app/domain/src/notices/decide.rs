@@ -4,7 +4,7 @@ use super::{
     Acknowledge, Age, By, Command, Correct, Drop, Event, Facts, Fields, Notice, NoticeId, Post,
     Refusal, SaveDraft, Tell, Withdraw,
 };
-use crate::kernel::{Actor, Ctx, FieldError, Level, PersonId, Purpose, Role, Site};
+use crate::kernel::{Actor, Ctx, FieldError, Grant, Level, PersonId, PlaceId, Purpose, Role, Site};
 
 /// Decides a command into events, or refuses it.
 pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
@@ -251,17 +251,29 @@ fn not_yours(site: &Site) -> Refusal {
 
 /// Whether `actor` may post to `site`. The pages ask too, to offer only what can work.
 pub fn may_post(actor: &Actor, site: &Site) -> bool {
-    let at_exactly = |role| {
-        actor
-            .grants
-            .iter()
-            .any(|grant| grant.role == role && grant.path.place() == Some(site.place()))
+    let leads = |grant: &Grant| {
+        grant.role == Role::StairwellLeader && grant.path.place() == Some(site.place())
     };
     actor.works_for(Purpose::Notices, &site.path)
-        || (site.level == Level::Stairwell && at_exactly(Role::StairwellLeader))
-        || at_exactly(Role::GroupHead)
-        || at_exactly(Role::OwnersCommittee)
-        || at_exactly(Role::PropertyManager)
+        || (site.level == Level::Stairwell && actor.grants.iter().any(leads))
+        || actor.looks_after(site.place())
+}
+
+/// Whether `actor` tells homes of a notice to `place`, their own or one above it, in person.
+pub fn may_tell(actor: &Actor, place: PlaceId) -> bool {
+    actor
+        .grants
+        .iter()
+        .any(|grant| tells(grant) && grant.path.contains(place))
+}
+
+/// Whether `actor` gets the list of homes of any notice at all: else asking homes to acknowledge would lead nowhere.
+pub fn may_ask(actor: &Actor) -> bool {
+    actor.grants.iter().any(tells)
+}
+
+fn tells(grant: &Grant) -> bool {
+    grant.role == Role::StairwellLeader || grant.role.purposes().contains(&Purpose::Notices)
 }
 
 fn trimmed(fields: &Fields) -> Fields {

@@ -96,8 +96,9 @@ fn posted(view: &View, post: &Post, ctx: &Ctx) -> Vec<Patch> {
         withdrawal: None,
         acknowledged: 0,
     };
-    let space = super::row::space_of(post.place, &post.fields);
-    let mut patches = vec![Patch::put(space, id.0, Body::Notice(row))];
+    let spaces = super::row::spaces_of(post.place, place.level, post.fields.audience);
+    let put = |space| Patch::put(space, id.0, Body::Notice(row.clone()));
+    let mut patches: Vec<Patch> = spaces.into_iter().map(put).collect();
     if let Some(draft) = post.draft {
         let me = Space::Person(ctx.actor.person);
         patches.push(Patch::Hide(
@@ -110,10 +111,11 @@ fn posted(view: &View, post: &Post, ctx: &Ctx) -> Vec<Patch> {
 }
 
 fn changed(view: &View, notice: NoticeId, change: impl FnOnce(&mut NoticeRow)) -> Vec<Patch> {
-    let Some((space, _, row)) = view.all::<NoticeRow>().find(|(_, id, _)| *id == notice.0) else {
+    let Some(mut row) = view.find::<NoticeRow>(notice.0).cloned() else {
         return Vec::new();
     };
-    let mut row = row.clone();
     change(&mut row);
-    vec![Patch::put(*space, notice.0, Body::Notice(row))]
+    let rows = view.all::<NoticeRow>().filter(|(_, id, _)| *id == notice.0);
+    rows.map(|(space, ..)| Patch::put(*space, notice.0, Body::Notice(row.clone())))
+        .collect()
 }

@@ -3,8 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Acknowledgement, Audience, By, Correction, Draft, Facts, Fields, Notice, Withdrawal};
-use crate::kernel::{Actor, Instant, Level, PersonId, PlaceId, Placed, Space, space};
+use crate::kernel::{
+    Actor, Instant, Level, PersonId, PlaceId, Placed, Purpose, Space, View, space,
+};
 use crate::slices::Body;
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// A notice, in the space of its place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,6 +38,14 @@ pub struct NoticeRow {
 }
 
 impl NoticeRow {
+    /// Every notice at hand, once: who lives where they post has those for members twice.
+    pub fn each(view: &View) -> impl Iterator<Item = (Uuid, &Self)> {
+        let mut seen = BTreeSet::new();
+        view.all::<Self>()
+            .filter(move |(_, id, _)| seen.insert(*id))
+            .map(|(_, id, row)| (id, row))
+    }
+
     /// Whether lists show it at `now`.
     pub fn is_current(&self, now: Instant) -> bool {
         self.withdrawal.is_none() && !super::entity::is_over(self.fields.expires, now)
@@ -71,14 +83,14 @@ pub struct AcknowledgementRow {
 /// All rows of the entities among the facts.
 pub fn project(facts: &Facts) -> Vec<Placed> {
     let notice = facts.notice.iter().filter(|notice| !notice.aged);
-    let notice = notice.map(notice_row);
+    let notice = notice.flat_map(notice_rows);
     let draft = facts.draft.iter().map(draft_row);
     let acknowledgement = facts.acknowledgement.iter().chain(&facts.old);
     let acknowledgement = acknowledgement.flat_map(acknowledgement_rows);
     notice.chain(draft).chain(acknowledgement).collect()
 }
 
-fn notice_row(notice: &Notice) -> Placed {
+fn notice_rows(notice: &Notice) -> Vec<Placed> {
     let row = NoticeRow {
         place: notice.site.place(),
         level: notice.site.level,
@@ -90,11 +102,14 @@ fn notice_row(notice: &Notice) -> Placed {
         withdrawal: notice.withdrawal.clone(),
         acknowledged: notice.acknowledged,
     };
-    (
-        space_of(notice.site.place(), &notice.fields),
-        notice.id.0,
-        Body::Notice(row),
+    spaces_of(
+        notice.site.place(),
+        notice.site.level,
+        notice.fields.audience,
     )
+    .into_iter()
+    .map(|space| (space, notice.id.0, Body::Notice(row.clone())))
+    .collect()
 }
 
 fn draft_row(draft: &Draft) -> Placed {
@@ -119,7 +134,7 @@ fn acknowledgement_rows(entity: &Acknowledgement) -> Vec<Placed> {
     let own = entity.person.map(Space::Person);
     let follow_up = [
         Space::Lead(entity.home),
-        Space::Desk(entity.desk, crate::kernel::Purpose::Notices),
+        Space::Desk(entity.desk, Purpose::Notices),
     ];
     own.into_iter()
         .chain(follow_up)
@@ -128,24 +143,29 @@ fn acknowledgement_rows(entity: &Acknowledgement) -> Vec<Placed> {
 }
 
 /// One per notice and home: a unit of a stairwell, or a person without one.
-fn acknowledgement_id(entity: &Acknowledgement) -> uuid::Uuid {
+fn acknowledgement_id(entity: &Acknowledgement) -> Uuid {
     let home = match (entity.unit.as_str(), entity.person) {
         ("", Some(person)) => person.to_string(),
         (unit, _) => format!("{}/{unit}", entity.home),
     };
-    uuid::Uuid::new_v5(&entity.notice.0, home.as_bytes())
+    Uuid::new_v5(&entity.notice.0, home.as_bytes())
 }
 
-/// The space in which a notice to `place` stands.
-pub fn space_of(place: PlaceId, fields: &Fields) -> Space {
-    match fields.audience {
-        Audience::Public => Space::Public(place),
-        Audience::Members => Space::Members(place),
+/// The spaces in which a notice to `place` stands. One for members stands a second time before those who look after
+/// the place and need not live there: among its members they would read of newcomers, too.
+pub fn spaces_of(place: PlaceId, level: Level, audience: Audience) -> Vec<Space> {
+    match audience {
+        Audience::Public => vec![Space::Public(place)],
+        Audience::Members if level > Level::Community => {
+            vec![Space::Members(place), Space::Desk(place, Purpose::Notices)]
+        }
+        Audience::Members => vec![Space::Members(place)],
     }
 }
 
 /// Whether `actor` may read `notice`; the same function that guards every space.
 pub fn may_read(notice: &Notice, actor: &Actor) -> bool {
-    let space = space_of(notice.site.place(), &notice.fields);
-    space::readable(Some(actor), &space, &notice.site.path)
+    let site = &notice.site;
+    let mut spaces = spaces_of(site.place(), site.level, notice.fields.audience).into_iter();
+    spaces.any(|space| space::readable(Some(actor), &space, &site.path))
 }

@@ -196,7 +196,107 @@ fn a_members_notice_is_not_in_a_public_space() {
         .into_iter()
         .map(|(space, ..)| space)
         .collect();
-    assert_eq!(spaces, [Space::Members(STAIRWELL)]);
+    let care = Space::Desk(STAIRWELL, Purpose::Notices);
+    assert_eq!(spaces, [Space::Members(STAIRWELL), care]);
+    assert!(
+        spaces
+            .iter()
+            .all(|space| !space::readable(None, space, &path(STAIRWELL)))
+    );
+}
+
+#[test]
+fn who_looks_after_a_place_reads_and_keeps_what_was_posted_there_and_nothing_else_of_its_members() {
+    let newcomers = Space::Members(ESTATE);
+    for role in [
+        Role::GroupHead,
+        Role::OwnersCommittee,
+        Role::PropertyManager,
+    ] {
+        let actor = holding(role, ESTATE, Level::Estate);
+        let kept = space::kept(Some(&actor), &path(COMMUNITY));
+        let reads = |space: &Space, at| space::readable(Some(&actor), space, &path(at));
+        for (place, level, may) in [
+            (ESTATE, Level::Estate, true),
+            (STAIRWELL, Level::Stairwell, false),
+            (COMMUNITY, Level::Community, false),
+        ] {
+            let mut facts = posted();
+            let notice = facts.notice.as_mut().unwrap();
+            notice.site = site(place, level);
+            notice.fields.audience = Audience::Members;
+            facts.site = Some(site(place, level));
+            let spaces = Notices::project(&facts);
+            let seen = |space: &Space| reads(space, place) && kept.contains(space);
+            let sees = spaces.iter().any(|(space, ..)| seen(space));
+            assert_eq!(sees, may, "{role:?} at {level:?}");
+            let withdraw = Command::Withdraw(Withdraw {
+                notice: notice_of(&facts),
+                reason: "写错了".into(),
+            });
+            let decided = Notices::decide(&facts, &withdraw, &ctx(actor.clone()));
+            assert_eq!(decided.is_ok(), may, "what may be withdrawn can be read");
+        }
+        assert!(!reads(&newcomers, ESTATE) && !kept.contains(&newcomers));
+        // The desk of the community, with which homes have read what, is not theirs.
+        assert!(!reads(&Space::Desk(COMMUNITY, Purpose::Notices), COMMUNITY));
+        assert!(!reads(&Space::Desk(ESTATE, Purpose::People), ESTATE));
+    }
+}
+
+#[test]
+fn a_notice_that_stands_in_two_spaces_is_listed_once_and_changed_in_both() {
+    let mut facts = posted();
+    let notice = facts.notice.as_mut().unwrap();
+    notice.fields.audience = Audience::Members;
+    let mut view = View::default();
+    let put = |(space, id, body)| Patch::put(space, id, body);
+    view.overlay(Notices::project(&facts).into_iter().map(put).collect());
+    assert_eq!(view.all::<NoticeRow>().count(), 2);
+    assert_eq!(NoticeRow::each(&view).count(), 1);
+    let withdraw = Command::Withdraw(Withdraw {
+        notice: notice_of(&facts),
+        reason: "写错了".into(),
+    });
+    view.overlay(Notices::preview(&view, &withdraw, &ctx(leader())));
+    let rows = view.all::<NoticeRow>();
+    assert_eq!(rows.filter(|(.., row)| row.withdrawal.is_some()).count(), 2);
+}
+
+#[test]
+fn who_tells_homes_of_what_was_posted_where() {
+    let worker = holding(Role::CommunityWorker, COMMUNITY, Level::Community);
+    let property = holding(Role::PropertyManager, ESTATE, Level::Estate);
+    for (who, actor, place, expected) in [
+        ("a leader, of the own stairwell", leader(), STAIRWELL, true),
+        ("a leader, of what was posted above", leader(), STREET, true),
+        ("a leader, of another place", leader(), ELSEWHERE, false),
+        (
+            "a worker, of what was posted above",
+            worker.clone(),
+            STREET,
+            true,
+        ),
+        ("a worker, of another community", worker, ELSEWHERE, false),
+        ("the property manager", property, ESTATE, false),
+        ("a neighbour", neighbour(), STAIRWELL, false),
+    ] {
+        assert_eq!(may_tell(&actor, place), expected, "{who}");
+    }
+}
+
+#[test]
+fn homes_are_asked_by_those_who_get_the_list_of_them() {
+    let worker = holding(Role::CommunityWorker, COMMUNITY, Level::Community);
+    let property = holding(Role::PropertyManager, ESTATE, Level::Estate);
+    for (who, actor, expected) in [
+        ("a leader", leader(), true),
+        ("a worker", worker, true),
+        ("the property manager", property, false),
+        ("a neighbour", neighbour(), false),
+    ] {
+        assert_eq!(may_ask(&actor), expected, "{who}");
+    }
 }
 
 #[test]

@@ -186,6 +186,45 @@ fn two_neighbours_are_enough_and_one_twice_is_not() {
 }
 
 #[test]
+fn somebody_always_hears_of_a_newcomer_the_leader_or_else_the_desk() {
+    let (leader, worker) = (PersonId(Uuid::from_u128(71)), PersonId(Uuid::from_u128(72)));
+    for (who, leaders, asker, expected) in [
+        ("a leader", vec![leader], person(1), vec![(leader, true)]),
+        ("nobody leads", vec![], person(1), vec![(worker, false)]),
+        (
+            "who asks settles it alone",
+            vec![],
+            holding(Role::CommunityWorker, Level::Community),
+            vec![],
+        ),
+    ] {
+        let mut facts = Facts {
+            site: Some(site(Level::Stairwell)),
+            resident: Some(resident(1)),
+            leaders,
+            staff: vec![worker],
+            ..Facts::default()
+        };
+        let ask = Command::AskToJoin(AskToJoin {
+            place: STAIRWELL,
+            unit: "302".into(),
+            name: "顾小满".into(),
+        });
+        let ctx = ctx(asker.clone());
+        let events = act(&mut facts, &ask, asker).unwrap();
+        let letters = events
+            .iter()
+            .flat_map(|event| Org::consequences(&facts, event, &ctx).letters);
+        // The leader reads the name at once, the desk where it works.
+        let told: Vec<_> = letters
+            .map(|letter| (letter.to, !letter.facts.get("name").is_empty()))
+            .filter(|(to, _)| *to == leader || *to == worker)
+            .collect();
+        assert_eq!(told, expected, "{who}");
+    }
+}
+
+#[test]
 fn nobody_vouches_for_themselves() {
     let mut facts = asked(Level::Stairwell);
     let command = vouch(&facts);

@@ -88,7 +88,8 @@ fn imported(events: &[Event]) -> Words {
         .with("changed", changed)
 }
 
-/// Leaders hear of newcomers, newcomers of what became of their asking, and whoever is given a role of that.
+/// Leaders hear of newcomers, where nobody leads the people desk does; newcomers of what became of their asking, and
+/// whoever is given a role of that.
 pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
     let place = facts.site.as_ref().map_or("", |site| &site.name);
     let name = facts.resident.as_ref().map_or("", |person| &person.name);
@@ -98,10 +99,21 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
         // Who settles it themselves waits for nobody.
         Event::Asked { .. } if !facts.site.iter().any(|site| may_settle(&ctx.actor, site)) => {
             let leaders = facts.leaders.iter().filter(|leader| !own_doing(**leader));
-            leaders.fold(Consequences::default(), |consequences, leader| {
+            let to_leader = |leader: &PersonId| {
                 let words = words.clone().with("name", name);
-                consequences.letter(letter(*leader, "org.letter.newcomer", words, "/org/vouch"))
-            })
+                letter(*leader, "org.letter.newcomer", words, "/org/vouch")
+            };
+            let to_desk = |worker: &PersonId| {
+                // Without the name: a role that rests gives no right to it yet, and the desk says it.
+                let key = "org.letter.newcomer_at_desk";
+                letter(*worker, key, words.clone(), "/desk/people")
+            };
+            let mut letters: Vec<Letter> = leaders.map(to_leader).collect();
+            if letters.is_empty() {
+                letters.extend(facts.staff.iter().map(to_desk));
+            }
+            let none = Consequences::default();
+            letters.into_iter().fold(none, Consequences::letter)
         }
         Event::Confirmed { person, .. } if !own_doing(*person) => {
             let letter = letter(*person, "org.letter.confirmed", words, "/org/home");

@@ -10,8 +10,8 @@ use crate::kernel::desk::Shows;
 use crate::kernel::fields::{HiddenField, Submit};
 use crate::kernel::form::VerbForm;
 use crate::kernel::here::tongue;
-use crate::kernel::icons::{CHEVRON_LEFT, Drawing, Icon, LATTICE_WINDOW, PRINTER};
-use crate::kernel::layout::{Head, StateMark};
+use crate::kernel::icons::{CHEVRON_LEFT, Drawing, Icon, LATTICE_WINDOW};
+use crate::kernel::layout::{Head, PrintButton, StateMark};
 use crate::kernel::when::{calendar_date, hour};
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
@@ -52,7 +52,7 @@ fn day(page: Signal<DayPage>) -> impl IntoView {
                         <button class="button small secondary">{words::services::day_show(t)}</button>
                     </div>
                 </form>
-                <PrintButton/>
+                <PrintButton label=words::services::day_print(t)/>
             </nav>
         }
     };
@@ -137,30 +137,6 @@ fn tables(t: Tongue, day: Date) -> impl IntoView {
             <summary>{words::services::table_get(t)}</summary>
             <ul class="row-list" role="list">{spans.map(row).into_iter().collect_view()}</ul>
         </details>
-    }
-}
-
-/// Prints, where scripts run; the browser's own menu does it elsewhere.
-#[component]
-fn PrintButton() -> impl IntoView {
-    let t = tongue();
-    let there = RwSignal::new(false);
-    Effect::new(move |_| there.set(true));
-    let print = move |_| {
-        #[cfg(feature = "hydrate")]
-        {
-            let _ = window().print();
-        }
-    };
-    move || {
-        there.get().then(|| {
-            view! {
-                <button class="button small secondary" type="button" on:click=print>
-                    <Icon svg=PRINTER/>
-                    {words::services::day_print(t)}
-                </button>
-            }
-        })
     }
 }
 

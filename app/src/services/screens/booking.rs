@@ -7,6 +7,7 @@ use super::calendar::following;
 use super::ticket::ticket;
 use super::{booked_row, deadline_text, id_in_path, own_mark, regard_note, spaced};
 use crate::kernel::fields::{HiddenField, Submit};
+use crate::kernel::fold::FoldedSection;
 use crate::kernel::form::{FoldedForm, VerbForm};
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{
@@ -45,12 +46,8 @@ fn mine(page: Signal<MinePage>) -> impl IntoView {
     let past = move || {
         page.with(|page| {
             (!page.past.is_empty()).then(|| {
-                view! {
-                    <section class="section extra">
-                        <div class="section-head"><h2>{words::services::mine_past(t)}</h2></div>
-                        {rows(t, &page.past)}
-                    </section>
-                }
+                let rows = rows(t, &page.past);
+                view! { <FoldedSection title=words::services::mine_past(t)>{rows}</FoldedSection> }
             })
         })
     };

@@ -25,7 +25,7 @@ pub fn following(t: Tongue, path: Option<&str>) -> impl IntoView + use<> {
         }
     });
     view! {
-        <details class="section no-print extra">
+        <details class="section no-print">
             <summary>{words::services::calendar_title(t)}</summary>
             <p>{words::services::calendar_how(t)}</p>
             {there}

@@ -5,6 +5,7 @@ use domain::services::{Ages, Change, Exception, Policy, Regard, State, Terms, Wh
 use leptos::prelude::*;
 
 use super::{day_in_query, day_strip, drop_in_note, id_in_path, length, own_mark};
+use crate::kernel::fold::More;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{CALENDAR, CHEVRON_LEFT, Icon, PENCIL, PHONE};
 use crate::kernel::layout::{Head, StateMark};
@@ -220,12 +221,14 @@ fn about_hours(t: Tongue, page: &ServicePage) -> impl IntoView + use<> {
             <p class="meta">{terms}</p>
             {rules}
             {call}
-            <p class="extra no-print">
-                <a class="button quiet" href=feed rel="external">
-                    <Icon svg=CALENDAR/>
-                    {words::services::calendar_service(t)}
-                </a>
-            </p>
+            <More>
+                <p class="no-print">
+                    <a class="button quiet" href=feed rel="external">
+                        <Icon svg=CALENDAR/>
+                        {words::services::calendar_service(t)}
+                    </a>
+                </p>
+            </More>
         </section>
         {edit}
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::kernel::{Ctx, Minutes, PersonId, PlaceId, Role};
+use domain::kernel::{Ctx, Minutes, PersonId, PlaceId, Purpose, Role};
 use domain::org::{
     Ask, AskId, AskToJoin, Command, Contact, Event, Facts, Held, Household, Neighbour, Org, Place,
     Residence, Resident, role_id,
@@ -206,13 +206,20 @@ fn asking(tables: &Tables, asked: &AskToJoin, ctx: &Ctx) -> Facts {
     let lately = tables.asked.iter();
     let lately = lately.filter(|(who, when)| *who == person && *when > since);
     let finer = |place: &Place| place.parent == Some(asked.place);
-    let leads = |role: &&Holding| role.place == asked.place && role.role == Role::StairwellLeader;
-    let mut leaders: Vec<_> = tables.roles.iter().filter(leads).collect();
-    leaders.sort_by_key(|role| role.person);
+    let holders = |place: PlaceId, wanted: &dyn Fn(Role) -> bool| -> Vec<PersonId> {
+        let roles = tables.roles.iter();
+        let there = roles.filter(|held| held.place == place && wanted(held.role));
+        let people: BTreeSet<PersonId> = there.map(|held| held.person).collect();
+        people.into_iter().collect()
+    };
+    let site = tables.site(asked.place);
+    let desk = site.as_ref().map(domain::kernel::Site::desk);
+    let at_desk = |role: Role| role.purposes().contains(&Purpose::People);
     Facts {
-        site: tables.site(asked.place),
         has_finer: tables.places.values().any(finer),
-        leaders: leaders.into_iter().map(|role| role.person).collect(),
+        leaders: holders(asked.place, &|role| role == Role::StairwellLeader),
+        staff: desk.map_or_else(Vec::new, |desk| holders(desk, &at_desk)),
+        site,
         ask: ask_of(tables, person),
         asked_lately: lately.count() as u64,
         held: held(tables, |role| role.person == person),

@@ -14,11 +14,23 @@ use uuid::Uuid;
 
 use super::entity::{credential, session};
 
-/// Keeps what happened, and writes the person's account row anew. The versions are poked after the commit.
+/// Keeps what a person did, and writes their account row anew. The versions are poked after the commit.
 pub(crate) async fn write(
     tx: &DatabaseTransaction,
     person: PersonId,
     events: &[Event],
+    now: Instant,
+) -> Result<BTreeMap<Space, u64>, StoreError> {
+    write_by(tx, person, person, events, Vec::new(), now).await
+}
+
+/// Keeps what somebody did to a person's account, and writes its row anew, and others besides.
+pub(crate) async fn write_by(
+    tx: &DatabaseTransaction,
+    actor: PersonId,
+    person: PersonId,
+    events: &[Event],
+    besides: Vec<Change>,
     now: Instant,
 ) -> Result<BTreeMap<Space, u64>, StoreError> {
     for event in events {
@@ -26,7 +38,7 @@ pub(crate) async fn write(
             id: Set(Uuid::now_v7()),
             at: Set(now.0),
             command: Set(Uuid::now_v7()),
-            actor: Set(person.0),
+            actor: Set(actor.0),
             subject: Set(person.0),
             slice: Set("accounts".to_owned()),
             entity: Set(Some(person.0)),
@@ -47,7 +59,7 @@ pub(crate) async fn write(
             id,
             body: Some(body),
         });
-    rows::write(tx, changes.collect(), now).await
+    rows::write(tx, changes.chain(besides).collect(), now).await
 }
 
 /// The account as it stands.

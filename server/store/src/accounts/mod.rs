@@ -10,6 +10,7 @@ mod closing;
 mod credentials;
 pub mod entity;
 mod history;
+mod lifting;
 mod secret;
 mod sessions;
 mod texts;

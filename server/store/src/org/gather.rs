@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::kernel::{Ctx, Instant, Level, Minutes, PersonId, PlaceId, Role};
+use domain::kernel::{Ctx, Instant, Level, Minutes, PersonId, PlaceId, Purpose, Role};
 use domain::org::{
     Appoint, Ask, AskId, AskToJoin, Command, Declined, Facts, Held, Household, ImportPlaces,
     Neighbour, Place, Residence, Resident, role_id,
@@ -138,7 +138,12 @@ async fn asking(
         .filter(place::Column::Parent.eq(asked.place.0))
         .filter(place::Column::Until.is_null());
     facts.has_finer = finer.count(tx).await? > 0;
-    facts.leaders = leaders(tx, asked.place).await?;
+    facts.leaders = holders(tx, asked.place, &[Role::StairwellLeader]).await?;
+    if let Some(site) = &facts.site {
+        let at_desk = Role::ALL.into_iter();
+        let at_desk = at_desk.filter(|role| role.purposes().contains(&Purpose::People));
+        facts.staff = holders(tx, site.desk(), &at_desk.collect::<Vec<_>>()).await?;
+    }
     facts.ask = asking_of(tx, person).await?;
     facts.asked_lately = asked_since(tx, person, ctx.now.minus(Minutes::days(1))).await?;
     facts.held = held_by(tx, person).await?;
@@ -159,15 +164,21 @@ async fn asked_since(
     Ok(asked.count(tx).await?)
 }
 
-async fn leaders(tx: &DatabaseTransaction, place: PlaceId) -> Result<Vec<PersonId>, StoreError> {
+/// Who holds one of these roles at exactly this place, each once.
+async fn holders(
+    tx: &DatabaseTransaction,
+    place: PlaceId,
+    roles: &[Role],
+) -> Result<Vec<PersonId>, StoreError> {
+    let names = roles.iter().map(|role| people::role_text(*role));
     let rows = role_grant::Entity::find()
         .filter(role_grant::Column::Place.eq(place.0))
-        .filter(role_grant::Column::Role.eq(people::role_text(Role::StairwellLeader)))
+        .filter(role_grant::Column::Role.is_in(names))
         .filter(role_grant::Column::Until.is_null())
-        .order_by_asc(role_grant::Column::Person)
         .all(tx)
         .await?;
-    Ok(rows.into_iter().map(|row| PersonId(row.person)).collect())
+    let people: BTreeSet<PersonId> = rows.into_iter().map(|row| PersonId(row.person)).collect();
+    Ok(people.into_iter().collect())
 }
 
 /// The asking with its person, where they live, and where they would.
