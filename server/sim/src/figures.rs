@@ -45,11 +45,13 @@ pub enum Befell {
     ClockGave,
     /// A page about somewhere else was opened, or left.
     PageOpened,
+    /// An answer buried a row in one space and brought it in another.
+    RowMoved,
 }
 
 impl Befell {
     /// All of them, with what they are called on the sheet.
-    pub const ALL: [(Self, &str); 19] = [
+    pub const ALL: [(Self, &str); 20] = [
         (Self::TabDied, "tabs died"),
         (Self::StorageFull, "writes failed on a phone"),
         (Self::RowsWiped, "rows wiped"),
@@ -69,6 +71,7 @@ impl Befell {
         (Self::Restored, "epochs restored"),
         (Self::ClockGave, "rounds of the clock"),
         (Self::PageOpened, "pages of elsewhere"),
+        (Self::RowMoved, "rows moved between spaces"),
     ];
 }
 

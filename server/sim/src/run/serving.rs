@@ -1,9 +1,10 @@
 //! The server answers, and is held to what it has said before.
 
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use domain::kernel::device::NoAnswer;
-use domain::kernel::sync::Pulled;
+use domain::kernel::sync::{Pulled, SpacePull};
 use domain::kernel::{CommandId, Envelope, Outcome, PersonId};
 
 use super::Run;
@@ -57,6 +58,8 @@ impl Run<'_> {
             return no(NoAnswer::Busy(None));
         };
         self.traced.answers.push(sum_of(&pulled));
+        let moved = rows_moved(&pulled);
+        self.traced.figures.happened_often(Befell::RowMoved, moved);
         if repeats && !push.commands.is_empty() && self.backend.written() != written {
             let ids: Vec<String> = push
                 .commands
@@ -119,10 +122,7 @@ impl Run<'_> {
         pulled: &Pulled,
     ) -> Result<(), Failure> {
         let rights = session.and_then(|person| self.backend.rights(person));
-        let came = pulled.spaces.iter().filter_map(|text| {
-            let pull: domain::kernel::sync::SpacePull = serde_json::from_str(text.get()).ok()?;
-            Some(pull.space)
-        });
+        let came = pulls(pulled).map(|pull| pull.space);
         let spaces: Vec<_> = came.chain(pulled.kept.iter().copied()).collect();
         self.held(Invariant::NobodyPeeks, spaces.len());
         for space in spaces {
@@ -163,6 +163,25 @@ impl Run<'_> {
             }
         }
     }
+}
+
+fn pulls(pulled: &Pulled) -> impl Iterator<Item = SpacePull> {
+    let texts = pulled.spaces.iter();
+    texts.filter_map(|text| serde_json::from_str(text.get()).ok())
+}
+
+/// How many rows an answer buries in one space and brings in another.
+fn rows_moved(pulled: &Pulled) -> usize {
+    let (mut buried, mut brought) = (BTreeSet::new(), BTreeSet::new());
+    for row in pulls(pulled).flat_map(|pull| pull.rows) {
+        let side = if row.body.is_some() {
+            &mut brought
+        } else {
+            &mut buried
+        };
+        side.insert((row.kind, row.id));
+    }
+    buried.intersection(&brought).count()
 }
 
 /// What an answer says of spaces and rows, as one number; epochs are named otherwise on every server.
