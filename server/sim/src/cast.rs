@@ -166,7 +166,7 @@ pub fn move_in(backend: &mut dyn Backend) -> Result<(), String> {
             from: Some(Time(9 * 60)),
             to: Some(Time(11 * 60)),
             length: Some(60),
-            seats: Some(2),
+            seats: Some(1),
             ..Line::default()
         };
         let hours = SetHours {
@@ -174,8 +174,9 @@ pub fn move_in(backend: &mut dyn Backend) -> Result<(), String> {
             lines: vec![line],
             terms: Terms {
                 cancel: Minutes::hours(2),
-                hold: Minutes::hours(1),
+                hold: Minutes::hours(12),
                 ahead: 2,
+                drop_in: code == "12",
                 ..Terms::default()
             },
             outside: None,

@@ -9,15 +9,11 @@ use sim::{On, STEPS, play};
 /// Seeds on the model alone.
 const ON_THE_MODEL: u64 = 150;
 /// What takes so many people at the right moment that only long runs come to it.
-const RARE: [&str; 8] = [
-    "services.Move",
+const RARE: [&str; 4] = [
+    "services.Accept",
     "services.Decline",
-    "services.Leave",
     "services.EndOthers",
-    "tasks.Decline",
-    "tasks.Forget",
-    "tasks.TakeOver",
-    "tasks.Return",
+    "services.RemoveDependant",
 ];
 /// Seeds on both servers, compared.
 const ON_BOTH: u64 = 12;
