@@ -11,38 +11,7 @@ use domain::slices::Command;
 use store::Via;
 use uuid::Uuid;
 
-/// A write that fails, and everything that belongs to the same transaction with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Break {
-    /// Writing what happened.
-    Event,
-    /// Bumping the versions of spaces.
-    Space,
-    /// Writing rows.
-    Row,
-    /// Writing a letter.
-    Letter,
-    /// Putting a command on the clock.
-    Due,
-    /// Storing the outcome, the last write of all.
-    Outcome,
-}
-
-impl Break {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Event,
-        Self::Space,
-        Self::Row,
-        Self::Letter,
-        Self::Due,
-        Self::Outcome,
-    ];
-}
-
-/// Nothing was decided: a write failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broken(pub String);
+use crate::faults::{Broken, Given};
 
 /// One row as it stands in the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,15 +45,23 @@ pub trait Backend {
     fn exchange(&mut self, push: &Push, person: Option<PersonId>) -> Result<Pulled, Broken>;
     /// The commands that have come due and are given next.
     fn coming(&mut self) -> Vec<(CommandId, Command)>;
-    /// Gives the commands that have come due, as many as are given in one go, and says how many.
+    /// Gives the commands that have come due, as many as are given in one go. One that fails is put off.
     ///
     /// # Errors
-    /// When a write failed.
-    fn give_due(&mut self) -> Result<usize, Broken>;
+    /// When putting off failed as well.
+    fn give_due(&mut self) -> Result<Given, Broken>;
     /// Purges old tombstones.
-    fn purge(&mut self);
-    /// Lets the next transaction that comes to this write fail.
-    fn break_at(&mut self, at: Option<Break>);
+    ///
+    /// # Errors
+    /// When a write failed; nothing was changed then.
+    fn purge(&mut self) -> Result<(), Broken>;
+    /// Lets the n-th write from here on fail, and everything that belongs to the same transaction with it; none to have
+    /// it mended.
+    fn break_at(&mut self, nth: Option<u32>);
+    /// What is wrong with the last failure: it left half a command behind, or nobody had meant it.
+    fn torn(&mut self) -> Option<String> {
+        None
+    }
     /// The process ends and starts again: what was only in memory is gone.
     fn restart(&mut self);
     /// Keeps a copy of the whole database.

@@ -35,6 +35,7 @@ pub const ALL: &[Planted] = &[
     planted("phone_clock_believed", Invariant::TabsAndClocks, On::Model),
     planted("memory_outlives_disk", Invariant::TabsAndClocks, On::Model),
     planted("outdated_rows_written", Invariant::TabsAndClocks, On::Model),
+    planted("half_committed", Invariant::TabsAndClocks, On::Sqlite),
 ];
 
 /// The first of so many seeds that shows this bug as the breach that it is, and what it shows; in the others it is

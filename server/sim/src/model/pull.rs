@@ -9,9 +9,9 @@ use serde_json::value::RawValue;
 use store::Via;
 use uuid::Uuid;
 
-use super::Model;
 use super::tables::Shelved;
-use crate::backend::{Backend, Broken};
+use super::{Model, perform};
+use crate::faults::Broken;
 
 /// How long tombstones are kept.
 const TOMBSTONES_KEPT: Minutes = Minutes::days(30);
@@ -24,11 +24,11 @@ pub fn exchange(
 ) -> Result<Pulled, Broken> {
     let person = person.filter(|person| model.tables.actor(*person).is_some());
     let mut outcomes = Vec::new();
-    for wire in push.commands.iter().take(Push::COMMANDS_MAX) {
+    for (nth, wire) in push.commands.iter().take(Push::COMMANDS_MAX).enumerate() {
         let Some(person) = person else { break };
         let outcome = match wire.open() {
             Ok(envelope) if envelope.actor == person => {
-                match model.perform(&envelope, Via::Outbox) {
+                match perform::perform(model, &envelope, Via::Outbox, nth) {
                     Ok(outcome) => outcome,
                     Err(broken) if outcomes.is_empty() => return Err(broken),
                     Err(_) => break,
@@ -110,10 +110,16 @@ fn pull(space: Space, shelved: &Shelved, since: u64) -> Option<Box<RawValue>> {
 }
 
 /// Purges old tombstones.
-pub fn purge(model: &mut Model) {
+pub fn purge(model: &mut Model) -> Result<(), Broken> {
     let before = model.now.minus(TOMBSTONES_KEPT);
+    let old = |line: &super::tables::Line| line.body.is_none() && line.at < before;
+    let shelved = model.tables.spaces.values();
+    let lines = shelved.flat_map(|shelved| shelved.lines.values());
+    let writes = 2 * lines.filter(|line| old(line)).count();
+    if model.fails(0, writes).is_some() {
+        return Err(Broken::meant());
+    }
     for shelved in model.tables.spaces.values_mut() {
-        let old = |line: &super::tables::Line| line.body.is_none() && line.at < before;
         let purged = shelved.lines.iter().filter(|(_, line)| old(line));
         let purged: Vec<_> = purged
             .map(|((kind, id), line)| (line.version, *kind, *id))
@@ -124,4 +130,5 @@ pub fn purge(model: &mut Model) {
             shelved.min_since = shelved.min_since.max(version);
         }
     }
+    Ok(())
 }

@@ -1,6 +1,5 @@
 //! The server answers, and is held to what it has said before.
 
-use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use domain::kernel::device::NoAnswer;
@@ -11,6 +10,7 @@ use super::Run;
 use super::network::{Letter, hide_what_is_new};
 use crate::acts;
 use crate::failure::{Failure, Invariant};
+use crate::faults::Broken;
 use crate::figures::Befell;
 use crate::phone::Call;
 
@@ -52,14 +52,15 @@ impl Run<'_> {
         }
         let repeats = session.is_some_and(|person| self.oracle.all_decided(person, &push.commands));
         let written = if repeats { self.backend.written() } else { 0 };
-        let Ok(mut pulled) = self.backend.exchange(&push, session) else {
-            self.happened(Befell::WriteFailed);
-            self.restart();
-            return no(NoAnswer::Busy(None));
+        let mut pulled = match self.backend.exchange(&push, session) {
+            Ok(pulled) => pulled,
+            Err(broken) => {
+                self.write_failed(&broken)?;
+                return no(NoAnswer::Busy(None));
+            }
         };
+        self.nothing_is_torn()?;
         self.traced.answers.push(sum_of(&pulled));
-        let moved = rows_moved(&pulled);
-        self.traced.figures.happened_often(Befell::RowMoved, moved);
         if repeats && !push.commands.is_empty() && self.backend.written() != written {
             let ids: Vec<String> = push
                 .commands
@@ -152,6 +153,25 @@ impl Run<'_> {
         Err(self.wrong(Invariant::TabsAndClocks, what))
     }
 
+    /// A write failed: nothing of its command is left, and the server starts again.
+    pub(super) fn write_failed(&mut self, broken: &Broken) -> Result<(), Failure> {
+        if !broken.is_meant() {
+            return Err(self.broken(&broken.0));
+        }
+        self.nothing_is_torn()?;
+        self.happened(Befell::WriteFailed);
+        self.restart();
+        Ok(())
+    }
+
+    /// A command that failed has left nothing behind.
+    pub(super) fn nothing_is_torn(&mut self) -> Result<(), Failure> {
+        if let Some(what) = self.backend.torn() {
+            return Err(self.wrong(Invariant::TabsAndClocks, what));
+        }
+        Ok(())
+    }
+
     pub(super) fn restart(&mut self) {
         self.happened(Befell::ServerDied);
         self.backend.restart();
@@ -168,20 +188,6 @@ impl Run<'_> {
 fn pulls(pulled: &Pulled) -> impl Iterator<Item = SpacePull> {
     let texts = pulled.spaces.iter();
     texts.filter_map(|text| serde_json::from_str(text.get()).ok())
-}
-
-/// How many rows an answer buries in one space and brings in another.
-fn rows_moved(pulled: &Pulled) -> usize {
-    let (mut buried, mut brought) = (BTreeSet::new(), BTreeSet::new());
-    for row in pulls(pulled).flat_map(|pull| pull.rows) {
-        let side = if row.body.is_some() {
-            &mut brought
-        } else {
-            &mut buried
-        };
-        side.insert((row.kind, row.id));
-    }
-    buried.intersection(&brought).count()
 }
 
 /// What an answer says of spaces and rows, as one number; epochs are named otherwise on every server.
