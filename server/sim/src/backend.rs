@@ -4,14 +4,13 @@
 use std::collections::BTreeMap;
 
 use domain::kernel::sync::{Pulled, Push};
-use domain::kernel::{
-    Actor, CommandId, Envelope, Instant, Outcome, Path, PersonId, PlaceId, Space,
-};
+use domain::kernel::{CommandId, Envelope, Instant, Outcome, PersonId, Space};
 use domain::slices::Command;
 use store::Via;
 use uuid::Uuid;
 
 use crate::faults::{Broken, Given};
+use crate::standing::Standing;
 
 /// One row as it stands in the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,16 +61,17 @@ pub trait Backend {
     fn torn(&mut self) -> Option<String> {
         None
     }
+    /// From now on answers bring so many rows of a space at once; none: as many as they usually do. The process starts
+    /// again with it.
+    fn chunk(&mut self, rows: Option<u64>);
     /// The process ends and starts again: what was only in memory is gone.
     fn restart(&mut self);
     /// Keeps a copy of the whole database.
     fn back_up(&mut self);
     /// Brings the last copy back, as another epoch; whether there is one.
     fn restore(&mut self) -> bool;
-    /// A person's rights as they stand in the database.
-    fn rights(&mut self, person: PersonId) -> Option<Actor>;
-    /// The way down to a place.
-    fn path(&mut self, place: PlaceId) -> Path;
+    /// Where a person lives and what they are, as the tables have it.
+    fn standing(&mut self, person: PersonId) -> Standing;
     /// How a command of a person was decided, if it was.
     fn outcome(&mut self, person: PersonId, id: CommandId) -> Option<Outcome>;
     /// All rows.

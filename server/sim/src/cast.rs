@@ -90,6 +90,11 @@ pub fn places() -> Vec<Place> {
     PLACES.iter().map(place).collect()
 }
 
+/// The codes of all places.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    PLACES.iter().map(|(code, ..)| *code)
+}
+
 /// The ids of all places.
 pub fn place_ids() -> Vec<PlaceId> {
     PLACES

@@ -47,13 +47,15 @@ pub enum Befell {
     ClockGave,
     /// A page about somewhere else was opened, or left.
     PageOpened,
+    /// An answer did not bring all at once.
+    Chunked,
     /// A row had left one space for another of its kind, when everything had come to rest.
     RowMoved,
 }
 
 impl Befell {
     /// All of them, with what they are called on the sheet.
-    pub const ALL: [(Self, &str); 21] = [
+    pub const ALL: [(Self, &str); 22] = [
         (Self::TabDied, "tabs died"),
         (Self::StorageFull, "writes failed on a phone"),
         (Self::RowsWiped, "rows wiped"),
@@ -74,6 +76,7 @@ impl Befell {
         (Self::Restored, "epochs restored"),
         (Self::ClockGave, "rounds of the clock"),
         (Self::PageOpened, "pages of elsewhere"),
+        (Self::Chunked, "answers in parts"),
         (Self::RowMoved, "rows moved between spaces"),
     ];
 }

@@ -30,6 +30,7 @@ pub mod run;
 pub mod script;
 pub mod sheet;
 pub mod sqlite;
+pub mod standing;
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};

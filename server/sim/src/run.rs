@@ -230,6 +230,10 @@ impl<'a> Run<'a> {
                 }
             }
             Step::Upgrade => self.version += 1,
+            Step::Chunk { rows } => {
+                self.backend.chunk(rows.map(u64::from));
+                self.restart();
+            }
             Step::Lull => return self.settle_down(),
         }
         Ok(())

@@ -128,6 +128,11 @@ pub enum Step {
     Restore,
     /// A later version of the server is installed.
     Upgrade,
+    /// The server starts again with another bound on the rows of one answer.
+    Chunk {
+        /// How many; none: the usual.
+        rows: Option<u8>,
+    },
     /// A while in which nothing goes wrong: what is under way arrives, and everybody sees what the others did. Without it
     /// nobody would come to answer what another has asked.
     Lull,
@@ -178,6 +183,12 @@ fn made_of(kind: u32, which: u32, dice: u64) -> Step {
         (1, Step::Restore),
         (1, Step::Upgrade),
         (4, Step::Lull),
+        (
+            1,
+            Step::Chunk {
+                rows: (yes % 2 == 0).then_some(small % 12 + 1),
+            },
+        ),
     ];
     let all: u32 = kinds.iter().map(|(weight, _)| weight).sum();
     let mut rest = kind % all;

@@ -7,11 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use domain::kernel::sync::{Pulled, Push};
-use domain::kernel::{Actor, CommandId, Envelope, Instant, Outcome, PersonId, Phone, PlaceId};
+use domain::kernel::{CommandId, Envelope, Instant, Outcome, PersonId, Phone, PlaceId};
 use domain::slices::Command;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use store::kernel::tables::{due, space, sync_row};
-use store::kernel::{people, places};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use store::kernel::tables::{due, home, place, role_grant, space, sync_row};
 use store::org::Entry;
 use store::{Clock, Store, Via};
 use tokio::runtime::{Builder, Runtime};
@@ -20,6 +19,7 @@ use uuid::Uuid;
 use crate::backend::{Backend, Rows, Stored};
 use crate::cast;
 use crate::faults::{Broken, Failed, Given, How};
+use crate::standing::Standing;
 
 /// How many due commands the store gives in one go.
 const AT_ONCE: u64 = 100;
@@ -32,6 +32,7 @@ pub struct Sqlite {
     clock: Clock,
     kept: bool,
     breaks: Option<u32>,
+    chunk: Option<u64>,
     failed: Failed,
     torn: Option<String>,
 }
@@ -79,6 +80,7 @@ impl Sqlite {
             clock,
             kept: false,
             breaks: None,
+            chunk: None,
             failed: Failed::default(),
             torn: None,
         })
@@ -87,7 +89,12 @@ impl Sqlite {
     fn reopen(&mut self) {
         self.close();
         match self.runtime.block_on(open(&self.folder, &self.clock)) {
-            Ok(store) => self.store = store,
+            Ok(store) => {
+                self.store = match self.chunk {
+                    Some(rows) => store.with_rows_max(rows),
+                    None => store,
+                }
+            }
             Err(error) => unreachable!("the database was there a moment ago: {error}"),
         }
     }
@@ -155,6 +162,30 @@ async fn open(folder: &Path, clock: &Clock) -> Result<Store, String> {
     let sealed = store.set_setting("draw_seal", &seal).await;
     sealed.map_err(|error| error.to_string())?;
     Ok(store.with_clock(clock.clone()))
+}
+
+/// How somebody stands by the tables alone.
+async fn standing(store: &Store, person: PersonId) -> Result<Standing, DbErr> {
+    let db = store.readers();
+    let home = home::Entity::find_by_id(person.0).one(db).await?;
+    let roles = role_grant::Entity::find()
+        .filter(role_grant::Column::Person.eq(person.0))
+        .filter(role_grant::Column::Until.is_null())
+        .all(db)
+        .await?;
+    let roles = roles.into_iter().filter_map(|held| {
+        let role = serde_json::from_value(held.role.into()).ok()?;
+        Some((role, PlaceId(held.place)))
+    });
+    let places = place::Entity::find().all(db).await?;
+    let places = places.into_iter();
+    Ok(Standing {
+        home: home.map(|home| (PlaceId(home.place), home.verified.is_some())),
+        roles: roles.collect(),
+        parents: places
+            .map(|place| (PlaceId(place.id), place.parent.map(PlaceId)))
+            .collect(),
+    })
 }
 
 impl Backend for Sqlite {
@@ -277,6 +308,11 @@ impl Backend for Sqlite {
         self.torn.take()
     }
 
+    fn chunk(&mut self, rows: Option<u64>) {
+        self.chunk = rows;
+        self.restart();
+    }
+
     fn restart(&mut self) {
         let left = self.runtime.block_on(breaks::left(&self.store));
         self.reopen();
@@ -307,13 +343,8 @@ impl Backend for Sqlite {
         true
     }
 
-    fn rights(&mut self, person: PersonId) -> Option<Actor> {
-        let read = people::actor(self.store.readers(), person);
-        self.runtime.block_on(read).ok().flatten()
-    }
-
-    fn path(&mut self, place: PlaceId) -> domain::kernel::Path {
-        let read = places::path(self.store.readers(), place);
+    fn standing(&mut self, person: PersonId) -> Standing {
+        let read = standing(&self.store, person);
         self.runtime.block_on(read).unwrap_or_default()
     }
 

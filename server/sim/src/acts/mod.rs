@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::cast;
 use crate::dice::Dice;
+use crate::standing;
 
 /// What somebody sees when they act.
 #[derive(Debug)]
@@ -174,7 +175,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 pub fn any(seen: &Seen<'_>, dice: &mut Dice) -> Option<(Command, PersonId)> {
     const THOUGHTS: usize = 4;
     let pressing = pressing(seen, dice);
-    let command = pressing.or_else(|| (0..THOUGHTS).find_map(|_| of_any_slice(seen, dice)))?;
+    let mut command = pressing.or_else(|| (0..THOUGHTS).find_map(|_| of_any_slice(seen, dice)))?;
     let for_another = dice.once_in(if seen.is_staff(None) { 8 } else { 25 });
     let subject = if for_another {
         // Mostly one of those whom they look after, if there are any.
@@ -188,6 +189,9 @@ pub fn any(seen: &Seen<'_>, dice: &mut Dice) -> Option<(Command, PersonId)> {
     } else {
         seen.person
     };
+    if subject == seen.person {
+        standing::seal(&mut command, subject);
+    }
     Some((command, subject))
 }
 

@@ -12,15 +12,14 @@ mod tables;
 mod tasks;
 
 use domain::kernel::sync::{Pulled, Push};
-use domain::kernel::{
-    Actor, CommandId, Ctx, Envelope, Instant, Outcome, Path, PersonId, PlaceId, Rules,
-};
+use domain::kernel::{CommandId, Ctx, Envelope, Instant, Outcome, PersonId, Rules};
 use domain::slices::Command;
 use store::Via;
 use uuid::Uuid;
 
 use crate::backend::{Backend, Rows, Stored};
 use crate::faults::{Broken, Failed, Given, How};
+use crate::standing::Standing;
 pub use tables::Tables;
 
 /// What a slice adds to the model: the same as it adds to the store.
@@ -48,6 +47,7 @@ pub struct Model {
     breaks: Option<u32>,
     failed: Failed,
     follows: bool,
+    chunk: Option<u64>,
 }
 
 impl Model {
@@ -122,6 +122,10 @@ impl Backend for Model {
         self.breaks = nth;
     }
 
+    fn chunk(&mut self, rows: Option<u64>) {
+        self.chunk = rows;
+    }
+
     fn restart(&mut self) {}
 
     fn back_up(&mut self) {
@@ -135,12 +139,16 @@ impl Backend for Model {
         true
     }
 
-    fn rights(&mut self, person: PersonId) -> Option<Actor> {
-        self.tables.actor(person)
-    }
-
-    fn path(&mut self, place: PlaceId) -> Path {
-        self.tables.path(place)
+    fn standing(&mut self, person: PersonId) -> Standing {
+        let home = self.tables.homes.get(&person);
+        let roles = self.tables.roles.iter();
+        let roles = roles.filter(|role| role.person == person);
+        let places = self.tables.places.values();
+        Standing {
+            home: home.map(|home| (home.place, home.verified.is_some())),
+            roles: roles.map(|role| (role.role, role.place)).collect(),
+            parents: places.map(|place| (place.id, place.parent)).collect(),
+        }
     }
 
     fn outcome(&mut self, person: PersonId, id: CommandId) -> Option<Outcome> {

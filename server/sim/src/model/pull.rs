@@ -71,7 +71,7 @@ pub fn exchange(
         let usable = have >= shelved.min_since && have <= shelved.version;
         let since = if usable { have } else { 0 };
         let news = shelved.version > since || named.is_some_and(|named| named > since);
-        news.then(|| pull(*space, shelved, since))?
+        news.then(|| pull(*space, shelved, since, model.chunk))?
     });
     Ok(Pulled {
         outcomes,
@@ -87,9 +87,20 @@ pub fn exchange(
     })
 }
 
-fn pull(space: Space, shelved: &Shelved, since: u64) -> Option<Box<RawValue>> {
-    let above = shelved.order.range((since + 1, "", Uuid::nil())..);
-    let rows = above.filter_map(|(version, kind, id)| {
+fn pull(space: Space, shelved: &Shelved, since: u64, chunk: Option<u64>) -> Option<Box<RawValue>> {
+    let above = || shelved.order.range((since + 1, "", Uuid::nil())..);
+    let most = chunk.map_or(usize::MAX, |rows| {
+        usize::try_from(rows).unwrap_or(usize::MAX)
+    });
+    let more = above().nth(most).is_some();
+    let version = if more {
+        let whole = whole_versions(above().map(|(version, ..)| *version), most);
+        whole.max(shelved.min_since)
+    } else {
+        shelved.version
+    };
+    let rows = above().take_while(|(one, ..)| *one <= version);
+    let rows = rows.filter_map(|(version, kind, id)| {
         let line = shelved.lines.get(&(*kind, *id))?;
         (since > 0 || line.body.is_some()).then(|| Wire {
             kind: (*kind).to_owned(),
@@ -101,12 +112,32 @@ fn pull(space: Space, shelved: &Shelved, since: u64) -> Option<Box<RawValue>> {
     let pull = SpacePull {
         space,
         since,
-        version: shelved.version,
+        version,
         replace: since == 0,
-        more: false,
+        more,
         rows: rows.collect(),
     };
     serde_json::value::to_raw_value(&pull).ok()
+}
+
+/// How many versions fit into an answer as a whole: the first in any case.
+fn whole_versions(versions: impl Iterator<Item = u64>, most: usize) -> u64 {
+    let mut sizes: BTreeMap<u64, usize> = BTreeMap::new();
+    for version in versions {
+        *sizes.entry(version).or_default() += 1;
+    }
+    let (mut last, mut sum) = (0, 0);
+    for (version, size) in sizes {
+        sum += size;
+        if sum > most && last > 0 {
+            break;
+        }
+        last = version;
+        if sum > most {
+            break;
+        }
+    }
+    last
 }
 
 /// Purges old tombstones.

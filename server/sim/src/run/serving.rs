@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use domain::kernel::device::NoAnswer;
 use domain::kernel::sync::{Pulled, SpacePull};
-use domain::kernel::{CommandId, Envelope, Outcome, PersonId};
+use domain::kernel::{CommandId, Envelope, Outcome, PersonId, Space};
 
 use super::Run;
 use super::network::{Letter, hide_what_is_new};
@@ -61,6 +61,9 @@ impl Run<'_> {
         };
         self.nothing_is_torn()?;
         self.traced.answers.push(sum_of(&pulled));
+        if pulls(&pulled).any(|pull| pull.more) {
+            self.happened(Befell::Chunked);
+        }
         if repeats && !push.commands.is_empty() && self.backend.written() != written {
             let ids: Vec<String> = push
                 .commands
@@ -116,24 +119,30 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Everything in an answer must be readable by who is signed in, by their rights as they stand now.
+    /// Everything in an answer must be for who is signed in, as they stand now: its spaces by the simulation's own
+    /// reckoning, and the words in it that were written for some people only.
     pub(crate) fn peeks(
         &mut self,
         session: Option<PersonId>,
         pulled: &Pulled,
     ) -> Result<(), Failure> {
-        let rights = session.and_then(|person| self.backend.rights(person));
+        let who = || session.map_or("a visitor".to_owned(), |person| person.to_string());
+        let standing = session.map(|person| (person, self.backend.standing(person)));
         let came = pulls(pulled).map(|pull| pull.space);
         let spaces: Vec<_> = came.chain(pulled.kept.iter().copied()).collect();
         self.held(Invariant::NobodyPeeks, spaces.len());
-        for space in spaces {
-            let path = match space.place() {
-                Some(place) => self.backend.path(place),
-                None => domain::kernel::Path::default(),
-            };
-            if !domain::kernel::space::readable(rights.as_ref(), &space, &path) {
-                let who = session.map_or("a visitor".to_owned(), |person| person.to_string());
-                let what = format!("{who} was given {space}");
+        let closed = spaces.iter().find(|space| match &standing {
+            Some((person, standing)) => !standing.may_see(*person, space),
+            None => !matches!(space, Space::Public(_)),
+        });
+        if let Some(space) = closed {
+            let what = format!("{} was given {space}", who());
+            return Err(self.wrong(Invariant::NobodyPeeks, what));
+        }
+        let standing = standing.map(|(_, standing)| standing).unwrap_or_default();
+        for text in &pulled.spaces {
+            if let Some(word) = standing.betrayed(session, text.get()) {
+                let what = format!("{} was given the word {word} in {text}", who());
                 return Err(self.wrong(Invariant::NobodyPeeks, what));
             }
         }
@@ -185,7 +194,7 @@ impl Run<'_> {
     }
 }
 
-fn pulls(pulled: &Pulled) -> impl Iterator<Item = SpacePull> {
+pub(super) fn pulls(pulled: &Pulled) -> impl Iterator<Item = SpacePull> {
     let texts = pulled.spaces.iter();
     texts.filter_map(|text| serde_json::from_str(text.get()).ok())
 }
