@@ -80,13 +80,13 @@ pub trait Backend {
     fn written(&mut self) -> u64;
     /// What the commands are on the clock, in their order: moment, thing and purpose.
     fn dues(&mut self) -> Vec<(Instant, Uuid, String)>;
-    /// Whether a command would come out otherwise if the phone's clock were a year off; no, where that cannot be
+    /// Whether a command would come out otherwise if the phone's clock were a year off; none, where that cannot be
     /// tried.
-    fn clock_matters(&mut self, envelope: &Envelope) -> bool {
+    fn clock_matters(&mut self, envelope: &Envelope) -> Option<bool> {
         let _ = envelope;
-        false
+        None
     }
-    /// What is wrong with scarce things, judged by the entities themselves.
+    /// What is wrong with scarce things, judged by the bookings and the parts themselves, not by what counts them.
     fn oversold(&mut self) -> Vec<String>;
 }
 

@@ -22,6 +22,7 @@ pub const ALL: &[Planted] = &[
     planted("outcome_forgotten", Invariant::OnceOnly, On::Sqlite),
     planted("refused_is_dropped", Invariant::NothingLost, On::Model),
     planted("one_seat_too_many", Invariant::NeverOversold, On::Model),
+    planted("task_seat_too_many", Invariant::NeverOversold, On::Model),
     planted(
         "requested_reads_confirmed",
         Invariant::NothingPromised,

@@ -1,6 +1,7 @@
 //! The real store on a real SQLite file, one for each run. Writes fail where the simulation says so ([`breaks`]).
 
 mod breaks;
+mod oversold;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -387,7 +388,8 @@ impl Backend for Sqlite {
     }
 
     fn oversold(&mut self) -> Vec<String> {
-        // The database's own checks refuse it, and the model beside it counts.
-        Vec::new()
+        let read = oversold::all(&self.store);
+        let read = self.runtime.block_on(read);
+        read.unwrap_or_else(|error| vec![error.to_string()])
     }
 }

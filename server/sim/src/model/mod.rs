@@ -184,8 +184,8 @@ impl Backend for Model {
         dues
     }
 
-    fn clock_matters(&mut self, envelope: &Envelope) -> bool {
-        perform::clock_matters(self, envelope)
+    fn clock_matters(&mut self, envelope: &Envelope) -> Option<bool> {
+        Some(perform::clock_matters(self, envelope))
     }
 
     fn oversold(&mut self) -> Vec<String> {

@@ -151,9 +151,12 @@ impl Run<'_> {
 
     /// A phone's clock a year off in either direction changes no outcome.
     pub(super) fn clocks_do_not_matter(&mut self, envelope: &Envelope) -> Result<(), Failure> {
-        if !self.backend.clock_matters(envelope) {
-            self.held(Invariant::TabsAndClocks, 1);
-            return Ok(());
+        match self.backend.clock_matters(envelope) {
+            Some(true) => {}
+            matters => {
+                self.held(Invariant::TabsAndClocks, usize::from(matters.is_some()));
+                return Ok(());
+            }
         }
         let what = format!(
             "{} comes out otherwise when the phone's clock is a year off",

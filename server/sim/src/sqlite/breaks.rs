@@ -75,7 +75,8 @@ async fn read_one(store: &Store, sql: &str) -> Result<Option<i64>, DbErr> {
     row.await?.map_or(Ok(None), |row| row.try_get_by_index(0))
 }
 
-async fn read_all(store: &Store, sql: &str) -> Result<Vec<String>, DbErr> {
+/// One column of text, row by row.
+pub(super) async fn read_all(store: &Store, sql: &str) -> Result<Vec<String>, DbErr> {
     let backend = store.writer().get_database_backend();
     let rows = store
         .writer()
