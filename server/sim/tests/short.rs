@@ -9,12 +9,7 @@ use sim::{On, STEPS, play};
 /// Seeds on the model alone.
 const ON_THE_MODEL: u64 = 150;
 /// What takes so many people at the right moment that only long runs come to it.
-const RARE: [&str; 4] = [
-    "services.Accept",
-    "services.Decline",
-    "services.EndOthers",
-    "services.RemoveDependant",
-];
+const RARE: [&str; 1] = ["services.Decline"];
 /// Seeds on both servers, compared.
 const ON_BOTH: u64 = 12;
 
