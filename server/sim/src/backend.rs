@@ -4,45 +4,13 @@
 use std::collections::BTreeMap;
 
 use domain::kernel::sync::{Pulled, Push};
-use domain::kernel::{
-    Actor, CommandId, Envelope, Instant, Outcome, Path, PersonId, PlaceId, Space,
-};
+use domain::kernel::{CommandId, Envelope, Instant, Outcome, PersonId, Space};
 use domain::slices::Command;
 use store::Via;
 use uuid::Uuid;
 
-/// A write that fails, and everything that belongs to the same transaction with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Break {
-    /// Writing what happened.
-    Event,
-    /// Bumping the versions of spaces.
-    Space,
-    /// Writing rows.
-    Row,
-    /// Writing a letter.
-    Letter,
-    /// Putting a command on the clock.
-    Due,
-    /// Storing the outcome, the last write of all.
-    Outcome,
-}
-
-impl Break {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Event,
-        Self::Space,
-        Self::Row,
-        Self::Letter,
-        Self::Due,
-        Self::Outcome,
-    ];
-}
-
-/// Nothing was decided: a write failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broken(pub String);
+use crate::faults::{Broken, Given};
+use crate::standing::Standing;
 
 /// One row as it stands in the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,25 +44,34 @@ pub trait Backend {
     fn exchange(&mut self, push: &Push, person: Option<PersonId>) -> Result<Pulled, Broken>;
     /// The commands that have come due and are given next.
     fn coming(&mut self) -> Vec<(CommandId, Command)>;
-    /// Gives the commands that have come due, as many as are given in one go, and says how many.
+    /// Gives the commands that have come due, as many as are given in one go. One that fails is put off.
     ///
     /// # Errors
-    /// When a write failed.
-    fn give_due(&mut self) -> Result<usize, Broken>;
+    /// When putting off failed as well.
+    fn give_due(&mut self) -> Result<Given, Broken>;
     /// Purges old tombstones.
-    fn purge(&mut self);
-    /// Lets the next transaction that comes to this write fail.
-    fn break_at(&mut self, at: Option<Break>);
+    ///
+    /// # Errors
+    /// When a write failed; nothing was changed then.
+    fn purge(&mut self) -> Result<(), Broken>;
+    /// Lets the n-th write from here on fail, and everything that belongs to the same transaction with it; none to have
+    /// it mended.
+    fn break_at(&mut self, nth: Option<u32>);
+    /// What is wrong with the last failure: it left half a command behind, or nobody had meant it.
+    fn torn(&mut self) -> Option<String> {
+        None
+    }
+    /// From now on answers bring so many rows of a space at once; none: as many as they usually do. The process starts
+    /// again with it.
+    fn chunk(&mut self, rows: Option<u64>);
     /// The process ends and starts again: what was only in memory is gone.
     fn restart(&mut self);
     /// Keeps a copy of the whole database.
     fn back_up(&mut self);
     /// Brings the last copy back, as another epoch; whether there is one.
     fn restore(&mut self) -> bool;
-    /// A person's rights as they stand in the database.
-    fn rights(&mut self, person: PersonId) -> Option<Actor>;
-    /// The way down to a place.
-    fn path(&mut self, place: PlaceId) -> Path;
+    /// Where a person lives and what they are, as the tables have it.
+    fn standing(&mut self, person: PersonId) -> Standing;
     /// How a command of a person was decided, if it was.
     fn outcome(&mut self, person: PersonId, id: CommandId) -> Option<Outcome>;
     /// All rows.
@@ -103,13 +80,13 @@ pub trait Backend {
     fn written(&mut self) -> u64;
     /// What the commands are on the clock, in their order: moment, thing and purpose.
     fn dues(&mut self) -> Vec<(Instant, Uuid, String)>;
-    /// Whether a command would come out otherwise if the phone's clock were a year off; no, where that cannot be
+    /// Whether a command would come out otherwise if the phone's clock were a year off; none, where that cannot be
     /// tried.
-    fn clock_matters(&mut self, envelope: &Envelope) -> bool {
+    fn clock_matters(&mut self, envelope: &Envelope) -> Option<bool> {
         let _ = envelope;
-        false
+        None
     }
-    /// What is wrong with scarce things, judged by the entities themselves.
+    /// What is wrong with scarce things, judged by the bookings and the parts themselves, not by what counts them.
     fn oversold(&mut self) -> Vec<String>;
 }
 

@@ -90,6 +90,11 @@ pub fn places() -> Vec<Place> {
     PLACES.iter().map(place).collect()
 }
 
+/// The codes of all places.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    PLACES.iter().map(|(code, ..)| *code)
+}
+
 /// The ids of all places.
 pub fn place_ids() -> Vec<PlaceId> {
     PLACES
@@ -166,7 +171,7 @@ pub fn move_in(backend: &mut dyn Backend) -> Result<(), String> {
             from: Some(Time(9 * 60)),
             to: Some(Time(11 * 60)),
             length: Some(60),
-            seats: Some(2),
+            seats: Some(1),
             ..Line::default()
         };
         let hours = SetHours {
@@ -174,8 +179,9 @@ pub fn move_in(backend: &mut dyn Backend) -> Result<(), String> {
             lines: vec![line],
             terms: Terms {
                 cancel: Minutes::hours(2),
-                hold: Minutes::hours(1),
+                hold: Minutes::hours(12),
                 ahead: 2,
+                drop_in: code == "12",
                 ..Terms::default()
             },
             outside: None,

@@ -37,6 +37,8 @@ pub enum Befell {
     Unreadable,
     /// A write of the server failed, and the transaction with it.
     WriteFailed,
+    /// A command of the clock failed and was put off.
+    PutOff,
     /// The server ended and began again.
     ServerDied,
     /// A backup was brought back: another epoch.
@@ -45,11 +47,15 @@ pub enum Befell {
     ClockGave,
     /// A page about somewhere else was opened, or left.
     PageOpened,
+    /// An answer did not bring all at once.
+    Chunked,
+    /// A row had left one space for another of its kind, when everything had come to rest.
+    RowMoved,
 }
 
 impl Befell {
     /// All of them, with what they are called on the sheet.
-    pub const ALL: [(Self, &str); 19] = [
+    pub const ALL: [(Self, &str); 22] = [
         (Self::TabDied, "tabs died"),
         (Self::StorageFull, "writes failed on a phone"),
         (Self::RowsWiped, "rows wiped"),
@@ -65,10 +71,13 @@ impl Befell {
         (Self::TurnedAway, "calls turned away"),
         (Self::Unreadable, "commands unreadable"),
         (Self::WriteFailed, "writes failed on the server"),
+        (Self::PutOff, "commands of the clock put off"),
         (Self::ServerDied, "server restarts"),
         (Self::Restored, "epochs restored"),
         (Self::ClockGave, "rounds of the clock"),
         (Self::PageOpened, "pages of elsewhere"),
+        (Self::Chunked, "answers in parts"),
+        (Self::RowMoved, "rows moved between spaces"),
     ];
 }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use domain::kernel::command::WireEnvelope;
 use domain::kernel::device::Device;
 use domain::kernel::outbox::State;
-use domain::kernel::{CommandId, Instant, Outcome, PersonId};
-use domain::services::{self, BookingRow};
-use domain::tasks::{ClaimRow, Slot};
+use domain::kernel::{CommandId, Instant, Outcome, PersonId, RowKind, View};
+use domain::services::{self, BookingRow, LinkRow, SessionRow};
+use domain::tasks::{ClaimRow, Slot, TaskRow};
 
 type Outcomes = BTreeMap<(PersonId, CommandId), Outcome>;
 
@@ -80,23 +80,54 @@ impl Oracle {
         if outbox.open_count() == 0 {
             return None;
         }
-        let view = core.view(clock);
-        // What the server has confirmed reads so also while the desk checks somebody in.
-        let said = core.replica().view(clock);
-        let holds = |row: &BookingRow| row.state == services::State::Confirmed;
-        for (space, id, row) in view.all::<BookingRow>() {
-            let was = said.find_in::<BookingRow>(space, id).is_some_and(holds);
-            if view.is_unsent(id) && holds(row) && !was {
-                return Some(format!("booking {id} reads confirmed, but is not sent"));
-            }
-        }
-        let holds = |row: &ClaimRow| row.slot == Slot::Held && row.unsent.is_empty();
-        for (space, id, row) in view.all::<ClaimRow>() {
-            let was = said.find_in::<ClaimRow>(space, id).is_some_and(holds);
-            if view.is_unsent(id) && holds(row) && !was {
-                return Some(format!("claim {id} reads held, but is not sent"));
-            }
-        }
-        None
+        let (view, said) = (core.view(clock), core.replica().view(clock));
+        // What the server has confirmed reads so also while something about it is not sent yet.
+        let booked = |row: &BookingRow| {
+            let given = matches!(row.state, services::State::Offered { .. });
+            given
+                || matches!(
+                    row.state,
+                    services::State::Confirmed | services::State::Entered
+                )
+        };
+        let held = |row: &ClaimRow| row.slot == Slot::Held && row.unsent.is_empty();
+        let settled = |row: &ClaimRow| row.settled.is_some() && row.unsent.is_empty();
+        before_its_time(&view, &said, "a booking reads given", booked)
+            .or_else(|| before_its_time(&view, &said, "a claim reads held", held))
+            .or_else(|| before_its_time(&view, &said, "work reads approved", settled))
+            .or_else(|| {
+                let agreed = |row: &LinkRow| row.agreed.is_some();
+                before_its_time(&view, &said, "a link reads agreed", agreed)
+            })
+            .or_else(|| counts_of_others(&view, &said))
     }
+}
+
+/// A row that says so without having been sent, where the server's own row does not.
+fn before_its_time<K: RowKind>(
+    view: &View,
+    said: &View,
+    what: &str,
+    says: impl Fn(&K) -> bool,
+) -> Option<String> {
+    let mut rows = view.all::<K>().filter(|(_, id, _)| view.is_unsent(*id));
+    let early = rows
+        .find(|(space, id, row)| says(row) && !said.find_in::<K>(space, *id).is_some_and(&says));
+    early.map(|(_, id, _)| format!("{what}, but is not sent: {id}"))
+}
+
+/// How many seats are taken is the server's to say: nothing unsent changes it on a phone.
+fn counts_of_others(view: &View, said: &View) -> Option<String> {
+    let mut sessions = view.all::<SessionRow>().filter_map(|(space, id, row)| {
+        let known = said.find_in::<SessionRow>(space, id)?;
+        let same = (known.booked, known.held, known.waiting) == (row.booked, row.held, row.waiting);
+        (!same).then(|| format!("session {id} counts what is not sent"))
+    });
+    let mut tasks = view.all::<TaskRow>().filter_map(|(space, id, row)| {
+        let taken = said
+            .find_in::<TaskRow>(space, id)
+            .map_or(0, |known| known.taken);
+        (taken != row.taken).then(|| format!("task {id} counts what is not sent"))
+    });
+    sessions.next().or_else(|| tasks.next())
 }

@@ -22,19 +22,24 @@ pub const ALL: &[Planted] = &[
     planted("outcome_forgotten", Invariant::OnceOnly, On::Sqlite),
     planted("refused_is_dropped", Invariant::NothingLost, On::Model),
     planted("one_seat_too_many", Invariant::NeverOversold, On::Model),
+    planted("task_seat_too_many", Invariant::NeverOversold, On::Model),
     planted(
         "requested_reads_confirmed",
         Invariant::NothingPromised,
         On::Model,
     ),
     planted("tombstone_ignored", Invariant::Converges, On::Model),
+    planted("version_cut", Invariant::Converges, On::Sqlite),
     planted("newcomer_kept", Invariant::NobodyPeeks, On::Model),
+    planted("readable_too_wide", Invariant::NobodyPeeks, On::Model),
+    planted("row_in_public", Invariant::NobodyPeeks, On::Model),
     planted("epoch_stays", Invariant::NeverBack, On::Sqlite),
     planted("not_offered_again", Invariant::NeverBack, On::Model),
     planted("other_tab_unheard", Invariant::TabsAndClocks, On::Model),
     planted("phone_clock_believed", Invariant::TabsAndClocks, On::Model),
     planted("memory_outlives_disk", Invariant::TabsAndClocks, On::Model),
     planted("outdated_rows_written", Invariant::TabsAndClocks, On::Model),
+    planted("half_committed", Invariant::TabsAndClocks, On::Sqlite),
 ];
 
 /// The first of so many seeds that shows this bug as the breach that it is, and what it shows; in the others it is

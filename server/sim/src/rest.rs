@@ -1,6 +1,7 @@
 //! What must hold when everything has come to rest.
 
 use std::collections::BTreeSet;
+use std::mem::discriminant;
 
 use domain::kernel::outbox::{KEPT, Outbox, State};
 use domain::kernel::replica::Replica;
@@ -9,7 +10,9 @@ use domain::kernel::{Outcome, PersonId, Shelf, Space};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use crate::backend::Rows;
 use crate::failure::{Failure, Invariant};
+use crate::figures::Befell;
 use crate::phone::TABS;
 use crate::run::visits::of_others;
 use crate::run::{Run, hide_what_is_new};
@@ -20,6 +23,8 @@ use crate::run::{Run, hide_what_is_new};
 /// The first thing that is wrong.
 pub fn check(run: &mut Run<'_>) -> Result<(), Failure> {
     run.nothing_is_oversold()?;
+    let moved = rows_moved(&run.backend.rows());
+    run.traced.figures.happened_often(Befell::RowMoved, moved);
     let visitor = pull(run, [], None)?;
     run.peeks(None, &visitor)?;
     for number in 0..run.phones.len() {
@@ -37,6 +42,18 @@ pub fn check(run: &mut Run<'_>) -> Result<(), Failure> {
         run.held(Invariant::Converges, visited);
     }
     Ok(())
+}
+
+/// How many rows have left a space for another one of its kind.
+fn rows_moved(rows: &Rows) -> usize {
+    let buried = rows.iter().filter(|(_, stored)| stored.body.is_none());
+    let moved = buried.filter(|((left, kind, id), _)| {
+        let mut living = rows.iter().filter(|(_, stored)| stored.body.is_some());
+        living.any(|((space, of, one), _)| {
+            (of, one) == (kind, id) && discriminant(space) == discriminant(left)
+        })
+    });
+    moved.count()
 }
 
 /// All that somebody keeps, and what they may read of some spaces besides.

@@ -213,9 +213,11 @@ impl<'a> Run<'a> {
             Step::Pass { minutes } => return self.pass(Minutes(u32::from(minutes))),
             Step::Days { days } => {
                 self.pass(Minutes::days(u32::from(days)))?;
-                self.backend.purge();
+                if let Err(broken) = self.backend.purge() {
+                    self.write_failed(&broken)?;
+                }
             }
-            Step::Break { at } => self.backend.break_at(Some(Step::write(at))),
+            Step::Break { at } => self.backend.break_at(Some(u32::from(at) + 1)),
             Step::Restart => self.restart(),
             Step::BackUp => {
                 self.backend.back_up();
@@ -228,6 +230,11 @@ impl<'a> Run<'a> {
                 }
             }
             Step::Upgrade => self.version += 1,
+            Step::Chunk { rows } => {
+                self.backend.chunk(rows.map(u64::from));
+                self.restart();
+            }
+            Step::Lull => return self.settle_down(),
         }
         Ok(())
     }

@@ -5,8 +5,6 @@ use proptest::prelude::{Strategy, any};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::backend::Break;
-
 /// One thing that happens. Numbers beyond what there is wrap around.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -117,9 +115,9 @@ pub enum Step {
         /// How many.
         days: u8,
     },
-    /// A write of the server fails at its next transaction, and the server starts again.
+    /// A write of the server fails, whatever it writes, and the server starts again.
     Break {
-        /// Which write.
+        /// After how many others.
         at: u8,
     },
     /// The server starts again; calls that wait for it get no answer.
@@ -130,13 +128,14 @@ pub enum Step {
     Restore,
     /// A later version of the server is installed.
     Upgrade,
-}
-
-impl Step {
-    /// The write that a [`Step::Break`] means.
-    pub fn write(at: u8) -> Break {
-        Break::ALL[usize::from(at) % Break::ALL.len()]
-    }
+    /// The server starts again with another bound on the rows of one answer.
+    Chunk {
+        /// How many; none: the usual.
+        rows: Option<u8>,
+    },
+    /// A while in which nothing goes wrong: what is under way arrives, and everybody sees what the others did. Without it
+    /// nobody would come to answer what another has asked.
+    Lull,
 }
 
 /// A step of any kind, the usual ones most often, made of three numbers: one strategy instead of a union of twenty,
@@ -156,8 +155,8 @@ fn made_of(kind: u32, which: u32, dice: u64) -> Step {
         (5, Step::Form { phone, dice }),
         (3, Step::Settle { phone, tab, dice }),
         (1, Step::Unknown { phone, dice }),
-        (110, Step::Go { dice }),
-        (4, Step::Want { phone, tab }),
+        (130, Step::Go { dice }),
+        (10, Step::Want { phone, tab }),
         (5, Step::Visit { phone, tab, dice }),
         (2, Step::Front { phone, tab }),
         (3, Step::Crash { phone, tab, opened }),
@@ -172,22 +171,24 @@ fn made_of(kind: u32, which: u32, dice: u64) -> Step {
         ),
         (1, Step::Install { phone, old }),
         (
-            4,
+            3,
             Step::Pass {
                 minutes: u16::from(small) + 1,
             },
         ),
-        (
-            1,
-            Step::Days {
-                days: small % 12 + 1,
-            },
-        ),
-        (2, Step::Break { at: small }),
+        (1, Step::Days { days: days(small) }),
+        (4, Step::Break { at: small }),
         (1, Step::Restart),
         (2, Step::BackUp),
-        (2, Step::Restore),
+        (1, Step::Restore),
         (1, Step::Upgrade),
+        (4, Step::Lull),
+        (
+            1,
+            Step::Chunk {
+                rows: (yes % 2 == 0).then_some(small % 12 + 1),
+            },
+        ),
     ];
     let all: u32 = kinds.iter().map(|(weight, _)| weight).sum();
     let mut rest = kind % all;
@@ -198,6 +199,15 @@ fn made_of(kind: u32, which: u32, dice: u64) -> Step {
         rest -= weight;
     }
     Step::Restart
+}
+
+/// Mostly some days; at times so many that what is kept for a month is forgotten.
+fn days(small: u8) -> u8 {
+    if small.is_multiple_of(4) {
+        32
+    } else {
+        small % 8 + 1
+    }
 }
 
 /// The script of a seed: always the same one.

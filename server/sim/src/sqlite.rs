@@ -1,22 +1,26 @@
-//! The real store on a real SQLite file, one for each run. Writes fail where the simulation says so, by triggers in
-//! the database itself, so that the store meets them as it would meet a failing disk.
+//! The real store on a real SQLite file, one for each run. Writes fail where the simulation says so ([`breaks`]).
 
+mod breaks;
+mod oversold;
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use domain::kernel::sync::{Pulled, Push};
-use domain::kernel::{Actor, CommandId, Envelope, Instant, Outcome, PersonId, Phone, PlaceId};
+use domain::kernel::{CommandId, Envelope, Instant, Outcome, PersonId, Phone, PlaceId};
 use domain::slices::Command;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use store::kernel::tables::{due, space, sync_row};
-use store::kernel::{people, places};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use store::kernel::tables::{due, home, place, role_grant, space, sync_row};
 use store::org::Entry;
 use store::{Clock, Store, Via};
 use tokio::runtime::{Builder, Runtime};
 use uuid::Uuid;
 
-use crate::backend::{Backend, Break, Broken, Rows, Stored};
+use crate::backend::{Backend, Rows, Stored};
 use crate::cast;
+use crate::faults::{Broken, Failed, Given, How};
+use crate::standing::Standing;
 
 /// How many due commands the store gives in one go.
 const AT_ONCE: u64 = 100;
@@ -28,7 +32,10 @@ pub struct Sqlite {
     store: Store,
     clock: Clock,
     kept: bool,
-    breaks: Option<Break>,
+    breaks: Option<u32>,
+    chunk: Option<u64>,
+    failed: Failed,
+    torn: Option<String>,
 }
 
 impl std::fmt::Debug for Sqlite {
@@ -74,13 +81,21 @@ impl Sqlite {
             clock,
             kept: false,
             breaks: None,
+            chunk: None,
+            failed: Failed::default(),
+            torn: None,
         })
     }
 
     fn reopen(&mut self) {
         self.close();
         match self.runtime.block_on(open(&self.folder, &self.clock)) {
-            Ok(store) => self.store = store,
+            Ok(store) => {
+                self.store = match self.chunk {
+                    Some(rows) => store.with_rows_max(rows),
+                    None => store,
+                }
+            }
             Err(error) => unreachable!("the database was there a moment ago: {error}"),
         }
     }
@@ -92,8 +107,29 @@ impl Sqlite {
         });
     }
 
-    fn mend(&mut self) {
+    /// Where it failed.
+    pub fn failed(&self) -> &Failed {
+        &self.failed
+    }
+
+    /// Notes that a command failed; whether nothing is left of it shows before it is mended.
+    fn fell(&mut self, nth: usize, how: How) {
+        self.failed.note(nth, how);
+        let left = self.runtime.block_on(breaks::left_behind(&self.store));
+        self.torn = match (self.breaks, left) {
+            (None, _) => Some("a command failed that nobody had broken".into()),
+            (_, Ok(0)) => None,
+            (_, Ok(left)) => Some(format!("a command that failed left {left} writes behind")),
+            (_, Err(error)) => Some(error.to_string()),
+        };
         self.break_at(None);
+    }
+
+    /// How often each command that waits on the clock has failed.
+    fn tries(&self) -> BTreeMap<Uuid, i32> {
+        let read = due::Entity::find().all(self.store.readers());
+        let dues = self.runtime.block_on(read).unwrap_or_default();
+        dues.into_iter().map(|due| (due.id, due.tries)).collect()
     }
 }
 
@@ -120,22 +156,37 @@ fn new_folder() -> Result<PathBuf, String> {
 async fn open(folder: &Path, clock: &Clock) -> Result<Store, String> {
     let store = Store::open_folder(folder).await;
     let store = store.map_err(|error| error.to_string())?;
-    let mut sql = "CREATE TABLE IF NOT EXISTS sim_break (at TEXT);".to_owned();
-    for table in ["event", "space", "sync_row", "letter", "due", "command"] {
-        let trigger = format!(
-            "CREATE TRIGGER IF NOT EXISTS sim_{table} BEFORE INSERT ON {table} \
-             WHEN EXISTS (SELECT 1 FROM sim_break WHERE at = '{table}') \
-             BEGIN SELECT RAISE(ABORT, 'a write failed'); END;"
-        );
-        sql += &trigger;
-    }
-    let made = store.writer().execute_unprepared(&sql).await;
-    made.map_err(|error| error.to_string())?;
+    let laid = breaks::lay(&store).await;
+    laid.map_err(|error| error.to_string())?;
     // Draws come out as they do in the model.
     let seal = "05".repeat(32);
     let sealed = store.set_setting("draw_seal", &seal).await;
     sealed.map_err(|error| error.to_string())?;
     Ok(store.with_clock(clock.clone()))
+}
+
+/// How somebody stands by the tables alone.
+async fn standing(store: &Store, person: PersonId) -> Result<Standing, DbErr> {
+    let db = store.readers();
+    let home = home::Entity::find_by_id(person.0).one(db).await?;
+    let roles = role_grant::Entity::find()
+        .filter(role_grant::Column::Person.eq(person.0))
+        .filter(role_grant::Column::Until.is_null())
+        .all(db)
+        .await?;
+    let roles = roles.into_iter().filter_map(|held| {
+        let role = serde_json::from_value(held.role.into()).ok()?;
+        Some((role, PlaceId(held.place)))
+    });
+    let places = place::Entity::find().all(db).await?;
+    let places = places.into_iter();
+    Ok(Standing {
+        home: home.map(|home| (PlaceId(home.place), home.verified.is_some())),
+        roles: roles.collect(),
+        parents: places
+            .map(|place| (PlaceId(place.id), place.parent.map(PlaceId)))
+            .collect(),
+    })
 }
 
 impl Backend for Sqlite {
@@ -162,14 +213,16 @@ impl Backend for Sqlite {
     }
 
     fn perform(&mut self, envelope: &Envelope, via: Via) -> Result<Outcome, Broken> {
+        self.failed.begin();
         let outcome = self.runtime.block_on(self.store.perform(envelope, via));
         outcome.map_err(|error| {
-            self.mend();
+            self.fell(0, How::Alone);
             Broken(error.to_string())
         })
     }
 
     fn exchange(&mut self, push: &Push, person: Option<PersonId>) -> Result<Pulled, Broken> {
+        self.failed.begin();
         let answer = self.runtime.block_on(async {
             let actor = match person {
                 Some(person) => self.store.actor(person).await?,
@@ -181,12 +234,12 @@ impl Backend for Sqlite {
             Ok(pulled) => {
                 let asked = push.commands.len().min(Push::COMMANDS_MAX);
                 if pulled.actor.is_some() && pulled.outcomes.len() < asked {
-                    self.mend();
+                    self.fell(pulled.outcomes.len(), How::Alone);
                 }
                 Ok(pulled)
             }
             Err(error) => {
-                self.mend();
+                self.fell(0, How::Alone);
                 Err(Broken(error.to_string()))
             }
         }
@@ -207,39 +260,64 @@ impl Backend for Sqlite {
             .collect()
     }
 
-    fn give_due(&mut self) -> Result<usize, Broken> {
+    fn give_due(&mut self) -> Result<Given, Broken> {
+        self.failed.begin();
+        let before = self.tries();
+        let coming = self.coming();
         let given = self.runtime.block_on(self.store.give_due());
-        given.map_err(|error| {
-            self.mend();
-            Broken(error.to_string())
-        })
+        let after = self.tries();
+        let mut put_off = 0;
+        for (nth, (id, _)) in coming.iter().enumerate() {
+            let (before, after) = (before.get(&id.0), after.get(&id.0));
+            if after.is_some() && after > before {
+                self.fell(nth, How::Alone);
+                put_off += 1;
+            } else if after.is_some() && given.is_err() {
+                self.fell(nth, How::AndTheRest);
+                break;
+            }
+        }
+        match given {
+            Ok(given) => Ok(Given { given, put_off }),
+            Err(error) => Err(Broken(error.to_string())),
+        }
     }
 
-    fn purge(&mut self) {
-        let purged = self.runtime.block_on(self.store.purge_tombstones());
-        debug_assert!(purged.is_ok(), "{purged:?}");
+    fn purge(&mut self) -> Result<(), Broken> {
+        self.failed.begin();
+        match self.runtime.block_on(self.store.purge_tombstones()) {
+            Ok(()) => {
+                // What was purged is nobody's command.
+                let left = self.runtime.block_on(breaks::left(&self.store));
+                self.break_at(left.ok().flatten());
+                Ok(())
+            }
+            Err(error) => {
+                self.fell(0, How::Alone);
+                Err(Broken(error.to_string()))
+            }
+        }
     }
 
-    fn break_at(&mut self, at: Option<Break>) {
-        self.breaks = at;
-        let table = match at {
-            Some(Break::Event) => "event",
-            Some(Break::Space) => "space",
-            Some(Break::Row) => "sync_row",
-            Some(Break::Letter) => "letter",
-            Some(Break::Due) => "due",
-            Some(Break::Outcome) => "command",
-            None => "",
-        };
-        let sql = format!("DELETE FROM sim_break; INSERT INTO sim_break VALUES ('{table}');");
-        let done = self
-            .runtime
-            .block_on(self.store.writer().execute_unprepared(&sql));
-        debug_assert!(done.is_ok(), "{done:?}");
+    fn break_at(&mut self, nth: Option<u32>) {
+        self.breaks = nth;
+        let set = self.runtime.block_on(breaks::set(&self.store, nth));
+        debug_assert!(set.is_ok(), "{set:?}");
+    }
+
+    fn torn(&mut self) -> Option<String> {
+        self.torn.take()
+    }
+
+    fn chunk(&mut self, rows: Option<u64>) {
+        self.chunk = rows;
+        self.restart();
     }
 
     fn restart(&mut self) {
+        let left = self.runtime.block_on(breaks::left(&self.store));
         self.reopen();
+        self.break_at(left.ok().flatten());
     }
 
     fn back_up(&mut self) {
@@ -260,19 +338,14 @@ impl Backend for Sqlite {
         let copied = std::fs::copy(self.folder.join("backup.db"), self.folder.join("youlin.db"));
         debug_assert!(copied.is_ok(), "{copied:?}");
         self.reopen();
-        self.break_at(self.breaks);
         let begun = self.runtime.block_on(self.store.begin_epoch());
         debug_assert!(begun.is_ok(), "{begun:?}");
+        self.break_at(self.breaks);
         true
     }
 
-    fn rights(&mut self, person: PersonId) -> Option<Actor> {
-        let read = people::actor(self.store.readers(), person);
-        self.runtime.block_on(read).ok().flatten()
-    }
-
-    fn path(&mut self, place: PlaceId) -> domain::kernel::Path {
-        let read = places::path(self.store.readers(), place);
+    fn standing(&mut self, person: PersonId) -> Standing {
+        let read = standing(&self.store, person);
         self.runtime.block_on(read).unwrap_or_default()
     }
 
@@ -315,7 +388,8 @@ impl Backend for Sqlite {
     }
 
     fn oversold(&mut self) -> Vec<String> {
-        // The database's own checks refuse it, and the model beside it counts.
-        Vec::new()
+        let read = oversold::all(&self.store);
+        let read = self.runtime.block_on(read);
+        read.unwrap_or_else(|error| vec![error.to_string()])
     }
 }

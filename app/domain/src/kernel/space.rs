@@ -46,6 +46,10 @@ pub fn readable(actor: Option<&Actor>, space: &Space, path: &Path) -> bool {
         return true;
     }
     let Some(actor) = actor else { return false };
+    #[cfg(feature = "planted")]
+    if super::planted::is("readable_too_wide") && matches!(space, Space::Members(_)) {
+        return true;
+    }
     match space {
         Space::Public(_) => true,
         Space::Members(place) => {

@@ -155,6 +155,10 @@ fn put_task(view: &View, at: PlaceId, shift: Shift, led: bool, ctx: &Ctx) -> Vec
         return Vec::new();
     };
     let id = TaskId::derive(ctx.command, "task");
+    // Where the server's row is there already, its count of seats stands.
+    if view.find::<TaskRow>(id.0).is_some() {
+        return Vec::new();
+    }
     let own = space_of(at, shift.audience);
     let desk = own_desk(ctx);
     let row = TaskRow {

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::cast;
 use crate::dice::Dice;
+use crate::standing;
 
 /// What somebody sees when they act.
 #[derive(Debug)]
@@ -173,7 +174,8 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// What somebody does next, and for whom: something else where what is seen gives no rise to the first thought.
 pub fn any(seen: &Seen<'_>, dice: &mut Dice) -> Option<(Command, PersonId)> {
     const THOUGHTS: usize = 4;
-    let command = (0..THOUGHTS).find_map(|_| of_any_slice(seen, dice))?;
+    let pressing = pressing(seen, dice);
+    let mut command = pressing.or_else(|| (0..THOUGHTS).find_map(|_| of_any_slice(seen, dice)))?;
     let for_another = dice.once_in(if seen.is_staff(None) { 8 } else { 25 });
     let subject = if for_another {
         // Mostly one of those whom they look after, if there are any.
@@ -187,7 +189,22 @@ pub fn any(seen: &Seen<'_>, dice: &mut Dice) -> Option<(Command, PersonId)> {
     } else {
         seen.person
     };
+    if subject == seen.person {
+        standing::seal(&mut command, subject);
+    }
     Some((command, subject))
+}
+
+/// What waits for this person mostly comes first.
+fn pressing(seen: &Seen<'_>, dice: &mut Dice) -> Option<Command> {
+    if seen.hand == Hand::Clock || dice.once_in(3) {
+        return None;
+    }
+    if dice.once_in(2) {
+        tasks::pressing(seen, dice).map(Command::from)
+    } else {
+        services::pressing(seen, dice).map(Command::from)
+    }
 }
 
 fn of_any_slice(seen: &Seen<'_>, dice: &mut Dice) -> Option<Command> {

@@ -1,6 +1,6 @@
 //! What people do with places, homes and roles: how rights come and go, and how rows move between spaces.
 
-use domain::kernel::Role;
+use domain::kernel::{Actor, Role};
 use domain::org::{
     Appoint, AskId, AskRow, AskToJoin, ContactFields, Decline, EditPlace, EndRole, ImportPlaces,
     MoveOut, NewcomerRow, PlaceFields, Rename, RoleRow, SetContact, SetOffice, Vouch, WithdrawAsk,
@@ -16,9 +16,9 @@ verbs! { org;
     EditPlace: 1, 3, edit_place;
     AskToJoin: 8, 2, ask_to_join;
     WithdrawAsk: 2, 1, withdraw_ask;
-    Vouch: 6, 6, vouch;
+    Vouch: 14, 14, vouch;
     Decline: 1, 4, decline;
-    MoveOut: 2, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(MoveOut { person: who_moves_out(seen, dice) });
+    MoveOut: 2, 1, move_out;
     Appoint: 1, 8, appoint;
     EndRole: 1, 6, end_role;
     Rename: 2, 2, |_: &Seen<'_>, dice: &mut Dice| Some(Rename { name: words(dice) });
@@ -60,7 +60,12 @@ fn edit_place(seen: &Seen<'_>, dice: &mut Dice) -> Option<EditPlace> {
     })
 }
 
-fn ask_to_join(_: &Seen<'_>, dice: &mut Dice) -> Option<AskToJoin> {
+/// Mostly by those who live nowhere yet: who asks elsewhere gives up where they live, and the neighbourhood would empty.
+fn ask_to_join(seen: &Seen<'_>, dice: &mut Dice) -> Option<AskToJoin> {
+    let settled = seen.actor().is_some_and(Actor::is_verified);
+    if settled && !dice.once_in(8) {
+        return None;
+    }
     let codes = ["1111", "1111", "1112", "1121", "1211", "12"];
     Some(AskToJoin {
         place: place_of_code(dice.pick(&codes)?),
@@ -90,12 +95,13 @@ fn decline(seen: &Seen<'_>, dice: &mut Dice) -> Option<Decline> {
     })
 }
 
-fn who_moves_out(seen: &Seen<'_>, dice: &mut Dice) -> domain::kernel::PersonId {
-    if dice.once_in(2) {
+fn move_out(seen: &Seen<'_>, dice: &mut Dice) -> Option<MoveOut> {
+    let person = if dice.once_in(2) {
         seen.person
     } else {
         Seen::somebody(dice)
-    }
+    };
+    dice.once_in(2).then_some(MoveOut { person })
 }
 
 fn appoint(seen: &Seen<'_>, dice: &mut Dice) -> Option<Appoint> {
@@ -104,9 +110,11 @@ fn appoint(seen: &Seen<'_>, dice: &mut Dice) -> Option<Appoint> {
     } else {
         dice.pick(&cast::place_ids())?
     };
+    let mut roles = Role::ALL.to_vec();
+    roles.extend([Role::CommunityWorker; 4]);
     Some(Appoint {
         person: Seen::somebody(dice),
-        role: dice.pick(&Role::ALL)?,
+        role: dice.pick(&roles)?,
         place,
     })
 }
@@ -122,7 +130,8 @@ fn role(seen: &Seen<'_>, dice: &mut Dice) -> Option<RoleRow> {
 }
 
 fn end_role(seen: &Seen<'_>, dice: &mut Dice) -> Option<EndRole> {
-    let role = role(seen, dice)?;
+    // Where nobody works any more, little happens.
+    let role = role(seen, dice).filter(|_| dice.once_in(3))?;
     Some(EndRole {
         person: role.person,
         role: role.role,

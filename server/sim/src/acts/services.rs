@@ -3,11 +3,11 @@
 use domain::kernel::{Date, Minutes, Time, Weekday};
 use domain::services::{
     Accept, AddDependant, AgreeLink, AskLink, Book, BookingId, BookingRow, CallOff, Cancel,
-    ChangeDay, CheckIn, CloseCalendar, CloseDay, Crowd, Decline, Define, DependantId, DependantRow,
-    Describe, EndLink, EndOthers, Fields, Forget, Guest, Holiday, KeepHolidays, Kin, Kind, Leave,
-    Line, LinkId, LinkRow, Mark, MarkAs, MarkRest, Move, Note, OpenCalendar, OpenSessions, Outside,
-    Policy, Remind, RemoveDependant, ReopenDay, SayCrowd, ServiceId, ServiceRow, SessionId,
-    SessionRow, SetHours, Settle, State, TellOutside, Terms, Who,
+    ChangeDay, CheckIn, CloseCalendar, CloseDay, Command, Crowd, Decline, Define, DependantId,
+    DependantRow, Describe, EndLink, EndOthers, Fields, Forget, Guest, Holiday, KeepHolidays, Kin,
+    Kind, Leave, Line, LinkId, LinkRow, Mark, MarkAs, MarkRest, Move, Note, OpenCalendar,
+    OpenSessions, Outside, Policy, Remind, RemoveDependant, ReopenDay, SayCrowd, ServiceId,
+    ServiceRow, SessionId, SessionRow, SetHours, Settle, State, TellOutside, Terms, Who,
 };
 
 use super::{Seen, verbs, words};
@@ -24,7 +24,7 @@ verbs! { services at Services;
     // The clock's alone: whoever else asks is refused.
     KeepHolidays: 1, 1 / 1, keep_holidays;
     OpenSessions: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(OpenSessions { service: service(seen, dice)? });
-    EndOthers: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(EndOthers { booking: waiting(seen, dice)? });
+    EndOthers: 1, 1 / 4, |seen: &Seen<'_>, dice: &mut Dice| Some(EndOthers { booking: booking(seen, dice)? });
     CallOff: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(CallOff { session: session(seen, dice)? });
     TellOutside: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(TellOutside { session: session(seen, dice)?, after: None });
     Settle: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Settle { session: session(seen, dice)? });
@@ -32,11 +32,11 @@ verbs! { services at Services;
     Forget: 1, 1 / 1, |_: &Seen<'_>, dice: &mut Dice| Some(Forget { person: Seen::somebody(dice) });
     Book: 50, 24, book;
     Cancel: 12, 8, cancel;
-    Move: 4, 3, |seen: &Seen<'_>, dice: &mut Dice| Some(Move { booking: seated(seen, dice)?, session: session(seen, dice)? });
-    CheckIn: 1, 6, |seen: &Seen<'_>, dice: &mut Dice| Some(CheckIn { booking: at_desk(seen, dice)? });
+    Move: 4, 3, change;
+    CheckIn: 1, 6, check_in;
     Mark: 1, 6, mark;
     MarkRest: 1, 4, mark_rest;
-    Note: 1, 5, |seen: &Seen<'_>, dice: &mut Dice| Some(Note { booking: at_desk(seen, dice)?, text: words(dice) });
+    Note: 1, 5, note;
     SayCrowd: 1, 40, |seen: &Seen<'_>, dice: &mut Dice| Some(SayCrowd { service: drop_in(seen, dice)?, crowd: dice.pick(&Crowd::ALL)? });
     OpenCalendar: 2, 1, |_: &Seen<'_>, _: &mut Dice| Some(OpenCalendar {});
     CloseCalendar: 1, 1, |_: &Seen<'_>, _: &mut Dice| Some(CloseCalendar {});
@@ -47,10 +47,58 @@ verbs! { services at Services;
     RemoveDependant: 1, 1, remove_dependant;
     Accept: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Accept { booking: offered(seen, dice)? });
     Decline: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Decline { booking: offered(seen, dice)? });
-    Leave: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Leave {
+    Leave: 14, 8, leave;
+}
+
+/// What waits for this person to answer or to go on with.
+pub fn pressing(seen: &Seen<'_>, dice: &mut Dice) -> Option<Command> {
+    if let Some(booking) = offered(seen, dice).filter(|_| !dice.once_in(4)) {
+        return Some(if dice.once_in(2) {
+            Command::Decline(Decline { booking })
+        } else {
+            Command::Accept(Accept { booking })
+        });
+    }
+    match dice.below(8) {
+        0 => agree_link(seen, dice).map(Command::AgreeLink),
+        1 => leave(seen, dice).map(Command::Leave),
+        3 | 6 => cancel(seen, dice).map(Command::Cancel),
+        2 if dice.once_in(2) => remove_dependant(seen, dice).map(Command::RemoveDependant),
+        2 => change(seen, dice).map(Command::Move),
+        4 => check_in(seen, dice).map(Command::CheckIn),
+        5 => note(seen, dice).map(Command::Note),
+        _ => None,
+    }
+}
+
+fn leave(seen: &Seen<'_>, dice: &mut Dice) -> Option<Leave> {
+    Some(Leave {
         booking: waiting(seen, dice)?,
         others: dice.once_in(2),
-    });
+    })
+}
+
+fn change(seen: &Seen<'_>, dice: &mut Dice) -> Option<Move> {
+    Some(Move {
+        booking: seated(seen, dice)?,
+        session: session(seen, dice)?,
+    })
+}
+
+/// Mostly of somebody whose session begins about now.
+fn check_in(seen: &Seen<'_>, dice: &mut Dice) -> Option<CheckIn> {
+    let near = |_, row: &BookingRow| {
+        row.desk.is_some() && row.start.minutes_since(seen.now).abs() < 2 * 60
+    };
+    let booking = seen.fitting::<BookingRow>(dice, near).map(BookingId)?;
+    Some(CheckIn { booking })
+}
+
+fn note(seen: &Seen<'_>, dice: &mut Dice) -> Option<Note> {
+    Some(Note {
+        booking: at_desk(seen, dice)?,
+        text: words(dice),
+    })
 }
 
 /// Somebody of the neighbourhood, or a number that nobody has.
@@ -100,13 +148,27 @@ fn session(seen: &Seen<'_>, dice: &mut Dice) -> Option<SessionId> {
         return seen.row::<SessionRow>(dice).map(SessionId);
     }
     let rows = seen.view.all::<SessionRow>();
+    // Calls take their time: what begins at once has begun by then.
+    let soon = seen.now.plus(Minutes(dice.pick(&[0, 6, 10])? * 60));
     let mut ahead: Vec<_> = rows
-        .filter(|(.., session)| session.start > seen.now)
+        .filter(|(.., session)| session.start > soon)
         .map(|(_, id, session)| (session.start, SessionId(id)))
         .collect();
     ahead.sort();
-    ahead.truncate(3);
+    ahead.truncate(2);
     dice.pick(&ahead).map(|(_, id)| id)
+}
+
+/// Often one that is full: so lines form, and move when somebody leaves.
+fn full(seen: &Seen<'_>, dice: &mut Dice) -> Option<SessionId> {
+    if dice.once_in(2) {
+        return None;
+    }
+    let rows = seen.view.all::<SessionRow>().filter(|(.., row)| {
+        row.start > seen.now && row.closed.is_none() && row.booked + row.held >= row.seats
+    });
+    let ids: Vec<_> = rows.map(|(_, id, _)| SessionId(id)).collect();
+    dice.pick(&ids)
 }
 
 fn mark_rest(seen: &Seen<'_>, dice: &mut Dice) -> Option<MarkRest> {
@@ -154,7 +216,7 @@ fn own(seen: &Seen<'_>, dice: &mut Dice, fits: impl Fn(&State) -> bool) -> Optio
     let own = seen.view.mine::<BookingRow>();
     let own = own.filter(|(_, row)| fits(&row.state));
     let own: Vec<_> = own.map(|(id, _)| BookingId(id)).collect();
-    if own.is_empty() && !dice.once_in(8) {
+    if own.is_empty() && !dice.once_in(40) {
         return None;
     }
     dice.pick(&own).or_else(|| booking(seen, dice))
@@ -226,7 +288,7 @@ fn set_hours(seen: &Seen<'_>, dice: &mut Dice) -> Option<SetHours> {
         lines: lines(dice)?,
         terms: Terms {
             cancel: Minutes(dice.pick(&[0, 60, 120])?),
-            hold: Minutes(dice.pick(&[10, 60])?),
+            hold: Minutes(dice.pick(&[10, 600])?),
             ahead: dice.pick(&[1, 2, 3])?,
             lead: Minutes(dice.pick(&[0, 0, 60])?),
             per_week: dice.pick(&[0, 0, 1, 2])?,
@@ -289,11 +351,11 @@ fn remind(seen: &Seen<'_>, dice: &mut Dice) -> Option<Remind> {
 
 fn book(seen: &Seen<'_>, dice: &mut Dice) -> Option<Book> {
     Some(Book {
-        session: session(seen, dice)?,
+        session: full(seen, dice).or_else(|| session(seen, dice))?,
         wait: !dice.once_in(3),
         also: also(seen, dice),
         age: !dice.once_in(12),
-        party: dice.pick(&[None, None, Some(1), Some(2)])?,
+        party: dice.pick(&[None, None, None, None, Some(1), Some(2)])?,
         guest: if dice.once_in(12) {
             let number = u32::try_from(dice.below(cast::PEOPLE + 2)).unwrap_or_default();
             Guest {
@@ -316,10 +378,11 @@ fn book(seen: &Seen<'_>, dice: &mut Dice) -> Option<Book> {
 }
 
 fn also(seen: &Seen<'_>, dice: &mut Dice) -> Vec<SessionId> {
-    if !dice.once_in(6) {
+    if !dice.once_in(2) {
         return Vec::new();
     }
-    (0..2).filter_map(|_| session(seen, dice)).collect()
+    let one = |_| full(seen, dice).or_else(|| session(seen, dice));
+    (0..2).filter_map(one).collect()
 }
 
 fn cancel(seen: &Seen<'_>, dice: &mut Dice) -> Option<Cancel> {

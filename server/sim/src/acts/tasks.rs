@@ -1,11 +1,12 @@
 //! What people do with tasks.
 
+use domain::kernel::Minutes;
 use domain::tasks::{
     Adopt, Age, Approve, ApproveAll, Audience, ChangePlan, Claim, ClaimId, ClaimRow, Close,
-    Correct, Decline, Edit, EndPlan, EndTraining, Fields, Finish, Follow, Forget, ForgetProposal,
-    ForgetVolunteer, HandOver, KeepSeat, Kind, Muster, OfferRow, PlanId, PlanRow, ProposalId,
-    ProposalRow, Propose, Publish, PublishNext, Release, Remind, Reminder, Repeat, Return,
-    SetSkills, Slot, Start, TakeBack, TakeOver, TaskId, TaskRow, Train, Training, TurnDown,
+    Command, Correct, Decline, Edit, EndPlan, EndTraining, Fields, Finish, Follow, Forget,
+    ForgetProposal, ForgetVolunteer, HandOver, KeepSeat, Kind, Muster, OfferRow, PlanId, PlanRow,
+    ProposalId, ProposalRow, Propose, Publish, PublishNext, Release, Remind, Reminder, Repeat,
+    Return, SetSkills, Slot, Start, TakeBack, TakeOver, TaskId, TaskRow, Train, Training, TurnDown,
     VolunteerRow, Worked,
 };
 
@@ -30,25 +31,52 @@ verbs! { tasks at Tasks;
     Decline: 16, 10, |seen: &Seen<'_>, dice: &mut Dice| Some(Decline { claim: offer(seen, dice)? });
     Return: 1, 10, |seen: &Seen<'_>, dice: &mut Dice| Some(Return { claim: to_settle(seen, dice)?, reason: words(dice) });
     Propose: 8, 1, propose;
-    TakeBack: 8, 2, |seen: &Seen<'_>, dice: &mut Dice| Some(TakeBack { proposal: unanswered(seen, dice, true)? });
+    TakeBack: 8, 2, take_back;
     Adopt: 1, 24, adopt;
     TurnDown: 1, 16, |seen: &Seen<'_>, dice: &mut Dice| Some(TurnDown { proposal: unanswered(seen, dice, false)?, reason: words(dice) });
     Worked: 6, 1, worked;
-    Repeat: 1, 6, repeat;
-    ChangePlan: 1, 8, change_plan;
-    EndPlan: 1, 8, end_plan;
+    Repeat: 1, 10, repeat;
+    ChangePlan: 1, 14, change_plan;
+    EndPlan: 1, 12, end_plan;
     SetSkills: 2, 1, |_: &Seen<'_>, dice: &mut Dice| Some(SetSkills { skills: words(dice) });
     Train: 1, 8, train;
     EndTraining: 1, 8, end_training;
     // The clock's alone: whoever else asks is refused.
     PublishNext: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(PublishNext { plan: plan(seen, dice)? });
     Follow: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Follow { task: task(seen, dice)? });
-    ForgetProposal: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(ForgetProposal { proposal: seen.row::<ProposalRow>(dice).map(ProposalId)? });
+    ForgetProposal: 1, 1 / 4, |seen: &Seen<'_>, dice: &mut Dice| Some(ForgetProposal { proposal: seen.row::<ProposalRow>(dice).map(ProposalId)? });
     ForgetVolunteer: 1, 1 / 1, |_: &Seen<'_>, dice: &mut Dice| Some(ForgetVolunteer { person: Seen::somebody(dice) });
     Muster: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Muster { task: task(seen, dice)? });
     Remind: 1, 1 / 1, remind;
     Forget: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Forget { claim: any_claim(seen, dice)? });
     Age: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Age { task: task(seen, dice)? });
+}
+
+/// What waits for this person to answer or to go on with.
+pub fn pressing(seen: &Seen<'_>, dice: &mut Dice) -> Option<Command> {
+    let offers: Vec<_> = seen.view.mine::<OfferRow>().map(|(id, _)| id).collect();
+    let offered = dice.pick(&offers).map(ClaimId);
+    if let Some(claim) = offered.filter(|_| !dice.once_in(4)) {
+        return Some(if dice.once_in(3) {
+            Command::Decline(Decline { claim })
+        } else {
+            Command::TakeOver(TakeOver { claim })
+        });
+    }
+    match dice.below(8) {
+        0..3 => hand_over(seen, dice).map(Command::HandOver),
+        3 => take_back(seen, dice).map(Command::TakeBack),
+        4 => adopt(seen, dice).map(Command::Adopt),
+        5 => change_plan(seen, dice).map(Command::ChangePlan),
+        6 => end_plan(seen, dice).map(Command::EndPlan),
+        _ => None,
+    }
+}
+
+fn take_back(seen: &Seen<'_>, dice: &mut Dice) -> Option<TakeBack> {
+    Some(TakeBack {
+        proposal: unanswered(seen, dice, true)?,
+    })
 }
 
 fn task(seen: &Seen<'_>, dice: &mut Dice) -> Option<TaskId> {
@@ -110,9 +138,7 @@ fn adopt(seen: &Seen<'_>, dice: &mut Dice) -> Option<Adopt> {
 }
 
 fn worked(seen: &Seen<'_>, dice: &mut Dice) -> Option<Worked> {
-    let at = seen
-        .now
-        .minus(domain::kernel::Minutes(dice.pick(&[30, 90, 3_000])?));
+    let at = seen.now.minus(Minutes(dice.pick(&[30, 90, 3_000])?));
     let at = at.civil();
     Some(Worked {
         place: seen.place(dice)?,
@@ -146,7 +172,7 @@ fn own_task(seen: &Seen<'_>, dice: &mut Dice, fits: impl Fn(&ClaimRow) -> bool) 
     let own = seen.view.mine::<ClaimRow>();
     let own = own.filter(|(_, row)| row.person == seen.person && fits(row));
     let own: Vec<_> = own.map(|(_, row)| row.task).collect();
-    if own.is_empty() && !dice.once_in(8) {
+    if own.is_empty() && !dice.once_in(40) {
         return None;
     }
     dice.pick(&own).or_else(|| task(seen, dice))
@@ -159,14 +185,16 @@ fn ahead(row: &ClaimRow) -> bool {
 /// Mostly a seat that they were offered.
 fn offer(seen: &Seen<'_>, dice: &mut Dice) -> Option<ClaimId> {
     let offered = seen.row::<OfferRow>(dice).map(ClaimId);
-    if offered.is_some() || !dice.once_in(8) {
+    if offered.is_some() || !dice.once_in(40) {
         return offered;
     }
     any_claim(seen, dice)
 }
 
 fn claim(seen: &Seen<'_>, dice: &mut Dice) -> Option<Claim> {
-    let free = |_, row: &TaskRow| row.is_open(seen.now) && row.free() > 0;
+    // Mostly one that has not begun by the time the call is there.
+    let soon = seen.now.plus(Minutes(dice.pick(&[0, 6 * 60, 6 * 60])?));
+    let free = |_, row: &TaskRow| row.is_open(soon) && row.free() > 0;
     let task = seen.fitting::<TaskRow>(dice, free).map(TaskId)?;
     Some(Claim { task })
 }
@@ -185,16 +213,15 @@ fn keep_seat(seen: &Seen<'_>, dice: &mut Dice) -> Option<KeepSeat> {
 }
 
 fn fields(seen: &Seen<'_>, dice: &mut Dice) -> Option<Fields> {
-    // Mostly within a day: those who take a seat are to see its end.
-    let minutes = u32::try_from(dice.below(20 * 60)).unwrap_or_default();
+    // Within a day or a few: those who take a seat are to see its end, and calls take their time until then.
+    let span = dice.pick(&[20, 60, 90])? * 60;
+    let minutes = u32::try_from(dice.below(span)).unwrap_or_default();
     let from = if dice.once_in(4) {
         seen.soon(dice)
     } else {
-        seen.now.plus(domain::kernel::Minutes(minutes)).civil()
+        seen.now.plus(Minutes(minutes)).civil()
     };
-    let to = from
-        .instant()
-        .plus(domain::kernel::Minutes(dice.pick(&[30, 60, 90])?));
+    let to = from.instant().plus(Minutes(dice.pick(&[30, 60, 90])?));
     Some(Fields {
         title: words(dice),
         note: words(dice),
@@ -277,8 +304,9 @@ fn correct(seen: &Seen<'_>, dice: &mut Dice) -> Option<Correct> {
 
 fn hand_over(seen: &Seen<'_>, dice: &mut Dice) -> Option<HandOver> {
     let number = u32::try_from(dice.below(cast::PEOPLE)).unwrap_or_default();
+    let still = |row: &ClaimRow| ahead(row) && row.shift.ends > seen.now;
     Some(HandOver {
-        task: own_task(seen, dice, ahead)?,
+        task: own_task(seen, dice, still)?,
         phone: cast::phone(number),
     })
 }

@@ -1,6 +1,7 @@
 //! A plain model of the store: the same steps on plain maps. It is a model of the store only; every decision is
 //! the real rules'. What it shares with the store is the domain, so where the two disagree one of them is wrong.
 
+mod due;
 mod inbox;
 mod notices;
 mod org;
@@ -11,14 +12,14 @@ mod tables;
 mod tasks;
 
 use domain::kernel::sync::{Pulled, Push};
-use domain::kernel::{
-    Actor, CommandId, Ctx, Envelope, Instant, Outcome, Path, PersonId, PlaceId, Rules,
-};
+use domain::kernel::{CommandId, Ctx, Envelope, Instant, Outcome, PersonId, Rules};
 use domain::slices::Command;
 use store::Via;
 use uuid::Uuid;
 
-use crate::backend::{Backend, Break, Broken, Rows, Stored};
+use crate::backend::{Backend, Rows, Stored};
+use crate::faults::{Broken, Failed, Given, How};
+use crate::standing::Standing;
 pub use tables::Tables;
 
 /// What a slice adds to the model: the same as it adds to the store.
@@ -43,13 +44,33 @@ pub struct Model {
     kept: Option<Box<Tables>>,
     now: Instant,
     epoch: u128,
-    breaks: Option<Break>,
+    breaks: Option<u32>,
+    failed: Failed,
+    follows: bool,
+    chunk: Option<u64>,
 }
 
 impl Model {
     /// What it keeps, to be looked at.
     pub fn tables(&self) -> &Tables {
         &self.tables
+    }
+
+    /// From here on fails where another server did, and nowhere else.
+    pub fn follow(&mut self, other: &Failed) {
+        self.failed = other.from_the_start();
+        self.follows = true;
+    }
+
+    /// Whether the n-th command of this call fails, if it takes so many writes.
+    fn fails(&mut self, nth: usize, writes: usize) -> Option<How> {
+        if self.follows {
+            return self.failed.at(nth);
+        }
+        let left = self.breaks?;
+        let writes = u32::try_from(writes).unwrap_or(u32::MAX);
+        self.breaks = left.checked_sub(writes).filter(|left| *left > 0);
+        self.breaks.is_none().then_some(How::Alone)
     }
 }
 
@@ -73,28 +94,36 @@ impl Backend for Model {
     }
 
     fn perform(&mut self, envelope: &Envelope, via: Via) -> Result<Outcome, Broken> {
-        perform::perform(self, envelope, via)
+        self.failed.begin();
+        perform::perform(self, envelope, via, 0)
     }
 
     fn exchange(&mut self, push: &Push, person: Option<PersonId>) -> Result<Pulled, Broken> {
+        self.failed.begin();
         pull::exchange(self, push, person)
     }
 
     fn coming(&mut self) -> Vec<(CommandId, Command)> {
-        let coming = perform::coming(self).into_iter();
+        let coming = due::coming(self).into_iter();
         coming.map(|due| (CommandId(due.id), due.command)).collect()
     }
 
-    fn give_due(&mut self) -> Result<usize, Broken> {
-        perform::give_due(self)
+    fn give_due(&mut self) -> Result<Given, Broken> {
+        self.failed.begin();
+        due::give(self)
     }
 
-    fn purge(&mut self) {
-        pull::purge(self);
+    fn purge(&mut self) -> Result<(), Broken> {
+        self.failed.begin();
+        pull::purge(self)
     }
 
-    fn break_at(&mut self, at: Option<Break>) {
-        self.breaks = at;
+    fn break_at(&mut self, nth: Option<u32>) {
+        self.breaks = nth;
+    }
+
+    fn chunk(&mut self, rows: Option<u64>) {
+        self.chunk = rows;
     }
 
     fn restart(&mut self) {}
@@ -110,12 +139,16 @@ impl Backend for Model {
         true
     }
 
-    fn rights(&mut self, person: PersonId) -> Option<Actor> {
-        self.tables.actor(person)
-    }
-
-    fn path(&mut self, place: PlaceId) -> Path {
-        self.tables.path(place)
+    fn standing(&mut self, person: PersonId) -> Standing {
+        let home = self.tables.homes.get(&person);
+        let roles = self.tables.roles.iter();
+        let roles = roles.filter(|role| role.person == person);
+        let places = self.tables.places.values();
+        Standing {
+            home: home.map(|home| (home.place, home.verified.is_some())),
+            roles: roles.map(|role| (role.role, role.place)).collect(),
+            parents: places.map(|place| (place.id, place.parent)).collect(),
+        }
     }
 
     fn outcome(&mut self, person: PersonId, id: CommandId) -> Option<Outcome> {
@@ -151,8 +184,8 @@ impl Backend for Model {
         dues
     }
 
-    fn clock_matters(&mut self, envelope: &Envelope) -> bool {
-        perform::clock_matters(self, envelope)
+    fn clock_matters(&mut self, envelope: &Envelope) -> Option<bool> {
+        Some(perform::clock_matters(self, envelope))
     }
 
     fn oversold(&mut self) -> Vec<String> {

@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use domain::inbox::{Letter, LetterId, LetterRow};
 use domain::kernel::outcome::Consequences;
-use domain::kernel::{
-    Actor, CommandId, Ctx, Envelope, Instant, Outcome, PersonId, Placed, Space, Words,
-};
+use domain::kernel::{Ctx, Envelope, Instant, Outcome, PersonId, Placed, Space, Words};
 use domain::slices::{Body, Command};
 use serde_json::value::RawValue;
 use store::Via;
@@ -15,10 +13,7 @@ use uuid::Uuid;
 
 use super::tables::{Line, Waiting};
 use super::{Model, Slice, Tables};
-use crate::backend::{Break, Broken};
-
-/// How many due commands are given in one go.
-const AT_ONCE: usize = 100;
+use crate::faults::Broken;
 
 type Keep = Box<dyn FnOnce(&mut Tables)>;
 type Rows = BTreeMap<(Space, &'static str, Uuid), Option<Body>>;
@@ -32,8 +27,16 @@ struct Decided {
     keep: Option<Keep>,
 }
 
-/// Gives a command.
-pub fn perform(model: &mut Model, envelope: &Envelope, via: Via) -> Result<Outcome, Broken> {
+/// Gives a command, the n-th of a call.
+pub fn perform(
+    model: &mut Model,
+    envelope: &Envelope,
+    via: Via,
+    nth: usize,
+) -> Result<Outcome, Broken> {
+    if model.follows && model.fails(nth, 0).is_some() {
+        return Err(Broken::meant());
+    }
     let who = (envelope.actor, envelope.id);
     let text = text(envelope);
     if let Some((known, outcome)) = model.tables.outcomes.get(&who).cloned() {
@@ -66,18 +69,8 @@ pub fn perform(model: &mut Model, envelope: &Envelope, via: Via) -> Result<Outco
         let place = (Space::Person(letter.person), "inbox.letter", *id);
         decided.rows.insert(place, Some(Body::Letter(row)));
     }
-    let fails = match model.breaks {
-        Some(Break::Event) => decided.events > 0,
-        Some(Break::Space | Break::Row) => !decided.rows.is_empty(),
-        Some(Break::Letter) => !letters.is_empty(),
-        // Who gets a letter has the ageing of their inbox put on the clock.
-        Some(Break::Due) => !letters.is_empty() || !decided.consequences.dues.is_empty(),
-        Some(Break::Outcome) => true,
-        None => false,
-    };
-    if fails {
-        model.breaks = None;
-        return Err(Broken("a write failed".into()));
+    if model.fails(nth, writes(&decided, letters.len())).is_some() {
+        return Err(Broken::meant());
     }
     let tables = &mut model.tables;
     leave(tables, via);
@@ -112,6 +105,12 @@ pub fn perform(model: &mut Model, envelope: &Envelope, via: Via) -> Result<Outco
     Ok(outcome)
 }
 
+/// About how many writes a command takes: what happened, what stands on the clock, letters, rows, and its outcome.
+fn writes(decided: &Decided, letters: usize) -> usize {
+    let dues = decided.consequences.dues.len() + decided.consequences.moot.len();
+    decided.events + dues + 2 * letters + decided.rows.len() + 1
+}
+
 /// Whether a command would come out otherwise if the phone's clock were a year off in either direction.
 pub fn clock_matters(model: &Model, envelope: &Envelope) -> bool {
     let year = 366 * 86_400_000;
@@ -131,37 +130,6 @@ pub fn clock_matters(model: &Model, envelope: &Envelope) -> bool {
     };
     let right = by(0);
     by(year) != right || by(-year) != right
-}
-
-/// What has come due, as much as is given in one go.
-pub fn coming(model: &Model) -> Vec<Waiting> {
-    let dues = model.tables.dues.values();
-    let mut due: Vec<Waiting> = dues.filter(|due| due.at <= model.now).cloned().collect();
-    due.sort_by_key(|due| (due.at, due.id));
-    due.truncate(AT_ONCE);
-    due
-}
-
-/// Gives what has come due.
-pub fn give_due(model: &mut Model) -> Result<usize, Broken> {
-    let now = model.now;
-    let due = coming(model);
-    let count = due.len();
-    for due in due {
-        if due.not_after.is_some_and(|not_after| not_after < now) {
-            model.tables.dues.retain(|_, waiting| waiting.id != due.id);
-            continue;
-        }
-        let envelope = Envelope {
-            id: CommandId(due.id),
-            actor: Actor::CLOCK,
-            subject: Actor::CLOCK,
-            made: due.at,
-            command: due.command,
-        };
-        perform(model, &envelope, Via::Clock(due.id))?;
-    }
-    Ok(count)
 }
 
 /// The clock gives no command twice.

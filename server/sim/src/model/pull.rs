@@ -9,9 +9,9 @@ use serde_json::value::RawValue;
 use store::Via;
 use uuid::Uuid;
 
-use super::Model;
 use super::tables::Shelved;
-use crate::backend::{Backend, Broken};
+use super::{Model, perform};
+use crate::faults::Broken;
 
 /// How long tombstones are kept.
 const TOMBSTONES_KEPT: Minutes = Minutes::days(30);
@@ -24,11 +24,11 @@ pub fn exchange(
 ) -> Result<Pulled, Broken> {
     let person = person.filter(|person| model.tables.actor(*person).is_some());
     let mut outcomes = Vec::new();
-    for wire in push.commands.iter().take(Push::COMMANDS_MAX) {
+    for (nth, wire) in push.commands.iter().take(Push::COMMANDS_MAX).enumerate() {
         let Some(person) = person else { break };
         let outcome = match wire.open() {
             Ok(envelope) if envelope.actor == person => {
-                match model.perform(&envelope, Via::Outbox) {
+                match perform::perform(model, &envelope, Via::Outbox, nth) {
                     Ok(outcome) => outcome,
                     Err(broken) if outcomes.is_empty() => return Err(broken),
                     Err(_) => break,
@@ -71,7 +71,7 @@ pub fn exchange(
         let usable = have >= shelved.min_since && have <= shelved.version;
         let since = if usable { have } else { 0 };
         let news = shelved.version > since || named.is_some_and(|named| named > since);
-        news.then(|| pull(*space, shelved, since))?
+        news.then(|| pull(*space, shelved, since, model.chunk))?
     });
     Ok(Pulled {
         outcomes,
@@ -87,9 +87,20 @@ pub fn exchange(
     })
 }
 
-fn pull(space: Space, shelved: &Shelved, since: u64) -> Option<Box<RawValue>> {
-    let above = shelved.order.range((since + 1, "", Uuid::nil())..);
-    let rows = above.filter_map(|(version, kind, id)| {
+fn pull(space: Space, shelved: &Shelved, since: u64, chunk: Option<u64>) -> Option<Box<RawValue>> {
+    let above = || shelved.order.range((since + 1, "", Uuid::nil())..);
+    let most = chunk.map_or(usize::MAX, |rows| {
+        usize::try_from(rows).unwrap_or(usize::MAX)
+    });
+    let more = above().nth(most).is_some();
+    let version = if more {
+        let whole = whole_versions(above().map(|(version, ..)| *version), most);
+        whole.max(shelved.min_since)
+    } else {
+        shelved.version
+    };
+    let rows = above().take_while(|(one, ..)| *one <= version);
+    let rows = rows.filter_map(|(version, kind, id)| {
         let line = shelved.lines.get(&(*kind, *id))?;
         (since > 0 || line.body.is_some()).then(|| Wire {
             kind: (*kind).to_owned(),
@@ -101,19 +112,45 @@ fn pull(space: Space, shelved: &Shelved, since: u64) -> Option<Box<RawValue>> {
     let pull = SpacePull {
         space,
         since,
-        version: shelved.version,
+        version,
         replace: since == 0,
-        more: false,
+        more,
         rows: rows.collect(),
     };
     serde_json::value::to_raw_value(&pull).ok()
 }
 
+/// How many versions fit into an answer as a whole: the first in any case.
+fn whole_versions(versions: impl Iterator<Item = u64>, most: usize) -> u64 {
+    let mut sizes: BTreeMap<u64, usize> = BTreeMap::new();
+    for version in versions {
+        *sizes.entry(version).or_default() += 1;
+    }
+    let (mut last, mut sum) = (0, 0);
+    for (version, size) in sizes {
+        sum += size;
+        if sum > most && last > 0 {
+            break;
+        }
+        last = version;
+        if sum > most {
+            break;
+        }
+    }
+    last
+}
+
 /// Purges old tombstones.
-pub fn purge(model: &mut Model) {
+pub fn purge(model: &mut Model) -> Result<(), Broken> {
     let before = model.now.minus(TOMBSTONES_KEPT);
+    let old = |line: &super::tables::Line| line.body.is_none() && line.at < before;
+    let shelved = model.tables.spaces.values();
+    let lines = shelved.flat_map(|shelved| shelved.lines.values());
+    let writes = 2 * lines.filter(|line| old(line)).count();
+    if model.fails(0, writes).is_some() {
+        return Err(Broken::meant());
+    }
     for shelved in model.tables.spaces.values_mut() {
-        let old = |line: &super::tables::Line| line.body.is_none() && line.at < before;
         let purged = shelved.lines.iter().filter(|(_, line)| old(line));
         let purged: Vec<_> = purged
             .map(|((kind, id), line)| (line.version, *kind, *id))
@@ -124,4 +161,5 @@ pub fn purge(model: &mut Model) {
             shelved.min_since = shelved.min_since.max(version);
         }
     }
+    Ok(())
 }

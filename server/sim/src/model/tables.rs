@@ -87,6 +87,10 @@ pub struct Waiting {
     pub id: Uuid,
     /// When.
     pub at: Instant,
+    /// When it is tried next: later than that where it has failed.
+    pub next: Instant,
+    /// How often it has failed.
+    pub tries: u32,
     /// After which it is pointless.
     pub not_after: Option<Instant>,
     /// What.
@@ -99,6 +103,8 @@ impl Waiting {
         Self {
             id: due.command_id().0,
             at: due.at,
+            next: due.at,
+            tries: 0,
             not_after: due.not_after,
             command: due.command.clone(),
         }

@@ -1,11 +1,15 @@
 //! What is on its way between phones and server, and what befalls it there.
 
+use std::collections::BTreeSet;
+
+use domain::kernel::Space;
 use domain::kernel::device::NoAnswer;
 use domain::kernel::replica::Head;
 use domain::kernel::sync::Pulled;
 use serde_json::value::RawValue;
 
 use super::Run;
+use super::serving::pulls;
 use super::visits::Page;
 use crate::dice::Dice;
 use crate::failure::{Failure, Invariant};
@@ -134,18 +138,23 @@ impl Run<'_> {
         }
         let after = phone.core(tab).map(|core| core.replica().head().clone());
         if let (Some(before), Some(after)) = (before, after) {
-            self.never_back(&before, &after)?;
+            self.never_back(&before, &after, pulled)?;
         }
         self.reads_confirmed(number, tab)
     }
 
-    /// Within an epoch no version that a phone has goes back.
-    fn never_back(&mut self, before: &Head, after: &Head) -> Result<(), Failure> {
+    /// Within an epoch no version that a phone has goes back, but where its rows are replaced in parts.
+    fn never_back(&mut self, before: &Head, after: &Head, pulled: &Pulled) -> Result<(), Failure> {
         let who = |head: &Head| head.actor.as_ref().map(|actor| actor.person);
         if before.epoch != after.epoch || who(before) != who(after) {
             return Ok(());
         }
-        for (space, span) in &after.spaces {
+        let anew: BTreeSet<Space> = pulls(pulled)
+            .filter(|pull| pull.replace && pull.more)
+            .map(|pull| pull.space)
+            .collect();
+        let spans = after.spaces.iter();
+        for (space, span) in spans.filter(|(space, _)| !anew.contains(space)) {
             let known = before.spaces.get(space);
             if let Some(known) = known.filter(|known| known.version > span.version) {
                 let what = format!(

@@ -105,11 +105,7 @@ impl Run<'_> {
             Ok(outcome) => {
                 self.came_out(person, envelope.id, outcome, acts::name(&envelope.command))
             }
-            Err(_) => {
-                self.happened(Befell::WriteFailed);
-                self.restart();
-                Ok(())
-            }
+            Err(broken) => self.write_failed(&broken),
         }
     }
 

@@ -3,13 +3,14 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use domain::kernel::device::NoAnswer;
-use domain::kernel::sync::Pulled;
-use domain::kernel::{CommandId, Envelope, Outcome, PersonId};
+use domain::kernel::sync::{Pulled, SpacePull};
+use domain::kernel::{CommandId, Envelope, Outcome, PersonId, Space};
 
 use super::Run;
 use super::network::{Letter, hide_what_is_new};
 use crate::acts;
 use crate::failure::{Failure, Invariant};
+use crate::faults::Broken;
 use crate::figures::Befell;
 use crate::phone::Call;
 
@@ -51,12 +52,18 @@ impl Run<'_> {
         }
         let repeats = session.is_some_and(|person| self.oracle.all_decided(person, &push.commands));
         let written = if repeats { self.backend.written() } else { 0 };
-        let Ok(mut pulled) = self.backend.exchange(&push, session) else {
-            self.happened(Befell::WriteFailed);
-            self.restart();
-            return no(NoAnswer::Busy(None));
+        let mut pulled = match self.backend.exchange(&push, session) {
+            Ok(pulled) => pulled,
+            Err(broken) => {
+                self.write_failed(&broken)?;
+                return no(NoAnswer::Busy(None));
+            }
         };
+        self.nothing_is_torn()?;
         self.traced.answers.push(sum_of(&pulled));
+        if pulls(&pulled).any(|pull| pull.more) {
+            self.happened(Befell::Chunked);
+        }
         if repeats && !push.commands.is_empty() && self.backend.written() != written {
             let ids: Vec<String> = push
                 .commands
@@ -112,27 +119,30 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Everything in an answer must be readable by who is signed in, by their rights as they stand now.
+    /// Everything in an answer must be for who is signed in, as they stand now: its spaces by the simulation's own
+    /// reckoning, and the words in it that were written for some people only.
     pub(crate) fn peeks(
         &mut self,
         session: Option<PersonId>,
         pulled: &Pulled,
     ) -> Result<(), Failure> {
-        let rights = session.and_then(|person| self.backend.rights(person));
-        let came = pulled.spaces.iter().filter_map(|text| {
-            let pull: domain::kernel::sync::SpacePull = serde_json::from_str(text.get()).ok()?;
-            Some(pull.space)
-        });
+        let who = || session.map_or("a visitor".to_owned(), |person| person.to_string());
+        let standing = session.map(|person| (person, self.backend.standing(person)));
+        let came = pulls(pulled).map(|pull| pull.space);
         let spaces: Vec<_> = came.chain(pulled.kept.iter().copied()).collect();
         self.held(Invariant::NobodyPeeks, spaces.len());
-        for space in spaces {
-            let path = match space.place() {
-                Some(place) => self.backend.path(place),
-                None => domain::kernel::Path::default(),
-            };
-            if !domain::kernel::space::readable(rights.as_ref(), &space, &path) {
-                let who = session.map_or("a visitor".to_owned(), |person| person.to_string());
-                let what = format!("{who} was given {space}");
+        let closed = spaces.iter().find(|space| match &standing {
+            Some((person, standing)) => !standing.may_see(*person, space),
+            None => !matches!(space, Space::Public(_)),
+        });
+        if let Some(space) = closed {
+            let what = format!("{} was given {space}", who());
+            return Err(self.wrong(Invariant::NobodyPeeks, what));
+        }
+        let standing = standing.map(|(_, standing)| standing).unwrap_or_default();
+        for text in &pulled.spaces {
+            if let Some(word) = standing.betrayed(session, text.get()) {
+                let what = format!("{} was given the word {word} in {text}", who());
                 return Err(self.wrong(Invariant::NobodyPeeks, what));
             }
         }
@@ -141,15 +151,37 @@ impl Run<'_> {
 
     /// A phone's clock a year off in either direction changes no outcome.
     pub(super) fn clocks_do_not_matter(&mut self, envelope: &Envelope) -> Result<(), Failure> {
-        if !self.backend.clock_matters(envelope) {
-            self.held(Invariant::TabsAndClocks, 1);
-            return Ok(());
+        match self.backend.clock_matters(envelope) {
+            Some(true) => {}
+            matters => {
+                self.held(Invariant::TabsAndClocks, usize::from(matters.is_some()));
+                return Ok(());
+            }
         }
         let what = format!(
             "{} comes out otherwise when the phone's clock is a year off",
             acts::name(&envelope.command)
         );
         Err(self.wrong(Invariant::TabsAndClocks, what))
+    }
+
+    /// A write failed: nothing of its command is left, and the server starts again.
+    pub(super) fn write_failed(&mut self, broken: &Broken) -> Result<(), Failure> {
+        if !broken.is_meant() {
+            return Err(self.broken(&broken.0));
+        }
+        self.nothing_is_torn()?;
+        self.happened(Befell::WriteFailed);
+        self.restart();
+        Ok(())
+    }
+
+    /// A command that failed has left nothing behind.
+    pub(super) fn nothing_is_torn(&mut self) -> Result<(), Failure> {
+        if let Some(what) = self.backend.torn() {
+            return Err(self.wrong(Invariant::TabsAndClocks, what));
+        }
+        Ok(())
     }
 
     pub(super) fn restart(&mut self) {
@@ -163,6 +195,11 @@ impl Run<'_> {
             }
         }
     }
+}
+
+pub(super) fn pulls(pulled: &Pulled) -> impl Iterator<Item = SpacePull> {
+    let texts = pulled.spaces.iter();
+    texts.filter_map(|text| serde_json::from_str(text.get()).ok())
 }
 
 /// What an answer says of spaces and rows, as one number; epochs are named otherwise on every server.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::Run;
 use super::network::{Letter, hide_what_is_new};
+use super::serving::pulls;
 use crate::cast;
 use crate::dice::Dice;
 use crate::failure::Failure;
@@ -52,7 +53,7 @@ impl Run<'_> {
     /// The server gives what a page needs beyond what the phone keeps.
     pub(super) fn show(&mut self, page: Page) -> Result<Option<Letter>, Failure> {
         let session = self.phones[page.phone].session;
-        let Some(pulled) = self.whole(about(page.place), session) else {
+        let Some(pulled) = self.fresh(about(page.place), session) else {
             self.restart();
             return Ok(None);
         };
@@ -71,8 +72,44 @@ impl Run<'_> {
         taken.map_err(|error| self.broken(error.to_string()))
     }
 
-    /// Those of these spaces that may be read, whole, with what is kept; none when the server fails.
+    /// Those of these spaces that may be read, with what is kept, to the last row; none when the server fails.
     pub(crate) fn whole(
+        &mut self,
+        spaces: impl IntoIterator<Item = Space>,
+        session: Option<PersonId>,
+    ) -> Option<Pulled> {
+        let mut pulled = self.fresh(spaces, session)?;
+        let mut whole: BTreeMap<Space, SpacePull> =
+            pulls(&pulled).map(|pull| (pull.space, pull)).collect();
+        while whole.values().any(|pull| pull.more) {
+            let have = whole.iter().map(|(space, pull)| (*space, pull.version));
+            let push = Push {
+                client: Uuid::nil(),
+                epoch: Some(pulled.epoch),
+                commands: Vec::new(),
+                have: have.collect(),
+                schemas: BTreeMap::new(),
+            };
+            let next = self.backend.exchange(&push, session).ok()?;
+            for pull in whole.values_mut() {
+                pull.more = false;
+            }
+            for pull in pulls(&next) {
+                let Some(one) = whole.get_mut(&pull.space) else {
+                    continue;
+                };
+                (one.version, one.more) = (pull.version, pull.more);
+                let living = pull.rows.into_iter().filter(|row| row.body.is_some());
+                one.rows.extend(living);
+            }
+        }
+        let texts = whole.values().map(serde_json::value::to_raw_value);
+        pulled.spaces = texts.collect::<Result<_, _>>().ok()?;
+        Some(pulled)
+    }
+
+    /// The first answer to somebody who has nothing yet.
+    fn fresh(
         &mut self,
         spaces: impl IntoIterator<Item = Space>,
         session: Option<PersonId>,

@@ -40,6 +40,8 @@ pub struct Store {
     pub present: Arc<Present>,
     /// The clock by which everything is judged.
     pub clock: Clock,
+    /// The most rows of one space in one answer, unless a single version wrote more.
+    pub(crate) rows_max: u64,
     /// Whether the roles of staff rest until they have set a second factor.
     pub(crate) second_factor_needed: bool,
     /// What identity numbers are sealed with; none: none are taken.
@@ -138,6 +140,7 @@ impl Store {
             pace: Arc::default(),
             present: Arc::default(),
             clock,
+            rows_max: super::pull::ROWS_MAX,
             second_factor_needed: false,
             seal: None,
             tickets: None,
@@ -151,6 +154,14 @@ impl Store {
     #[must_use]
     pub fn with_clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// The same store, whose answers bring no more than so many rows of a space at once. For tests: what is kept encoded
+    /// in memory must come of the same bound.
+    #[must_use]
+    pub fn with_rows_max(mut self, rows: u64) -> Self {
+        self.rows_max = rows;
         self
     }
 

@@ -93,7 +93,13 @@ impl Store {
 
     async fn attempt(&self, envelope: &Envelope, via: Via) -> Result<Outcome, StoreError> {
         let tx = self.begin().await?;
-        let step = self.step(&tx, envelope, via).await?;
+        let step = self.step(&tx, envelope, via).await;
+        #[cfg(feature = "planted")]
+        if step.is_err() && domain::kernel::planted::is("half_committed") {
+            tx.commit().await?;
+            return Err(step.err().unwrap_or(StoreError::Taken));
+        }
+        let step = step?;
         if step.wrote {
             tx.commit().await?;
         } else {

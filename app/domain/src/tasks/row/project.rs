@@ -75,7 +75,12 @@ fn proposal_rows(proposal: &Proposal) -> Vec<Placed> {
     let waiting = proposal.answer.is_none();
     let desk = waiting.then_some(Space::Desk(proposal.site.desk(), Purpose::Tasks));
     let place = |space| (space, proposal.id.0, Body::Proposal(row.clone()));
-    std::iter::once(own).chain(desk).map(place).collect()
+    let spaces = std::iter::once(own).chain(desk);
+    #[cfg(feature = "planted")]
+    let spaces = spaces.chain(
+        crate::kernel::planted::is("row_in_public").then_some(Space::Public(proposal.site.place())),
+    );
+    spaces.map(place).collect()
 }
 
 fn volunteer_rows(volunteer: &Volunteer) -> Vec<Placed> {

@@ -1,0 +1,86 @@
+//! Writes that fail in the database itself, whatever the table: every insert, update and delete counts down, and the last
+//! fails. So the store meets them as it would meet a failing disk, at each of its steps.
+//!
+//! The same triggers count what was written since the last outcome was stored. A transaction that fails takes its part of
+//! that count back with it; where something remains, half a command was left behind.
+
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+use store::Store;
+
+use crate::faults::Broken;
+
+/// Tables whose writes do not count: the schema's own, and the one that counts.
+const APART: &str = "name NOT LIKE 'sqlite_%' AND name NOT IN ('seaql_migrations', 'sim_break')";
+
+/// Lays the triggers, where they are not there yet, with nothing broken.
+pub(super) async fn lay(store: &Store) -> Result<(), DbErr> {
+    let begin = "CREATE TABLE IF NOT EXISTS sim_break (at INTEGER, written INTEGER, settled INTEGER); \
+         INSERT INTO sim_break SELECT NULL, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM sim_break); \
+         UPDATE sim_break SET at = NULL;";
+    store.writer().execute_unprepared(begin).await?;
+    let tables = format!("SELECT name FROM sqlite_master WHERE type = 'table' AND {APART}");
+    let mut sql = String::new();
+    for table in read_all(store, &tables).await? {
+        for write in ["INSERT", "UPDATE", "DELETE"] {
+            sql += &trigger(&table, write);
+        }
+    }
+    // A command of the clock that failed was put off: whoever comes next may write again.
+    sql += "CREATE TRIGGER IF NOT EXISTS sim_put_off AFTER UPDATE OF tries ON due \
+         WHEN NEW.tries > OLD.tries BEGIN UPDATE sim_break SET at = NULL; END;";
+    store.writer().execute_unprepared(&sql).await?;
+    Ok(())
+}
+
+fn trigger(table: &str, write: &str) -> String {
+    // What waits on the clock may change by itself, without an outcome.
+    let counts = if table == "due" { "0" } else { "1" };
+    let settles = if (table, write) == ("command", "INSERT") {
+        "UPDATE sim_break SET settled = written;"
+    } else {
+        ""
+    };
+    let failed = Broken::MEANT;
+    format!(
+        "CREATE TRIGGER IF NOT EXISTS sim_{table}_{write} BEFORE {write} ON {table} BEGIN \
+         UPDATE sim_break SET at = at - 1, written = written + {counts}; \
+         SELECT RAISE(ABORT, '{failed}') FROM sim_break WHERE at = 0; {settles} END;"
+    )
+}
+
+/// Lets the n-th write from here on fail; none to have it mended. What was written so far is whole.
+pub(super) async fn set(store: &Store, nth: Option<u32>) -> Result<(), DbErr> {
+    let nth = nth.map_or("NULL".to_owned(), |nth| nth.to_string());
+    let sql = format!("UPDATE sim_break SET at = {nth}, settled = written");
+    store.writer().execute_unprepared(&sql).await.map(drop)
+}
+
+/// How many writes are left until one fails.
+pub(super) async fn left(store: &Store) -> Result<Option<u32>, DbErr> {
+    let read = read_one(store, "SELECT at FROM sim_break").await?;
+    Ok(read.and_then(|at| u32::try_from(at).ok()))
+}
+
+/// How many writes were left behind by commands that have no outcome.
+pub(super) async fn left_behind(store: &Store) -> Result<i64, DbErr> {
+    let read = read_one(store, "SELECT written - settled FROM sim_break").await?;
+    Ok(read.unwrap_or_default())
+}
+
+async fn read_one(store: &Store, sql: &str) -> Result<Option<i64>, DbErr> {
+    let backend = store.writer().get_database_backend();
+    let row = store
+        .writer()
+        .query_one_raw(Statement::from_string(backend, sql));
+    row.await?.map_or(Ok(None), |row| row.try_get_by_index(0))
+}
+
+/// One column of text, row by row.
+pub(super) async fn read_all(store: &Store, sql: &str) -> Result<Vec<String>, DbErr> {
+    let backend = store.writer().get_database_backend();
+    let rows = store
+        .writer()
+        .query_all_raw(Statement::from_string(backend, sql));
+    let rows = rows.await?;
+    rows.iter().map(|row| row.try_get_by_index(0)).collect()
+}
