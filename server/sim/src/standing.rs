@@ -42,6 +42,14 @@ impl Standing {
         roles.any(|(role, at)| counts(*role) && self.lies_in(place, *at))
     }
 
+    /// Whether they care for exactly this estate or stairwell: it lies in a community, which lies in the street.
+    fn looks_after(&self, place: PlaceId) -> bool {
+        let above = |place: PlaceId| self.parents.get(&place).copied().flatten();
+        let below_a_community = above(place).and_then(above).is_some();
+        let mut roles = self.roles.iter();
+        below_a_community && roles.any(|(role, at)| cares(*role) && *at == place)
+    }
+
     /// Whether `person`, who stands like this, may see a space.
     pub fn may_see(&self, person: PersonId, space: &Space) -> bool {
         match space {
@@ -53,6 +61,9 @@ impl Standing {
             }
             Space::Desk(place, Purpose::Services) => {
                 self.works_at(*place, |role| staff(role) && role != Role::GridWorker)
+            }
+            Space::Desk(place, Purpose::Notices) => {
+                self.works_at(*place, staff) || self.looks_after(*place)
             }
             Space::Desk(place, _) => self.works_at(*place, staff),
             Space::Lead(place) => self.works_at(*place, |role| role == Role::StairwellLeader),
@@ -86,6 +97,14 @@ fn staff(role: Role) -> bool {
     matches!(
         role,
         Role::CommunityWorker | Role::GridWorker | Role::Official | Role::Administrator
+    )
+}
+
+/// Who cares for one estate or stairwell, and posts there for its residents.
+fn cares(role: Role) -> bool {
+    matches!(
+        role,
+        Role::GroupHead | Role::OwnersCommittee | Role::PropertyManager
     )
 }
 
