@@ -60,7 +60,7 @@ test('neighbours vouch with scripts off, and the newcomer’s open page shows it
   await expect(neighbour.getByText('顾小满')).toBeVisible();
   // The unit is for the leader and the desk alone.
   await expect(neighbour.getByText('402')).toHaveCount(0);
-  await neighbour.getByRole('button', { name: '我认识，担保' }).click();
+  await neighbour.getByRole('article').filter({ hasText: '顾小满' }).getByRole('button', { name: '我认识，担保' }).click();
   await expect(neighbour.getByText('顾小满已核实')).toBeVisible();
   await expect(page.getByText('已核实').first()).toBeVisible();
   await neighbour.context().close();
