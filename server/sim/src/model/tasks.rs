@@ -297,7 +297,7 @@ fn with_candidates(tables: &Tables, id: TaskId, ctx: &Ctx) -> Facts {
         parts.any(|part| part.task == id && part.person == person && part.is_live())
     };
     let near = tables.volunteers.values().filter(|volunteer| {
-        let desk = volunteer.desk.as_ref().map(Site::place);
+        let desk = volunteer.desk.as_ref().map(Site::desk);
         desk == Some(task.site.desk())
             && volunteer.person != ctx.subject
             && !within(volunteer.person)
