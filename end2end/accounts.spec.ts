@@ -54,7 +54,7 @@ test.describe('with scripts off', () => {
     await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   });
 
-  test('a worker signs in by plain forms', async ({ page, server }) => {
+  test('a worker signs in and out by plain forms', async ({ page, server }) => {
     await page.goto('/sign-in');
     await page.getByLabel('手机号').fill(numbers.gridWorker);
     await page.getByRole('button', { name: '发验证码' }).click();
@@ -63,5 +63,10 @@ test.describe('with scripts off', () => {
     await page.waitForURL((url) => url.pathname === '/');
     await page.goto('/accounts');
     await expect(page.getByText('两步验证')).toBeVisible();
+    await page.goto('/sign-out');
+    await page.getByRole('button', { name: '退出登录' }).click();
+    await page.waitForURL((url) => url.pathname === '/');
+    await page.goto('/mine');
+    await expect(page.getByRole('main').getByRole('link', { name: '登录', exact: true })).toBeVisible();
   });
 });

@@ -201,6 +201,18 @@ test('a worker prints a day and closes it, and who had booked is told @desk', as
   await resident.context().close();
 });
 
+test('a day is closed with scripts off', async ({ browser, server }) => {
+  const worker = await phoneOf(browser, server, 'worker', false);
+  const day = inDays(12);
+  await worker.goto(`/desk/services/close?date=${day}`);
+  await worker.getByRole('textbox', { name: '原因' }).fill('外墙维修');
+  await worker.getByRole('button', { name: '停开并通知' }).click();
+  await expect(worker.getByText(/已停开/).first()).toBeVisible();
+  await worker.goto(`/services?day=${day}`);
+  await expect(worker.getByText('停开：外墙维修').first()).toBeVisible();
+  await worker.context().close();
+});
+
 test('a room keeps a holiday that the operator brings in, and says so in one line @desk', async ({ page, browser, server }) => {
   const days = [21, 22, 23].map(inDays);
   await server.take('holidays', `日期,安排,名称,补\n${days.map((day) => `${day},休,团圆节,\n`).join('')}`);
