@@ -451,6 +451,8 @@ pub struct Engagement {
     pub length: Minutes,
     /// How it stands.
     pub state: State,
+    /// The command that asked for any of several, of which it is one.
+    pub any: Option<CommandId>,
 }
 
 /// What a decision of this slice needs to know.

@@ -120,6 +120,15 @@ pub enum Refusal {
         /// When it begins.
         start: Instant,
     },
+    /// Any of several would have done, and one of them is theirs.
+    OneIsEnough {
+        /// By which booking.
+        booking: BookingId,
+        /// The name of that service.
+        name: String,
+        /// When it begins.
+        start: Instant,
+    },
     /// The session has begun.
     Begun {
         /// When.
@@ -230,6 +239,7 @@ impl Refuse for Refusal {
             Self::AlreadyBooked { .. } => "services.refusal.already_booked",
             Self::AlreadyWaiting { .. } => "services.refusal.already_waiting",
             Self::Overlap { .. } => "services.refusal.overlap",
+            Self::OneIsEnough { .. } => "services.refusal.one_is_enough",
             Self::Elsewhere { .. } => "services.refusal.elsewhere",
             Self::HasIt { .. } => "services.refusal.has_it",
             Self::Begun { .. } => "services.refusal.begun",
@@ -271,7 +281,9 @@ impl Refuse for Refusal {
             Self::Full { start, waiting, .. } => none.at("at", *start).with("waiting", waiting),
             Self::LineFull { waiting } => none.with("waiting", waiting),
             Self::AlreadyWaiting { position, .. } => none.with("position", position),
-            Self::Overlap { name, start, .. } => none.with("name", name).at("at", *start),
+            Self::Overlap { name, start, .. } | Self::OneIsEnough { name, start, .. } => {
+                none.with("name", name).at("at", *start)
+            }
             Self::Begun { start } | Self::NotYet { start } => none.at("at", *start),
             Self::Closed { reason } => none.with("reason", reason),
             Self::TooLate { deadline, contact } => {
@@ -311,7 +323,8 @@ impl Refuse for Refusal {
             Self::AlreadyBooked { booking }
             | Self::AlreadyEntered { booking }
             | Self::AlreadyWaiting { booking, .. }
-            | Self::Overlap { booking, .. } => Some(format!("/services/bookings/{booking}")),
+            | Self::Overlap { booking, .. }
+            | Self::OneIsEnough { booking, .. } => Some(format!("/services/bookings/{booking}")),
             Self::TooLate { .. } | Self::NotOffered | Self::NotLive => {
                 Some("/services/bookings".into())
             }

@@ -211,6 +211,7 @@ impl Neighbourhood {
                 start: booking.start,
                 length: booking.length,
                 state: booking.state.clone(),
+                any: booking.more.any,
             })
             .collect();
     }

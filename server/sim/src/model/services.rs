@@ -597,6 +597,7 @@ fn own(tables: &Tables, subject: PersonId, now: Instant) -> Vec<Engagement> {
             start: booking.start,
             length: booking.length,
             state: booking.state,
+            any: booking.more.any,
         })
         .collect();
     own.sort_by_key(|engagement| (engagement.start, engagement.booking));

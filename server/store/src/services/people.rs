@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::kernel::{Ctx, Date, Instant, Minutes, PersonId, Phone};
-use domain::services::{BookingId, Engagement, MISS_WINDOW, Service, Session, SessionId};
+use domain::services::{BookingId, Engagement, MISS_WINDOW, Service, Session};
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect,
@@ -11,7 +11,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::dependants;
-use super::entity::{LIVE, MISSED, booking, service, state_of};
+use super::entity::{LIVE, MISSED, booking, booking_of, service};
 use crate::kernel::StoreError;
 use crate::kernel::held::Held as _;
 use crate::kernel::tables::{home, person};
@@ -62,15 +62,19 @@ pub async fn own(
         .order_by_asc(booking::Column::Id)
         .all(tx)
         .await?;
-    let engagements = rows.into_iter().map(|(row, service)| Engagement {
-        booking: BookingId(row.id),
-        session: SessionId(row.session),
-        name: service.map(|service| service.name).unwrap_or_default(),
-        start: Instant(row.start),
-        length: Minutes(row.length.unsigned_abs()),
-        state: state_of(&row),
+    let engagements = rows.into_iter().map(|(row, service)| {
+        let booking = booking_of(row, String::new())?;
+        Ok(Engagement {
+            booking: booking.id,
+            session: booking.session,
+            name: service.map(|service| service.name).unwrap_or_default(),
+            start: booking.start,
+            length: booking.length,
+            state: booking.state,
+            any: booking.more.any,
+        })
     });
-    Ok(engagements.collect())
+    engagements.collect()
 }
 
 /// Who has an account with this number.

@@ -20,6 +20,7 @@ pub fn book(course: &mut Course<'_>, command: &Book) -> Result<(), Refusal> {
     match own(course, session.id) {
         // Asking for the seat that was offered takes it.
         Some((id, State::Offered { .. })) => {
+            one_is_enough(course, id)?;
             desk::no_overlap(course, &session, holder)?;
             course.happen(Event::Accepted { booking: id });
         }
@@ -288,11 +289,29 @@ pub fn accept(course: &mut Course<'_>, command: &Accept) -> Result<(), Refusal> 
         _ => return Err(Refusal::NotOffered),
     }
     let session = bookable(course, booking.session)?.clone();
+    one_is_enough(course, booking.id)?;
     no_overlap(course, &session, None)?;
     course.happen(Event::Accepted {
         booking: booking.id,
     });
     Ok(())
+}
+
+/// Who said that any of several would do takes one of them: the others end a moment later, and none is taken meanwhile.
+fn one_is_enough(course: &Course<'_>, id: BookingId) -> Result<(), Refusal> {
+    let any = course.facts.bookings.get(&id).and_then(|one| one.more.any);
+    let mut own = course.facts.own.iter();
+    let taken = own.find(|other| {
+        any.is_some() && other.any == any && other.booking != id && other.state == State::Confirmed
+    });
+    match taken {
+        Some(taken) => Err(Refusal::OneIsEnough {
+            booking: taken.booking,
+            name: taken.name.clone(),
+            start: taken.start,
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Gives the offered seat on.

@@ -248,6 +248,7 @@ fn the_desk_learns_that_a_resident_is_elsewhere_but_not_where() {
         start: here.session(session).start,
         length: Minutes(60),
         state: State::Confirmed,
+        any: None,
     };
     let ctx = Ctx {
         actor: worker(),

@@ -421,6 +421,26 @@ fn the_first_seat_taken_ends_the_others() {
 }
 
 #[test]
+fn who_takes_one_of_several_takes_no_other_before_the_clock_has_ended_them() {
+    let (mut here, [_, late], [first, second]) = either();
+    cancel(&mut here, 1, first);
+    cancel(&mut here, 2, second);
+    let offers = here.facts.bookings.values();
+    let offers = offers.filter(|one| matches!(one.state, State::Offered { .. }));
+    let offers: Vec<BookingId> = offers.map(|one| one.id).collect();
+    here.give(&person(3), Accept { booking: offers[0] })
+        .unwrap();
+    let second = here.give(&person(3), Accept { booking: offers[1] });
+    assert!(matches!(second, Err(Refusal::OneIsEnough { .. })));
+    let asked = any(&mut here, 3, late, &[]);
+    assert!(asked.is_err() || of(&here, 3, late) == Some(State::Confirmed));
+    let confirmed = here.facts.bookings.values();
+    let confirmed =
+        confirmed.filter(|one| one.subject == person(3).person && one.state == State::Confirmed);
+    assert_eq!(confirmed.count(), 1);
+}
+
+#[test]
 fn what_was_offered_beside_goes_to_the_next() {
     let (mut here, [early, late], [first, second]) = either();
     here.wait(4, late).unwrap();
