@@ -107,6 +107,10 @@ test('a notice from elsewhere is as alive as one from home, and stays off the pa
   const title = `别处的公告 ${Date.now()}`;
   await post(leader, title);
   await expect(leader.getByText(`《${title}》已发布`)).toBeVisible();
+  // Where the answer takes its time, the list is shown first.
+  await leader.goto('/notices');
+  await leader.getByRole('link', { name: title }).first().click();
+  await expect(leader.getByRole('heading', { level: 1 })).toHaveText(title);
   const path = new URL(leader.url()).pathname;
 
   // A visitor keeps the subdistrict's notices, not those of a stairwell.
