@@ -95,7 +95,12 @@ fn fuzz(workspace: &Workspace) -> Result<()> {
         child::cargo()
             .arg("check")
             .current_dir(&folder)
-            .env("CARGO_TARGET_DIR", &workspace.target),
+            .env("CARGO_TARGET_DIR", &workspace.target)
+            // Nothing is linked, so that no C++ compiler is needed.
+            .env(
+                "CUSTOM_LIBFUZZER_PATH",
+                workspace.target.join("libfuzzer.a"),
+            ),
     )
 }
 
