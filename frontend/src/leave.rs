@@ -63,7 +63,8 @@ pub async fn somebody_else(device: &Rc<Device>, signed_in: Option<PersonId>) {
     }
     who::remember(signed_in);
     worker::say_person(signed_in).await;
-    if signed_in.is_some() && may_reload() {
+    // To load this page anew would stop the one that a form has asked for.
+    if signed_in.is_some() && !worker::leaves_by_form() && may_reload() {
         device.leaving.set(true);
         device.tabs.tell(Word::Person);
         let _ = window().location().reload();

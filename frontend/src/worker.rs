@@ -35,6 +35,7 @@ thread_local! {
     static REGISTRATION: RefCell<Option<ServiceWorkerRegistration>> = const { RefCell::new(None) };
     static SAID_REPLICA: Cell<Option<bool>> = const { Cell::new(None) };
     static ASKED_FOR_NEWER: Cell<bool> = const { Cell::new(false) };
+    static LEAVES: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Says whether there is a replica on this phone.
@@ -53,10 +54,16 @@ fn leave_by_forms() {
             .target()
             .and_then(|form| form.unchecked_into::<Element>().get_attribute("action"));
         if !event.default_prevented() && action.is_some_and(|path| path.starts_with(ACCOUNTS)) {
+            LEAVES.set(true);
             SAID_REPLICA.set(Some(true));
             spawn(say(REPLICA, None));
         }
     });
+}
+
+/// Whether somebody is signing in or out by a form just now: the next page is on its way.
+pub fn leaves_by_form() -> bool {
+    LEAVES.get()
 }
 
 /// Says whom the phone is locked against.
