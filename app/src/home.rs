@@ -295,6 +295,12 @@ fn waiting(t: Tongue, waits: &[Wait]) -> Option<AnyView> {
                 words::kernel::home_offer(t, what),
                 words::kernel::home_offer_until(t, *until),
             ),
+            Wait::Again { what, at, href } => (
+                CALENDAR,
+                href.as_str(),
+                words::kernel::home_again(t, *at, what),
+                words::kernel::home_again_answer(t).to_owned(),
+            ),
             Wait::Seat {
                 what,
                 from,

@@ -134,6 +134,7 @@ pub fn calendar(name: &str, room: &str, place_name: &str) {
             moved: 0,
             party: None,
             any: None,
+            series: None,
             ticket: None,
             desk: None,
         };

@@ -333,6 +333,7 @@ async fn an_offered_seat_that_is_taken_and_given_on_at_once_is_one_seat() {
             let cancel = services::Command::Cancel(services::Cancel {
                 booking: seat,
                 reason: String::new(),
+                rest: false,
             });
             let sitter = house.app().person(SITTER).await;
             house.give(sitter, cancel).await;

@@ -210,6 +210,7 @@ impl Body {
                 None,
                 None,
             ],
+            Self::Booking(row) => [row.answer_by(), None, None, None, None],
             _ => [None; 5],
         }
     }

@@ -4,6 +4,7 @@ use domain::kernel::{Instant, View};
 use domain::services::{BookingRow, State};
 use domain::tasks::{ClaimRow, OfferRow};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::notices::pages::Card;
 use crate::org::pages::waiting_newcomers;
@@ -18,6 +19,15 @@ pub enum Wait {
         what: String,
         /// Until when.
         until: Instant,
+        /// Its page.
+        href: String,
+    },
+    /// A week of several has to be said again.
+    Again {
+        /// Of what.
+        what: String,
+        /// When it begins.
+        at: Instant,
         /// Its page.
         href: String,
     },
@@ -82,11 +92,22 @@ fn offers(view: &View) -> Vec<Wait> {
                     href: format!("/services/bookings/{id}"),
                 },
             )),
-            _ => None,
+            _ => again(view, id, row),
         })
         .collect();
     offers.sort_by_key(|(until, _)| *until);
     offers.into_iter().map(|(_, wait)| wait).collect()
+}
+
+/// A seat about which its person was asked whether they still come.
+fn again(view: &View, id: Uuid, row: &BookingRow) -> Option<(Instant, Wait)> {
+    let until = services::pages::asked(view, row)?;
+    let wait = Wait::Again {
+        what: row.fields.name.clone(),
+        at: row.start,
+        href: format!("/services/bookings/{id}/coming"),
+    };
+    Some((until, wait))
 }
 
 /// Seats that neighbours would hand over, the soonest first.

@@ -6,6 +6,7 @@ mod draw;
 mod family;
 mod one;
 mod sheet;
+mod weeks;
 
 pub use desk::{
     ClosePage, DayPage, DayService, DaySession, HoursPage, NewPage, OnHoliday, Person, QueuePage,
@@ -18,6 +19,7 @@ pub use one::{
     BookingPage, Can, MinePage, ServicePage, SessionPage, booking, mine, service, session,
 };
 pub use sheet::{CasePage, MadeBy, MovePage, Place, SheetPage, came, case, moving, sheet};
+pub use weeks::{Weeks, asked};
 
 use domain::kernel::{Date, Instant, PlaceId, Purpose, View};
 use domain::org::PlaceRow;
@@ -48,6 +50,9 @@ pub struct Own {
     pub state: State,
     /// Whether that is on this phone only.
     pub unsent: bool,
+    /// Until when its person has to say whether they still come, once they were asked.
+    #[serde(default)]
+    pub asked: Option<Instant>,
 }
 
 /// A session in a list.
@@ -217,7 +222,7 @@ fn bookings(view: &View, wanted: impl Fn(&BookingRow) -> bool) -> Vec<Booked> {
         .collect();
     bookings.sort_by_key(|booked| {
         (
-            !matches!(booked.own.state, State::Offered { .. }),
+            !matches!(booked.own.state, State::Offered { .. }) && booked.own.asked.is_none(),
             booked.start,
         )
     });
@@ -246,15 +251,20 @@ fn goes_with_another(view: &View, id: Uuid, row: &BookingRow) -> bool {
     alternatives(view, id, row).any(|(other, beside)| (beside.start, other) < (row.start, id))
 }
 
+fn own(view: &View, id: Uuid, row: &BookingRow) -> Own {
+    Own {
+        id,
+        state: row.state.clone(),
+        unsent: view.is_unsent(id),
+        asked: asked(view, row),
+    }
+}
+
 fn booked(view: &View, id: Uuid, row: &BookingRow) -> Booked {
     // What the service is called now, where it is at hand; else what it was called.
     let service = view.find::<ServiceRow>(row.service.0);
     Booked {
-        own: Own {
-            id,
-            state: row.state.clone(),
-            unsent: view.is_unsent(id),
-        },
+        own: own(view, id, row),
         fields: service.map_or_else(
             || row.fields.clone(),
             |service| service.fields.in_room(&row.room),
@@ -295,7 +305,7 @@ fn lines(view: &View, service: Uuid, day: Date) -> Vec<Line> {
 }
 
 fn line(view: &View, id: Uuid, row: &SessionRow) -> Line {
-    let own = view.mine::<BookingRow>().find(|(booking, own)| {
+    let booking = view.mine::<BookingRow>().find(|(booking, own)| {
         // A cancellation on its way still shows where it stood.
         let mine = own.session.0 == id && own.name.is_empty();
         mine && (own.state.is_live() || view.is_unsent(*booking))
@@ -311,11 +321,7 @@ fn line(view: &View, id: Uuid, row: &SessionRow) -> Line {
         begun: row.start <= view.now,
         closed: row.closed.clone(),
         draw: row.draw.clone().filter(|draw| draw.is_open(view.now)),
-        own: own.map(|(id, own)| Own {
-            id,
-            state: own.state.clone(),
-            unsent: view.is_unsent(id),
-        }),
+        own: booking.map(|(id, row)| own(view, id, row)),
     }
 }
 

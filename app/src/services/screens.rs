@@ -9,6 +9,7 @@ mod moving;
 mod service;
 mod session;
 mod ticket;
+mod weeks;
 
 pub use booking::{Booking, Mine};
 pub use coming::Coming;
@@ -18,6 +19,7 @@ pub use moving::Moving;
 pub use service::{Service, days_text, exception_text, regard_note};
 pub use session::{Session, deadline_text};
 pub use ticket::guests_ticket;
+pub use weeks::{rest_field, weeks_field};
 
 use domain::kernel::{Date, Minutes};
 use domain::services::{Crowd, Kind, State};
@@ -180,6 +182,9 @@ pub fn own_mark(t: Tongue, own: &Own) -> impl IntoView + use<> {
     let (state, word) = match &own.state {
         State::Requested => ("pending", words::services::state_requested(t).to_owned()),
         _ if own.unsent => ("pending", words::services::state_cancelling(t).to_owned()),
+        State::Confirmed if own.asked.is_some() => {
+            ("offered", words::services::state_asked(t).to_owned())
+        }
         State::Confirmed => ("confirmed", words::services::state_confirmed(t).to_owned()),
         State::Entered => ("waiting", words::services::state_entered(t).to_owned()),
         State::Waiting { position } => ("waiting", words::services::state_waiting(t, position)),

@@ -23,6 +23,8 @@ crate::verbs! { services,
     decline DeclineVerb "services/decline" => Decline;
     /// Leave the waiting list.
     leave LeaveVerb "services/leave" => Leave;
+    /// Say again that one comes to a week of a series.
+    reconfirm ReconfirmVerb "services/reconfirm" => Reconfirm;
     /// Move a booking to another session.
     move_to MoveVerb "services/move" => Move;
     /// Say that somebody came.

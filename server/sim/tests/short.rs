@@ -9,7 +9,7 @@ use sim::{On, STEPS, play};
 /// Seeds on the model alone.
 const ON_THE_MODEL: u64 = 150;
 /// What takes so many people at the right moment that only long runs come to it.
-const RARE: [&str; 1] = ["services.Decline"];
+const RARE: [&str; 2] = ["services.Decline", "services.AskAgain"];
 /// Seeds on both servers, compared.
 const ON_BOTH: u64 = 12;
 

@@ -37,6 +37,8 @@ struct Offer {
     party: u32,
     /// From which age on; 0 is any.
     age_from: u32,
+    /// For how many weeks the same hour can be booked in one go; 0 is one.
+    weeks: u32,
 }
 
 /// In each living room.
@@ -52,6 +54,7 @@ const ROOMS: [Offer; 3] = [
         policy: Policy::First,
         party: 1,
         age_from: 0,
+        weeks: 0,
     },
     Offer {
         name: "志趣馆",
@@ -64,6 +67,7 @@ const ROOMS: [Offer; 3] = [
         policy: Policy::First,
         party: 1,
         age_from: 0,
+        weeks: 0,
     },
     Offer {
         name: "童心所",
@@ -76,6 +80,7 @@ const ROOMS: [Offer; 3] = [
         policy: Policy::First,
         party: 1,
         age_from: 0,
+        weeks: 0,
     },
 ];
 
@@ -92,6 +97,7 @@ const SERVICES: [Offer; 4] = [
         policy: Policy::First,
         party: 1,
         age_from: 0,
+        weeks: 0,
     },
     Offer {
         name: "磨刀修伞",
@@ -104,6 +110,7 @@ const SERVICES: [Offer; 4] = [
         policy: Policy::First,
         party: 1,
         age_from: 0,
+        weeks: 0,
     },
     Offer {
         name: "健康检测",
@@ -116,6 +123,7 @@ const SERVICES: [Offer; 4] = [
         policy: Policy::First,
         party: 1,
         age_from: 60,
+        weeks: 4,
     },
     Offer {
         name: "周六影院",
@@ -128,6 +136,7 @@ const SERVICES: [Offer; 4] = [
         policy: Policy::Day,
         party: 4,
         age_from: 0,
+        weeks: 0,
     },
 ];
 
@@ -185,6 +194,8 @@ async fn open(store: &Store, house: usize, code: &str, offer: &Offer) -> Result<
             days_before: 2,
             party: offer.party,
             age_from: offer.age_from,
+            weeks: offer.weeks,
+            ahead: ahead(offer),
             holidays: offer.kind == Kind::Exercise,
             ..Terms::default()
         },
@@ -193,6 +204,11 @@ async fn open(store: &Store, house: usize, code: &str, offer: &Offer) -> Result<
     });
     give(store, worker, &format!("{name}/hours"), set).await?;
     Ok(())
+}
+
+/// Far enough ahead for all the weeks that can be booked in one go.
+fn ahead(offer: &Offer) -> u32 {
+    Terms::default().ahead.max(7 * offer.weeks)
 }
 
 /// 周阿婆 comes to the health check; the next morning of haircuts begins with a full session and two in line.

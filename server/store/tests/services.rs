@@ -63,6 +63,7 @@ async fn a_resident_books_and_cancels(house: House) {
     let cancel = Command::Cancel(Cancel {
         booking,
         reason: String::new(),
+        rest: false,
     });
     assert_eq!(
         key(&salon.house.give(me, cancel).await),
@@ -102,6 +103,7 @@ async fn a_freed_seat_is_offered_lapses_and_goes_to_the_next(house: House) {
             Command::Cancel(Cancel {
                 booking: seat,
                 reason: String::new(),
+                rest: false,
             }),
         )
         .await;
@@ -180,7 +182,11 @@ async fn who_could_come_to_any_session_gets_the_first_that_frees(house: House) {
 
     let (who, booking) = taken[1];
     let reason = String::new();
-    let cancel = Command::Cancel(Cancel { booking, reason });
+    let cancel = Command::Cancel(Cancel {
+        booking,
+        reason,
+        rest: false,
+    });
     salon.house.give(who, cancel).await;
     let accept = Command::Accept(Accept { booking: second });
     let accepted = salon.house.give(me, accept).await;
@@ -272,6 +278,7 @@ async fn two_rooms_have_seats_of_their_own(house: House) {
     let cancel = Command::Cancel(Cancel {
         booking,
         reason: String::new(),
+        rest: false,
     });
     salon.house.give(other, cancel).await;
     let shelf = salon.house.store.shelf(Space::Person(other)).await.unwrap();
@@ -583,6 +590,7 @@ async fn a_seat_is_not_offered_to_who_is_elsewhere_then(house: House) {
         Command::Cancel(Cancel {
             booking,
             reason: String::new(),
+            rest: false,
         })
     };
     other.house.give(taken, cancel(seat)).await;
@@ -664,7 +672,11 @@ async fn the_desk_books_by_number_for_who_lives_here(house: House) {
     assert!(matches!(alone, Outcome::Input { .. }), "{alone:?}");
     // They cancel it like any other of their own.
     let reason = String::new();
-    let cancel = Command::Cancel(Cancel { booking, reason });
+    let cancel = Command::Cancel(Cancel {
+        booking,
+        reason,
+        rest: false,
+    });
     let cancelled = other.house.give(resident, cancel).await;
     assert_eq!(key(&cancelled), "services.done.cancelled");
 }

@@ -141,6 +141,7 @@ async fn the_database_refuses_a_second_live_booking_by_itself(house: House) {
             Command::Cancel(Cancel {
                 booking,
                 reason: String::new(),
+                rest: false,
             }),
         )
         .await;

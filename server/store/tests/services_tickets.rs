@@ -143,6 +143,7 @@ async fn a_guest_has_a_ticket_that_the_desk_prints(house: House) {
     let cancel = Command::Cancel(Cancel {
         booking,
         reason: "来不了".into(),
+        rest: false,
     });
     house.give(worker, cancel).await;
     assert_eq!(shown(&house, desk, booking).await, None);
@@ -155,6 +156,7 @@ async fn a_seat_given_back_takes_its_ticket_along(house: House) {
     let cancel = Command::Cancel(Cancel {
         booking,
         reason: String::new(),
+        rest: false,
     });
     house.give(person, cancel).await;
     assert_eq!(shown(&house, Space::Person(person), booking).await, None);

@@ -49,6 +49,10 @@ pub enum Command {
     Decline(Decline),
     /// Leave the waiting list.
     Leave(Leave),
+    /// Say again that one comes to a week of a series.
+    Reconfirm(Reconfirm),
+    /// Ask whether somebody still comes to a week of a series. The clock's.
+    AskAgain(AskAgain),
     /// End what was an alternative to a booking. Given by the clock, once that has its seat.
     EndOthers(EndOthers),
     /// Forget a person. Given when their account is closed, by nobody.
@@ -189,6 +193,13 @@ pub struct Book {
         skip_serializing_if = "std::ops::Not::not"
     )]
     pub age: bool,
+    /// In how many weeks, this one included, the same hour is to be booked, where the first has a seat. None is one.
+    #[serde(
+        default,
+        deserialize_with = "form::number",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub weeks: Option<u32>,
 }
 
 impl Book {
@@ -204,6 +215,7 @@ impl Book {
             party: None,
             also: Vec::new(),
             age: false,
+            weeks: None,
         }
     }
 }
@@ -216,6 +228,27 @@ pub struct Cancel {
     /// Why, when staff cancel it; told to the person.
     #[serde(default)]
     pub reason: String,
+    /// Whether the weeks after it that were booked with it are given up too.
+    #[serde(
+        default,
+        deserialize_with = "form::checkbox",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
+    pub rest: bool,
+}
+
+/// Say again that one comes to a week of a series.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reconfirm {
+    /// Which booking.
+    pub booking: BookingId,
+}
+
+/// Ask whether somebody still comes to a week of a series.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AskAgain {
+    /// Which booking.
+    pub booking: BookingId,
 }
 
 /// Take the seat that was offered.

@@ -19,6 +19,7 @@ mod hours;
 mod line;
 mod moving;
 mod outside;
+mod series;
 
 pub use draw::{DRAWS_AT, MOST_ENTERED};
 pub use form::{check, hours as hours_of};
@@ -67,6 +68,8 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::Accept(accept) => booking::accept(&mut day, accept),
         Command::Decline(decline) => booking::decline(&mut day, decline),
         Command::Leave(leave) => booking::leave(&mut day, leave),
+        Command::Reconfirm(say) => series::reconfirm(&mut day, say),
+        Command::AskAgain(ask) => series::ask_again(&mut day, ask),
         Command::EndOthers(end) => booking::end_others(&mut day, end),
         Command::Forget(forget) => forget::forget(&mut day, forget),
         Command::Move(to) => moving::move_to(&mut day, to),

@@ -16,6 +16,7 @@ mod dependant;
 mod draw;
 mod family;
 mod hours;
+mod series;
 mod terms;
 
 pub use apply::apply;
@@ -26,6 +27,7 @@ pub use dependant::{Dependant, Kin, MOST_DEPENDANTS};
 pub use draw::{Draw, Drawing, Entry, Fate, Policy, Seal, Wrong, draw, hash_of, mark, number};
 pub use family::{LINK_WAITS, LINKS_PER_DAY, Link, MOST_LINKS};
 pub use hours::{Change, Exception, Holiday, Hours, Timetable};
+pub use series::{ASKED_AHEAD, Again, MOST_WEEKS, SHORTEST_NOTICE, Series, weeks_after};
 pub use terms::{Ages, Terms, Who};
 
 /// What a service is about; gives it its icon and its place in lists.
@@ -289,7 +291,7 @@ pub enum State {
     Left,
     /// They declined the offer.
     Declined,
-    /// They did not answer the offer in time.
+    /// They did not answer in time: the offer; or, of a series, whether they still come.
     Lapsed,
     /// The deadline came before their turn did.
     Missed,
@@ -391,6 +393,9 @@ pub struct More {
     /// The command by which its person waits for any of several sessions, of which this is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub any: Option<CommandId>,
+    /// Of which weeks that were booked in one go it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<Series>,
 }
 
 impl More {

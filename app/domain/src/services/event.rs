@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BookingId, Crowded, DependantId, Draw, Entry, Exception, Fields, Guest, Holiday, Hours, Kin,
-    LinkId, ServiceId, SessionId, Terms,
+    LinkId, Series, ServiceId, SessionId, Terms,
 };
 use crate::kernel::{CommandId, Date, Instant, Minutes, PersonId, PlaceId};
 
@@ -111,6 +111,8 @@ pub enum Event {
         holder: Option<PersonId>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         party: Option<u32>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        series: Option<Series>,
     },
     /// Somebody joined the line; or, having missed too many sessions, joined it behind everybody else.
     Joined {
@@ -223,6 +225,12 @@ pub enum Event {
     },
     /// The deadline came before their turn did.
     Missed { booking: BookingId },
+    /// Somebody was asked whether they still come to a week of a series.
+    AskedAgain { booking: BookingId, until: Instant },
+    /// They said so.
+    Reconfirmed { booking: BookingId },
+    /// They did not, and the seat is free again.
+    GivenBack { booking: BookingId },
     /// A booking was cancelled, by its person or by staff.
     Cancelled {
         booking: BookingId,

@@ -41,6 +41,9 @@
 //!   change leaves outside the new hours is shown before it is saved; staff keep those sessions or call them off, and
 //!   their people are told either way. Guests without an account read no letters: whom of them nothing is left stays on the
 //!   desk's list, with their number, and the desk answers an offer for them.
+//! - A service may let people book the same hour for several weeks in one go, as many of them as have a seat. Before each
+//!   week but the first they are asked whether they still come; a seat about which nobody says so is given to the next, a
+//!   seat about which nobody could be asked is kept. One week or all that follow can be given up.
 //! - One person looks after another's bookings once that other has agreed: booked is then for either, and both see it.
 //! - Whoever of a family has no telephone, a child or an elder, is entered by one person, their carer: a name, whose they
 //!   are, and the year of birth where that helps. Only the carer sees the entry, and the desk the name on a booking. What
@@ -67,21 +70,23 @@ mod told;
 mod tests;
 
 pub use command::{
-    Accept, AddDependant, AgreeLink, AskLink, Book, CallOff, Cancel, ChangeDay, CheckIn,
+    Accept, AddDependant, AgreeLink, AskAgain, AskLink, Book, CallOff, Cancel, ChangeDay, CheckIn,
     CloseCalendar, CloseDay, Command, Decline, Define, Describe, EndLink, EndOthers, Forget,
     KeepHolidays, Leave, Line, Mark, MarkAs, MarkRest, Move, Note, OpenCalendar, OpenSessions,
-    Outside, Remind, RemoveDependant, ReopenDay, SayCrowd, SetHours, Settle, TellOutside,
+    Outside, Reconfirm, Remind, RemoveDependant, ReopenDay, SayCrowd, SetHours, Settle,
+    TellOutside,
 };
 pub use decide::{
     DAYS_KEPT, DRAWS_AT, MOST_ENTERED, MOST_WAITING, Met, OPENS_AT, REMINDS_AT, hours_of, may_run,
     met,
 };
 pub use entity::{
-    Ages, Attendance, Booking, CROWD_COUNTS, Calendar, Change, Crowd, Crowded, Dependant, Draw,
-    Drawing, Engagement, Entry, Exception, Facts, Fate, Fields, Guest, Holiday, Hours, Kin, Kind,
-    LEFT_OVER, LINK_WAITS, LINKS_PER_DAY, Link, MISS_WINDOW, MOST_DEPENDANTS, MOST_LINKS, More,
-    Policy, Regard, Seal, Service, Session, Standing, State, Terms, Timetable, Who, Wrong, draw,
-    hash_of, mark, number, reference, regard, session_id,
+    ASKED_AHEAD, Again, Ages, Attendance, Booking, CROWD_COUNTS, Calendar, Change, Crowd, Crowded,
+    Dependant, Draw, Drawing, Engagement, Entry, Exception, Facts, Fate, Fields, Guest, Holiday,
+    Hours, Kin, Kind, LEFT_OVER, LINK_WAITS, LINKS_PER_DAY, Link, MISS_WINDOW, MOST_DEPENDANTS,
+    MOST_LINKS, MOST_WEEKS, More, Policy, Regard, SHORTEST_NOTICE, Seal, Series, Service, Session,
+    Standing, State, Terms, Timetable, Who, Wrong, draw, hash_of, mark, number, reference, regard,
+    session_id, weeks_after,
 };
 pub use event::Event;
 pub use refusal::Refusal;

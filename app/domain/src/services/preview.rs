@@ -1,8 +1,9 @@
 //! What the phone shows of an unsent command: the person's own bookings and what the desk marks, never the counts.
 
 use super::{
-    AddDependant, AskLink, Attendance, Book, BookingId, BookingRow, Command, Crowded, DependantId,
-    DependantRow, Leave, LinkId, LinkRow, MarkAs, Move, SayCrowd, ServiceRow, SessionRow, State,
+    AddDependant, Again, AskLink, Attendance, Book, BookingId, BookingRow, Cancel, Command,
+    Crowded, DependantId, DependantRow, Leave, LinkId, LinkRow, MarkAs, Move, SayCrowd, ServiceRow,
+    SessionId, SessionRow, State, weeks_after,
 };
 use crate::kernel::{Ctx, Patch, Purpose, RowKind, Space, View};
 use crate::slices::Body;
@@ -15,7 +16,8 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
         Command::Accept(accept) => turned(view, accept.booking, State::Requested, ctx),
         Command::Decline(decline) => turned(view, decline.booking, State::Declined, ctx),
         Command::Leave(leave) => left(view, leave, ctx),
-        Command::Cancel(cancel) => turned(view, cancel.booking, State::Cancelled, ctx),
+        Command::Cancel(cancel) => cancelled(view, cancel, ctx),
+        Command::Reconfirm(say) => reconfirmed(view, say.booking, ctx),
         Command::Move(to) => moved(view, to, ctx),
         Command::CheckIn(check) => {
             let came = Attendance::Came {
@@ -78,15 +80,30 @@ fn requested(view: &View, book: &Book, ctx: &Ctx) -> Vec<Patch> {
     let Some(name) = for_whom(view, ctx).filter(|_| book.guest.is_nobody()) else {
         return Vec::new();
     };
-    let Some(session) = view.find::<SessionRow>(book.session.0) else {
-        return Vec::new();
-    };
-    let Some(service) = view.find::<ServiceRow>(session.service.0) else {
-        return Vec::new();
-    };
+    let booking = BookingId::derive(ctx.command, "booking");
+    let mut asked = vec![(booking, book.session)];
+    let weeks = book.weeks.unwrap_or(1);
+    let first = view.find::<SessionRow>(book.session.0);
+    let after = first.map(|row| weeks_after(row.service, row.start, &row.room, weeks));
+    let after = after.into_iter().flatten();
+    asked.extend(after.map(|id| (BookingId::derive(ctx.command, &id.to_string()), id)));
+    let asked = asked.into_iter();
+    asked
+        .filter_map(|(id, session)| {
+            let row = asked_for(view, book, session, &name, ctx)?;
+            let me = Space::Person(ctx.actor.person);
+            Some(Patch::put(me, id.0, Body::Booking(row)))
+        })
+        .collect()
+}
+
+/// The row of a seat that is asked for.
+fn asked_for(view: &View, book: &Book, id: SessionId, name: &str, ctx: &Ctx) -> Option<BookingRow> {
+    let session = view.find::<SessionRow>(id.0)?;
+    let service = view.find::<ServiceRow>(session.service.0)?;
     let row = BookingRow {
         service: session.service,
-        session: book.session,
+        session: id,
         fields: service.fields.in_room(&session.room),
         room: session.room.clone(),
         place_name: service.place_name.clone(),
@@ -98,11 +115,12 @@ fn requested(view: &View, book: &Book, ctx: &Ctx) -> Vec<Patch> {
         by: (!name.is_empty()).then_some(ctx.actor.person),
         by_desk: false,
         dependant: dependant(view, ctx).is_some(),
-        name,
+        name: name.to_owned(),
         attendance: None,
         moved: 0,
         party: book.party.filter(|party| *party > 1),
         any: None,
+        series: None,
         ticket: None,
         desk: None,
     };
@@ -115,12 +133,7 @@ fn requested(view: &View, book: &Book, ctx: &Ctx) -> Vec<Patch> {
     } else {
         row
     };
-    let booking = BookingId::derive(ctx.command, "booking");
-    vec![Patch::put(
-        Space::Person(ctx.actor.person),
-        booking.0,
-        Body::Booking(row),
-    )]
+    Some(row)
 }
 
 /// The name of whom one looks after; empty for oneself, none for anybody else.
@@ -165,6 +178,40 @@ fn link_asked(ask: &AskLink, ctx: &Ctx) -> Vec<Patch> {
     let id = LinkId::derive(ctx.command, "link");
     let me = Space::Person(ctx.actor.person);
     vec![Patch::put(me, id.0, Body::Link(row))]
+}
+
+/// The weeks after it are given up with it when that is asked for.
+fn cancelled(view: &View, cancel: &Cancel, ctx: &Ctx) -> Vec<Patch> {
+    let me = Space::Person(ctx.actor.person);
+    let row = view.find_in::<BookingRow>(&me, cancel.booking.0);
+    let series = row.and_then(|row| Some((row.start, row.series?.by)));
+    let mut patches = turned(view, cancel.booking, State::Cancelled, ctx);
+    if let Some((start, by)) = series.filter(|_| cancel.rest) {
+        let rest = view.mine::<BookingRow>().filter(|(_, row)| {
+            let same = row.series.is_some_and(|other| other.by == by);
+            let may = row.state == State::Confirmed && ctx.made <= row.deadline;
+            same && may && row.start > start
+        });
+        let rest: Vec<_> = rest.map(|(id, _)| BookingId(id)).collect();
+        patches.extend(
+            rest.into_iter()
+                .flat_map(|id| turned(view, id, State::Cancelled, ctx)),
+        );
+    }
+    patches
+}
+
+/// Who says again that they come is not asked any more.
+fn reconfirmed(view: &View, booking: BookingId, ctx: &Ctx) -> Vec<Patch> {
+    let me = Space::Person(ctx.actor.person);
+    let Some(row) = view.find_in::<BookingRow>(&me, booking.0) else {
+        return Vec::new();
+    };
+    let mut row = row.clone();
+    if let Some(series) = &mut row.series {
+        series.again = Again::Said;
+    }
+    vec![Patch::put(me, booking.0, Body::Booking(row))]
 }
 
 /// What was waited for beside it is left with it when that is asked for.

@@ -102,6 +102,16 @@ pub enum Refusal {
         /// How many may.
         most: u32,
     },
+    /// More weeks than can be booked in one go.
+    ManyWeeks {
+        /// How many can.
+        most: u32,
+    },
+    /// Nobody said in time that they still come, and the seat was given back.
+    GivenBack {
+        /// Of which session.
+        session: SessionId,
+    },
     /// People do not drop in there.
     NoDropIn,
     /// The seats of that session are drawn, and were not yet.
@@ -267,6 +277,8 @@ impl Refuse for Refusal {
             Self::AlreadyEntered { .. } => "services.refusal.already_entered",
             Self::NotEnough { .. } => "services.refusal.not_enough",
             Self::TooMany { .. } => "services.refusal.too_many",
+            Self::ManyWeeks { .. } => "services.refusal.many_weeks",
+            Self::GivenBack { .. } => "services.refusal.given_back",
             Self::DrawOpen { .. } => "services.refusal.draw_open",
             Self::NoDropIn => "services.refusal.no_drop_in",
             Self::OtherService => "services.refusal.other_service",
@@ -297,7 +309,9 @@ impl Refuse for Refusal {
                 Ages::Between(from, to) => none.with("from", from).with("to", to),
             },
             Self::TooShort { last, contact } => none.at("at", *last).with("contact", contact),
-            Self::OftenEnough { most, .. } | Self::TooMany { most } => none.with("most", most),
+            Self::OftenEnough { most, .. } | Self::TooMany { most } | Self::ManyWeeks { most } => {
+                none.with("most", most)
+            }
             Self::LinksFull { most } | Self::DependantsFull { most } => none.with("most", most),
             Self::DependantBooked { bookings } => none.with("bookings", bookings),
             Self::NotEnough { free, .. } => none.with("free", free),
@@ -312,6 +326,7 @@ impl Refuse for Refusal {
             Self::Input(_) => None,
             Self::Full { session, .. }
             | Self::OfferOver { session }
+            | Self::GivenBack { session }
             | Self::NotEnough { session, .. }
             | Self::AgeUnstated { session, .. }
             | Self::OtherAge { session, .. }

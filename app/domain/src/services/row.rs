@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Attendance, Booking, BookingId, Crowded, Dependant, Draw, Drawing, Exception, Facts, Fields,
-    Hours, Kin, Link, Service, ServiceId, Session, SessionId, Standing, State, Terms, Timetable,
-    ticket,
+    Hours, Kin, Link, Series, Service, ServiceId, Session, SessionId, Standing, State, Terms,
+    Timetable, ticket,
 };
 use crate::kernel::{CommandId, Date, Instant, Minutes, PersonId, PlaceId, Placed, Purpose, Space};
 use crate::slices::Body;
@@ -160,6 +160,9 @@ pub struct BookingRow {
     /// By which command its person waits for any of several sessions, of which this is one; in the rows of persons.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub any: Option<CommandId>,
+    /// Of which weeks that were booked in one go it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<Series>,
     /// What is shown at the door, in the rows of persons and in a guest's at the desk, while the seat is theirs; put there
     /// where the rows are laid out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -184,6 +187,15 @@ pub struct DeskSide {
 }
 
 impl BookingRow {
+    /// Until when an answer is waited for, to an offer or to whether its person still comes.
+    pub fn answer_by(&self) -> Option<Instant> {
+        match self.state {
+            State::Offered { until } => Some(until),
+            State::Confirmed => self.series.and_then(|series| series.asked()),
+            _ => None,
+        }
+    }
+
     /// When the session is over.
     pub fn end(&self) -> Instant {
         self.start.plus(self.length)
@@ -394,6 +406,7 @@ fn booking_rows(service: &Service, booking: &Booking) -> Vec<Placed> {
             moved: booking.more.moved,
             party: booking.more.party,
             any: booking.more.any.filter(|_| desk.is_none()),
+            series: booking.more.series,
             ticket: None,
             desk,
         })

@@ -1,7 +1,11 @@
 //! Given, when, then.
 
 use super::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::kernel::*;
+use crate::slices::Body;
 use uuid::Uuid;
 
 mod allowed;
@@ -19,6 +23,7 @@ mod line;
 mod outside;
 mod rooms;
 mod seats;
+mod series;
 mod ticket;
 
 const STREET: PlaceId = PlaceId(Uuid::from_u128(0x10));
@@ -253,6 +258,26 @@ impl Neighbourhood {
     }
 }
 
+/// What somebody's phone holds: the rows of the neighbourhood as they are, but for those of other persons.
+fn phone(here: &Neighbourhood, actor: Actor, change: impl Fn(&mut Body)) -> View {
+    let mut shelves: BTreeMap<Space, Shelf> = BTreeMap::new();
+    for (space, id, mut body) in Services::project(&here.facts) {
+        change(&mut body);
+        let row = Row {
+            id,
+            version: 1,
+            body,
+        };
+        shelves.entry(space).or_default().put(Arc::new(row));
+    }
+    let me = Space::Person(actor.person);
+    shelves.retain(|space, _| *space == me || !matches!(space, Space::Person(_)));
+    let shelves = shelves
+        .into_iter()
+        .map(|(space, shelf)| (space, shelf.into()));
+    View::new(Some(actor), here.now, Path::default(), shelves.collect())
+}
+
 fn tomorrow() -> Date {
     NOW.civil().date.plus_days(1)
 }
@@ -299,7 +324,9 @@ into_command!(
     AddDependant,
     RemoveDependant,
     EndOthers,
-    Forget
+    Forget,
+    Reconfirm,
+    AskAgain
 );
 
 #[test]
@@ -376,6 +403,7 @@ fn a_booking_is_cancelled_until_the_deadline_and_not_after() {
         Cancel {
             booking: early,
             reason: String::new(),
+            rest: false,
         },
     )
     .unwrap();
@@ -385,6 +413,7 @@ fn a_booking_is_cancelled_until_the_deadline_and_not_after() {
         Cancel {
             booking: late,
             reason: String::new(),
+            rest: false,
         },
     );
     assert!(matches!(refused, Err(Refusal::TooLate { .. })));
@@ -402,6 +431,7 @@ fn staff_cancel_after_the_deadline_and_the_person_is_told_why() {
         Cancel {
             booking,
             reason: "师傅生病".into(),
+            rest: false,
         },
     )
     .unwrap();
@@ -425,6 +455,7 @@ fn a_strangers_booking_does_not_exist_for_me() {
         Cancel {
             booking,
             reason: String::new(),
+            rest: false,
         },
     );
     assert_eq!(refused, Err(Refusal::NotFound));
@@ -440,6 +471,7 @@ fn cancelling_twice_cancels_once() {
         Cancel {
             booking,
             reason: String::new(),
+            rest: false,
         },
     )
     .unwrap();
@@ -448,7 +480,8 @@ fn cancelling_twice_cancels_once() {
             &person(1),
             Cancel {
                 booking,
-                reason: String::new()
+                reason: String::new(),
+                rest: false
             }
         ),
         Ok(Vec::new())
@@ -465,7 +498,7 @@ fn a_booking_is_seen_by_its_person_and_the_desk_which_alone_sees_the_name() {
         .into_iter()
         .filter(|(_, id, _)| *id == booking.0)
         .map(|(space, _, body)| match body {
-            crate::slices::Body::Booking(row) => (space, row.name),
+            Body::Booking(row) => (space, row.name),
             _ => panic!("not a booking"),
         })
         .collect();

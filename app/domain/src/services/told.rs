@@ -1,14 +1,15 @@
 //! What people are told, and what the clock is asked to do.
 
 use super::{
-    Attendance, Booking, BookingId, CallOff, CheckIn, Command, EndOthers, Event, Facts, LEFT_OVER,
-    OPENS_AT, OpenSessions, REMINDS_AT, Regard, Remind, ServiceId, Session, SessionId, Settle,
-    State, TellOutside, reference, regard,
+    Attendance, Book, Booking, BookingId, CallOff, CheckIn, Command, EndOthers, Event, Facts,
+    LEFT_OVER, OPENS_AT, OpenSessions, REMINDS_AT, Regard, Remind, ServiceId, Session, SessionId,
+    Settle, State, TellOutside, reference, regard,
 };
 use crate::kernel::{Consequences, Ctx, Date, Due, Instant, Letter, Told, Words};
 use crate::slices;
 
 mod family;
+mod series;
 
 /// What the person is told when it worked.
 pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> Told {
@@ -29,7 +30,7 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
         }
         Command::ReopenDay(reopen) => ("services.done.day_reopened", hours_page(reopen.service)),
         Command::CloseDay(close) => return day_closed(close.day, events),
-        Command::Book(_) => return booked(facts, events, ctx),
+        Command::Book(book) => return booked(facts, book, events, ctx),
         Command::Cancel(cancel) => return cancelled(facts, cancel.booking, ctx),
         Command::Accept(accept) => {
             return of_booking(facts, accept.booking, "services.done.accepted");
@@ -38,6 +39,9 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
             return of_booking(facts, decline.booking, "services.done.declined");
         }
         Command::Leave(leave) => return of_booking(facts, leave.booking, "services.done.left"),
+        Command::Reconfirm(say) => {
+            return of_booking(facts, say.booking, "services.done.reconfirmed");
+        }
         Command::Move(to) => return moved(facts, to.booking, ctx),
         Command::CheckIn(check) => return at_desk(facts, check.booking, came_key(facts, check)),
         Command::Mark(mark) => return at_desk(facts, mark.booking, "services.done.marked"),
@@ -58,6 +62,7 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
         | Command::Settle(_)
         | Command::Remind(_)
         | Command::EndOthers(_)
+        | Command::AskAgain(_)
         | Command::Forget(_) => ("services.done.by_clock", "/services".to_owned()),
     };
     Told {
@@ -106,22 +111,25 @@ fn day_closed(day: Date, events: &[Event]) -> Told {
     }
 }
 
-fn booked(facts: &Facts, events: &[Event], ctx: &Ctx) -> Told {
+const BOOKED: &str = "services.done.booked";
+
+fn booked(facts: &Facts, command: &Book, events: &[Event], ctx: &Ctx) -> Told {
     let became = events.iter().find_map(|event| match event {
         Event::Joined { booking, any, .. } if any.is_some() => {
             Some((*booking, "services.done.waiting_any"))
         }
         Event::Joined { booking, .. } => Some((*booking, "services.done.waiting")),
         Event::Entered { booking, .. } => Some((*booking, "services.done.entered")),
-        Event::Accepted { booking } | Event::Booked { booking, .. } => {
-            Some((*booking, "services.done.booked"))
-        }
+        Event::Accepted { booking } | Event::Booked { booking, .. } => Some((*booking, BOOKED)),
         _ => None,
     });
     let own = BookingId::derive(ctx.command, "booking");
-    let (booking, key) = became.unwrap_or((own, "services.done.booked"));
+    let (booking, key) = became.unwrap_or((own, BOOKED));
     let joined = |event: &&Event| matches!(event, Event::Joined { .. });
-    let told = of_booking(facts, booking, key);
+    let told = match command.weeks {
+        Some(weeks @ 2..) if key == BOOKED => series::told(facts, booking, weeks),
+        _ => of_booking(facts, booking, key),
+    };
     let for_holder = |event: &&Event| {
         matches!(
             event,
@@ -142,7 +150,8 @@ fn booked(facts: &Facts, events: &[Event], ctx: &Ctx) -> Told {
         let name = facts.bookings.get(&booking).map(|found| &found.name);
         return Told {
             key: match key {
-                "services.done.booked" => "services.done.booked_for",
+                BOOKED if told.key != BOOKED => told.key,
+                BOOKED => "services.done.booked_for",
                 _ => "services.done.waiting_for",
             },
             facts: told.facts.with("name", name.cloned().unwrap_or_default()),
@@ -258,11 +267,15 @@ fn caused(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
         Event::ToldOutside { booking } => told_outside(facts, *booking),
         Event::Booked {
             booking,
-            holder: Some(_),
+            holder,
+            series,
             ..
-        } => letter(facts, *booking, "services.letter.confirmed_for", false),
-        Event::Booked { booking, .. } => {
-            letter(facts, *booking, "services.letter.confirmed", false)
+        } => {
+            let key = match holder {
+                Some(_) => "services.letter.confirmed_for",
+                None => "services.letter.confirmed",
+            };
+            series::booked(facts, *booking, series.as_ref(), key)
         }
         Event::Joined {
             booking,
@@ -334,7 +347,7 @@ fn caused(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
             ..
         } => {
             let told = letter(facts, *booking, "services.letter.cancelled", false);
-            free_again(facts, *booking, told, ctx)
+            free_again(facts, *booking, told, ctx).moot(booking.0, LAPSE)
         }
         Event::Cancelled { booking, .. } => {
             let told = letter(facts, *booking, "services.letter.called_off", true);
@@ -346,13 +359,13 @@ fn caused(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
         Event::Reminded { booking } => reminder(facts, *booking),
         Event::Moved { booking, .. } => {
             let told = letter(facts, *booking, "services.letter.moved", true);
-            free_again(facts, *booking, told, ctx)
+            free_again(facts, *booking, told, ctx).moot(booking.0, LAPSE)
         }
         Event::MissedIt { booking } => missed_it(facts, *booking, ctx),
         Event::ExcusedFrom { booking, .. } => {
             letter(facts, *booking, "services.letter.excused", false)
         }
-        _ => family::of_link(facts, event, ctx),
+        _ => series::of_series(facts, event).unwrap_or_else(|| family::of_link(facts, event, ctx)),
     }
 }
 

@@ -252,6 +252,9 @@ fn person_row(t: Tongue, person: &Person, here: &str) -> impl IntoView + use<> {
         None => came_form(t, person, here).into_any(),
     };
     let note = (!person.note.is_empty()).then(|| view! { <small>{person.note.clone()}</small> });
+    let asked = person
+        .asked
+        .map(|_| view! { <small>{words::services::case_asked(t)}</small> });
     let party = person
         .party
         .map(|party| view! { <small>{words::services::booking_party(t, party)}</small> });
@@ -260,7 +263,7 @@ fn person_row(t: Tongue, person: &Person, here: &str) -> impl IntoView + use<> {
     );
     view! {
         <tr>
-            <th scope="row"><a href=href>{name}</a>{party}{guest}{note}</th>
+            <th scope="row"><a href=href>{name}</a>{party}{asked}{guest}{note}</th>
             <td data-label=words::services::day_reference(t)>{person.reference.clone()}</td>
             <td data-label=words::services::day_state(t)>{state_mark(t, &person.state)}</td>
             <td data-label=words::services::day_came(t)>{attendance}</td>

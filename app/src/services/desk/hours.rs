@@ -1,7 +1,7 @@
 //! The hours of a service: its description, the weekly lines, or one day.
 
 use domain::kernel::{Date, Minutes, Weekday};
-use domain::services::{CloseDay, Hours as Span, Line, Policy, Terms, Who};
+use domain::services::{CloseDay, Hours as Span, Line, MOST_WEEKS, Policy, Terms, Who};
 use leptos::prelude::*;
 
 use super::Around;
@@ -38,6 +38,7 @@ const WITHINS: [u32; 5] = [10, 30, 60, 120, 240];
 const DAYS_BEFORE: [u32; 5] = [1, 2, 3, 5, 7];
 /// How many can come together.
 const PARTIES: [u32; 5] = [1, 2, 3, 4, 6];
+const SERIES: [u32; 5] = [1, 2, 4, 6, MOST_WEEKS];
 /// From and up to which ages a service can be, in full years; none is any.
 const AGES: [u32; 16] = [0, 3, 6, 7, 12, 14, 16, 18, 35, 45, 55, 60, 65, 70, 75, 80];
 /// How many missed sessions a service can mind; none is never.
@@ -430,6 +431,11 @@ fn TermsFields(terms: Terms) -> impl IntoView {
     let befores = choices(&DAYS_BEFORE, before, &|days| {
         words::services::length_days(t, days)
     });
+    let series = or(terms.weeks, 1);
+    let serieses = choices(&SERIES, series, &|n| match n {
+        1 => words::services::session_weeks_one(t).to_owned(),
+        n => words::services::hours_weeks_times(t, n),
+    });
     let parties = choices(&PARTIES, party, &|n| words::services::session_people(t, n));
     view! {
         <fieldset class="field">
@@ -457,6 +463,13 @@ fn TermsFields(terms: Terms) -> impl IntoView {
                 label=words::services::hours_party(t)
                 choices=parties
                 value=party.to_string()
+            />
+            <SelectField
+                field="terms.weeks"
+                label=words::services::hours_weeks(t)
+                hint=words::services::hours_weeks_hint(t)
+                choices=serieses
+                value=series.to_string()
             />
         </fieldset>
         <fieldset class="field">

@@ -17,7 +17,7 @@ use crate::kernel::when::moment;
 use crate::kernel::words::{self, Tongue};
 use crate::kernel::{Screen, use_page};
 use crate::services::pages::{self, CasePage, MadeBy, SheetPage};
-use crate::services::screens::{guests_ticket, id_in_path};
+use crate::services::screens::{guests_ticket, id_in_path, rest_field, weeks_field};
 use crate::services::wording::in_room;
 
 /// `/desk/services/sessions/:id`
@@ -50,7 +50,10 @@ fn sheet(page: Signal<SheetPage>) -> impl IntoView {
             {move || page.with(|page| people(t, page, &here))}
             {move || page.with(|page| rest(t, page))}
         </section>
-        {move || (!begun.get()).then(|| add_form(t, id.clone(), after.clone()))}
+        {move || {
+            (!begun.get())
+                .then(|| page.with_untracked(|page| add_form(t, page, id.clone(), after.clone())))
+        }}
     }
 }
 
@@ -83,7 +86,8 @@ fn rest(t: Tongue, page: &SheetPage) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-fn add_form(t: Tongue, session: String, after: String) -> impl IntoView {
+fn add_form(t: Tongue, page: &SheetPage, session: String, after: String) -> impl IntoView + use<> {
+    let weeks = weeks_field(t, page.session.start, &page.weeks);
     view! {
         <section class="section no-print">
             <div class="section-head"><h2>{words::services::sheet_add(t)}</h2></div>
@@ -98,6 +102,7 @@ fn add_form(t: Tongue, session: String, after: String) -> impl IntoView {
                     max=Guest::PHONE_MAX
                 />
                 <CheckField field="guest.others" label=words::services::sheet_guest_others(t)/>
+                {weeks}
                 <CheckField field="wait" label=words::services::sheet_add_wait(t)/>
                 <Submit label=words::services::sheet_add_save(t)/>
             </VerbForm>
@@ -281,6 +286,23 @@ fn offered(t: Tongue, page: &CasePage, here: &str) -> Option<AnyView> {
     Some(section.into_any())
 }
 
+/// Whether somebody still comes, for whoever says so by telephone or at the desk.
+fn asked(t: Tongue, page: &CasePage, here: &str) -> Option<AnyView> {
+    let until = page.person.asked?;
+    let (booking, after) = (page.person.booking.to_string(), here.to_owned());
+    let section = view! {
+        <section class="section no-print">
+            <div class="section-head"><h2>{words::services::case_asked(t)}</h2></div>
+            <p class="meta">{words::services::case_asked_until(t, until)}</p>
+            <VerbForm slice="services" verb="reconfirm" after=after>
+                <HiddenField field="booking" value=booking/>
+                <Submit label=words::services::case_reconfirm(t)/>
+            </VerbForm>
+        </section>
+    };
+    Some(section.into_any())
+}
+
 fn changes(t: Tongue, page: &CasePage, here: &str) -> impl IntoView + use<> {
     let booking = page.person.booking.to_string();
     let cancelled = booking.clone();
@@ -309,8 +331,11 @@ fn changes(t: Tongue, page: &CasePage, here: &str) -> impl IntoView + use<> {
     };
     let sure = words::services::day_cancel_for(t, name(t, &page.person));
     let offered = offered(t, page, here);
+    let asked = asked(t, page, here);
+    let rest = page.person.rest;
     view! {
         {offered}
+        {asked}
         <section class="section no-print">
             <div class="section-head"><h2>{words::services::case_move(t)}</h2></div>
             {moving}
@@ -324,6 +349,7 @@ fn changes(t: Tongue, page: &CasePage, here: &str) -> impl IntoView + use<> {
         >
             <HiddenField field="booking" value=cancelled/>
             <TextField field="reason" label=words::services::day_reason(t) max=CloseDay::REASON_MAX/>
+            {rest_field(t, rest)}
             <Submit label=sure class="danger"/>
         </FoldedForm>
     }

@@ -208,6 +208,12 @@ pub struct Person {
     pub phone: String,
     /// What was written down.
     pub note: String,
+    /// Until when they have to say whether they still come, once they were asked.
+    #[serde(default)]
+    pub asked: Option<Instant>,
+    /// How many weeks that follow were booked with it.
+    #[serde(default)]
+    pub rest: usize,
     /// Whether what is shown is on this phone only.
     pub unsent: bool,
 }

@@ -11,9 +11,10 @@ use uuid::Uuid;
 
 use super::family::{booked_by, for_whom};
 use super::sheet::{Place, others};
+use super::weeks::{weeks, weeks_ahead};
 use super::{
-    Booked, Door, DropIn, Line, besides, booked, bookings, closed_on, doors, is_open, line, lines,
-    runs_at, sessions, strictest,
+    Booked, Door, DropIn, Line, Weeks, besides, booked, bookings, closed_on, doors, is_open, line,
+    lines, runs_at, sessions, strictest,
 };
 
 /// One service.
@@ -103,6 +104,9 @@ pub struct SessionPage {
     pub can: Can,
     /// Other sessions of the service that are full, in the order of their days: which of them would do as well?
     pub also: Vec<Line>,
+    /// When the same hour can be booked with it in the weeks after.
+    #[serde(default)]
+    pub weeks: Vec<Instant>,
     /// For whom it can be booked, oneself without a name; empty where nobody but oneself can be meant.
     pub whom: Vec<(PersonId, String)>,
 }
@@ -168,6 +172,11 @@ pub fn session(view: &View, id: &Option<Uuid>) -> Option<SessionPage> {
         regard: regard(&misses(view), service.terms.misses, view.now),
         also: if can == Can::Wait {
             full_besides(view, id, row)
+        } else {
+            Vec::new()
+        },
+        weeks: if can == Can::Book {
+            weeks_ahead(view, row, service)
         } else {
             Vec::new()
         },
@@ -255,6 +264,9 @@ pub struct BookingPage {
     pub party: Option<u32>,
     /// How many other sessions are waited for besides, of which any would do.
     pub besides: usize,
+    /// The weeks that were booked in one go, of which it is one.
+    #[serde(default)]
+    pub weeks: Option<Weeks>,
     /// Its number in the draw of its session.
     pub number: Option<u64>,
     /// What is shown at the door, until the session is over.
@@ -282,6 +294,7 @@ pub fn booking(view: &View, id: &Option<Uuid>) -> Option<BookingPage> {
         others: alternatives(view, row),
         party: row.party,
         besides: besides(view, id, row),
+        weeks: weeks(view, id, row),
         number: super::draw::number_of(view, id, row.session.0),
         ticket: (row.state == State::Confirmed && view.now < row.end())
             .then(|| row.ticket.clone())

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::desk::{DaySession, Person, day_session};
+use super::weeks::{asked, weeks_ahead};
 use super::{runs_at, sessions};
 
 /// One session, for those who run it.
@@ -25,6 +26,9 @@ pub struct SheetPage {
     pub session: DaySession,
     /// How many who have a seat are not marked yet.
     pub unmarked: usize,
+    /// When the same hour can be booked with it in the weeks after.
+    #[serde(default)]
+    pub weeks: Vec<Instant>,
 }
 
 /// One session, for those who run it.
@@ -43,6 +47,7 @@ pub fn sheet(view: &View, id: &Option<Uuid>) -> Option<SheetPage> {
         fields: service.fields.in_room(&row.room),
         place: service.place_name.clone(),
         unmarked: unmarked.count(),
+        weeks: weeks_ahead(view, row, service),
         session,
     })
 }
@@ -176,8 +181,23 @@ pub fn person(view: &View, id: Uuid, row: &BookingRow) -> Person {
         guest: desk.guest,
         phone: desk.phone,
         note: desk.note,
+        asked: asked(view, row),
+        rest: weeks_left(view, row),
         unsent: view.is_unsent(id),
     }
+}
+
+/// How many weeks that follow a booking and were booked with it are in the desk's list.
+fn weeks_left(view: &View, row: &BookingRow) -> usize {
+    let Some(series) = row.series else {
+        return 0;
+    };
+    let rest = view.all::<BookingRow>().filter(|(space, _, other)| {
+        let same = other.series.is_some_and(|one| one.by == series.by);
+        let later = other.start > row.start && other.state == State::Confirmed;
+        same && later && matches!(space, Space::Desk(..))
+    });
+    rest.count()
 }
 
 /// One's own booking that is to be moved.

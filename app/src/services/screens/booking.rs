@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::calendar::following;
 use super::ticket::ticket;
+use super::weeks::{other_weeks, rest_field, series_note, still_coming};
 use super::{booked_row, deadline_text, id_in_path, own_mark, regard_note, spaced};
 use crate::kernel::fields::{HiddenField, Submit};
 use crate::kernel::fold::FoldedSection;
@@ -87,8 +88,10 @@ fn booking(page: Signal<BookingPage>) -> impl IntoView {
         <header class="page-head">
             <a class="back" href="/services/bookings"><Icon svg=CHEVRON_LEFT/>{words::services::mine_title(t)}</a>
         </header>
+        {move || page.with(|page| still_coming(t, page))}
         {move || page.with(|page| confirmation(t, page))}
         {move || page.with(|page| instead(t, page))}
+        {move || page.with(|page| other_weeks(t, page))}
         {move || page.with(|page| whom_to_ask(t, page))}
         {move || page.with(|page| doing(t, page))}
     }
@@ -184,6 +187,7 @@ fn confirmation(t: Tongue, page: &BookingPage) -> impl IntoView + use<> {
                 {by}
                 {by_desk}
                 {party}
+                {series_note(t, page)}
             </section>
             {confirmed.then(|| page.ticket.as_ref().map(|shown| ticket(t, shown)))}
             {number}
@@ -288,6 +292,7 @@ fn doing(t: Tongue, page: &BookingPage) -> Option<AnyView> {
         return None;
     }
     let id = page.booked.own.id.to_string();
+    let rest = page.weeks.as_ref().map_or(0, |weeks| weeks.rest);
     let (after, all) = (format!("/services/bookings/{id}"), id.clone());
     let deadline = deadline_text(t, page.deadline, page.booked.start);
     let leave = if page.booked.own.state == State::Entered {
@@ -349,6 +354,7 @@ fn doing(t: Tongue, page: &BookingPage) -> Option<AnyView> {
                 <HiddenField field="booking" value=id.clone()/>
                 <p>{words::services::booking_cancel_sure(t)}</p>
                 <p class="meta">{deadline}</p>
+                {rest_field(t, rest)}
                 <Submit label=words::services::booking_cancel_yes(t) class="danger"/>
             </FoldedForm>
         }

@@ -4,6 +4,7 @@
 use domain::services::State;
 use leptos::prelude::*;
 
+use super::weeks::still_coming;
 use super::{deadline_text, id_in_path};
 use crate::kernel::fields::{HiddenField, Submit};
 use crate::kernel::form::VerbForm;
@@ -59,6 +60,9 @@ fn answers(t: Tongue, page: &BookingPage) -> AnyView {
             <p class="actions"><a class="button secondary" href=here>{words::services::row_see(t)}</a></p>
         }
         .into_any();
+    }
+    if let Some(asked) = still_coming(t, page) {
+        return asked;
     }
     view! {
         <p class="actions"><a class="button wide" href=here.clone()>{words::services::coming_yes(t)}</a></p>

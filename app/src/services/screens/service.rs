@@ -258,7 +258,8 @@ fn rules(t: Tongue, terms: Terms, place: &str) -> Vec<String> {
     };
     let party = (terms.party > 1).then(|| words::services::rule_party(t, terms.party));
     let ages = terms.ages().map(|ages| ages_text(t, ages));
-    let rules = [policy, who, ages, lead, week, party, misses];
+    let weeks = (terms.weeks > 1).then(|| words::services::rule_weeks(t, terms.weeks));
+    let rules = [policy, who, ages, lead, week, party, weeks, misses];
     rules.into_iter().flatten().collect()
 }
 

@@ -5,6 +5,7 @@ use domain::services::{Regard, State, Terms};
 use leptos::prelude::*;
 
 use super::service::{ages_text, seat_meter};
+use super::weeks::weeks_field;
 use super::{id_in_path, length, own_mark, regard_note};
 use crate::kernel::aloud::ReadAloud;
 use crate::kernel::fields::{CheckField, ChecksField, Choice, HiddenField, SelectField, Submit};
@@ -107,12 +108,14 @@ fn book_form(t: Tongue, page: &SessionPage) -> impl IntoView + use<> {
     let most = page.terms.party.min(page.line.seats);
     let (whom, terms) = (page.whom.clone(), page.terms);
     let id = page.line.id;
+    let (start, ahead) = (page.line.start, page.weeks.clone());
     view! {
         <VerbForm slice="services" verb="book" after=format!("/services/sessions/{id}")>
             <HiddenField field="session" value=id.to_string()/>
             {whom_field(t, &whom)}
             {party_field(t, most)}
             {age_field(t, terms)}
+            {weeks_field(t, start, &ahead)}
             <CheckField field="wait" label=words::services::session_or_wait(t)/>
             <div class="action-bar">
                 <p>{words::services::session_decides(t)}</p>

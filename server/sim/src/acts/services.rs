@@ -2,12 +2,13 @@
 
 use domain::kernel::{Date, Minutes, Time, Weekday};
 use domain::services::{
-    Accept, AddDependant, AgreeLink, AskLink, Book, BookingId, BookingRow, CallOff, Cancel,
-    ChangeDay, CheckIn, CloseCalendar, CloseDay, Command, Crowd, Decline, Define, DependantId,
-    DependantRow, Describe, EndLink, EndOthers, Fields, Forget, Guest, Holiday, KeepHolidays, Kin,
-    Kind, Leave, Line, LinkId, LinkRow, Mark, MarkAs, MarkRest, Move, Note, OpenCalendar,
-    OpenSessions, Outside, Policy, Remind, RemoveDependant, ReopenDay, SayCrowd, ServiceId,
-    ServiceRow, SessionId, SessionRow, SetHours, Settle, State, TellOutside, Terms, Who,
+    Accept, AddDependant, AgreeLink, AskAgain, AskLink, Book, BookingId, BookingRow, CallOff,
+    Cancel, ChangeDay, CheckIn, CloseCalendar, CloseDay, Command, Crowd, Decline, Define,
+    DependantId, DependantRow, Describe, EndLink, EndOthers, Fields, Forget, Guest, Holiday,
+    KeepHolidays, Kin, Kind, Leave, Line, LinkId, LinkRow, Mark, MarkAs, MarkRest, Move, Note,
+    OpenCalendar, OpenSessions, Outside, Policy, Reconfirm, Remind, RemoveDependant, ReopenDay,
+    SayCrowd, ServiceId, ServiceRow, SessionId, SessionRow, SetHours, Settle, State, TellOutside,
+    Terms, Who,
 };
 
 use super::{Seen, verbs, words};
@@ -48,6 +49,8 @@ verbs! { services at Services;
     Accept: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Accept { booking: offered(seen, dice)? });
     Decline: 14, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Decline { booking: offered(seen, dice)? });
     Leave: 14, 8, leave;
+    Reconfirm: 8, 8, |seen: &Seen<'_>, dice: &mut Dice| Some(Reconfirm { booking: asked(seen, dice)? });
+    AskAgain: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(AskAgain { booking: of_series(seen, dice)? });
 }
 
 /// What waits for this person to answer or to go on with.
@@ -207,6 +210,20 @@ fn offered(seen: &Seen<'_>, dice: &mut Dice) -> Option<BookingId> {
     own(seen, dice, |state| matches!(state, State::Offered { .. }))
 }
 
+/// Mostly an own seat about which it was asked whether its person still comes.
+fn asked(seen: &Seen<'_>, dice: &mut Dice) -> Option<BookingId> {
+    let asked = |_, row: &BookingRow| {
+        row.state == State::Confirmed && row.series.is_some_and(|series| series.asked().is_some())
+    };
+    seen.fitting::<BookingRow>(dice, asked).map(BookingId)
+}
+
+/// Mostly one of several weeks.
+fn of_series(seen: &Seen<'_>, dice: &mut Dice) -> Option<BookingId> {
+    let of_series = |_, row: &BookingRow| row.series.is_some();
+    seen.fitting::<BookingRow>(dice, of_series).map(BookingId)
+}
+
 /// Mostly an own place in line.
 fn waiting(seen: &Seen<'_>, dice: &mut Dice) -> Option<BookingId> {
     own(seen, dice, |state| matches!(state, State::Waiting { .. }))
@@ -283,13 +300,15 @@ fn keep_holidays(seen: &Seen<'_>, dice: &mut Dice) -> Option<KeepHolidays> {
 }
 
 fn set_hours(seen: &Seen<'_>, dice: &mut Dice) -> Option<SetHours> {
+    // Far enough ahead now and then for the same hour a week later.
+    let far = dice.once_in(4);
     Some(SetHours {
         service: service(seen, dice)?,
         lines: lines(dice)?,
         terms: Terms {
             cancel: Minutes(dice.pick(&[0, 60, 120])?),
             hold: Minutes(dice.pick(&[10, 600])?),
-            ahead: dice.pick(&[1, 2, 3])?,
+            ahead: if far { 9 } else { dice.pick(&[1, 2, 3])? },
             lead: Minutes(dice.pick(&[0, 0, 60])?),
             per_week: dice.pick(&[0, 0, 1, 2])?,
             household: dice.once_in(2),
@@ -297,10 +316,15 @@ fn set_hours(seen: &Seen<'_>, dice: &mut Dice) -> Option<SetHours> {
             age_from: dice.pick(&[0, 0, 0, 0, 60])?,
             age_to: dice.pick(&[0, 0, 0, 0, 80])?,
             misses: dice.pick(&[0, 1, 2])?,
-            policy: dice.pick(&[Policy::First, Policy::Opening, Policy::Day])?,
+            policy: if far {
+                Policy::First
+            } else {
+                dice.pick(&Policy::ALL)?
+            },
             within: Minutes(dice.pick(&[10, 60])?),
             days_before: dice.pick(&[0, 1])?,
             party: dice.pick(&[0, 1, 2])?,
+            weeks: if far { 2 } else { dice.pick(&[0, 0, 1])? },
             drop_in: dice.once_in(2),
             holidays: dice.once_in(2),
         },
@@ -355,6 +379,7 @@ fn book(seen: &Seen<'_>, dice: &mut Dice) -> Option<Book> {
         wait: !dice.once_in(3),
         also: also(seen, dice),
         age: !dice.once_in(12),
+        weeks: dice.pick(&[None, None, Some(1), Some(2), Some(2), Some(9)])?,
         party: dice.pick(&[None, None, None, None, Some(1), Some(2)])?,
         guest: if dice.once_in(12) {
             let number = u32::try_from(dice.below(cast::PEOPLE + 2)).unwrap_or_default();
@@ -389,5 +414,6 @@ fn cancel(seen: &Seen<'_>, dice: &mut Dice) -> Option<Cancel> {
     Some(Cancel {
         booking: seated(seen, dice)?,
         reason: words(dice),
+        rest: dice.once_in(4),
     })
 }

@@ -8,7 +8,7 @@ use domain::kernel::{
 use domain::services::{
     Attendance, Book, Booking, BookingId, BookingRow, Calendar, Command, DAYS_KEPT, Dependant,
     DependantId, Engagement, Event, Facts, Link, LinkRow, MISS_WINDOW, Seal, Service, ServiceId,
-    Services, Session, SessionId, Standing, State,
+    Services, Session, SessionId, Standing, State, weeks_after,
 };
 
 use super::{Slice, Tables};
@@ -88,8 +88,8 @@ impl Slice for Services {
             Command::Settle(settle) => with_line(tables, settle.session, None, ctx.now),
             Command::Book(book) => {
                 let mut facts = with_line(tables, book.session, None, ctx.now);
-                for other in &book.also {
-                    facts.merge(with_line(tables, *other, None, ctx.now));
+                for other in book.also.iter().copied().chain(weeks(tables, book)) {
+                    facts.merge(with_line(tables, other, None, ctx.now));
                 }
                 if !book.guest.is_nobody() {
                     named_by_desk(tables, book, &mut facts, ctx);
@@ -121,7 +121,15 @@ impl Slice for Services {
                 }
                 facts
             }
-            Command::Cancel(cancel) => of_booking(tables, cancel.booking, ctx),
+            Command::Cancel(cancel) => {
+                let mut facts = of_booking(tables, cancel.booking, ctx);
+                if cancel.rest {
+                    add_rest(tables, &mut facts, cancel.booking, ctx);
+                }
+                facts
+            }
+            Command::Reconfirm(say) => of_booking(tables, say.booking, ctx),
+            Command::AskAgain(ask) => of_booking(tables, ask.booking, ctx),
             Command::Accept(accept) => of_booking(tables, accept.booking, ctx),
             Command::Decline(decline) => of_booking(tables, decline.booking, ctx),
             Command::Leave(leave) => of_booking(tables, leave.booking, ctx),
@@ -365,7 +373,12 @@ fn with_line(tables: &Tables, id: SessionId, named: Option<BookingId>, now: Inst
     });
     facts.bookings = bookings(tables, |booking| {
         let entered = due.is_some() && booking.state == State::Entered;
-        booking.session == id && (in_line(booking) || entered || named == Some(booking.id))
+        let unanswered = booking
+            .more
+            .series
+            .is_some_and(|series| series.asked().is_some());
+        let wanted = in_line(booking) || entered || unanswered || named == Some(booking.id);
+        booking.session == id && wanted
     });
     if let Some(session) = due {
         facts.seal = Some(SEAL);
@@ -404,6 +417,29 @@ fn mark_busy(tables: &Tables, facts: &mut Facts) {
     let elsewhere = elsewhere.map(|waiting| (waiting.session, waiting.subject));
     let elsewhere: Vec<_> = elsewhere.collect();
     facts.busy.extend(elsewhere);
+}
+
+/// The same hour in the weeks after the first.
+fn weeks(tables: &Tables, book: &Book) -> Vec<SessionId> {
+    let first = tables.sessions.get(&book.session);
+    let weeks = book.weeks.unwrap_or_default();
+    let after = first.map(|one| weeks_after(one.service, one.start, &one.room, weeks));
+    after.into_iter().flatten().collect()
+}
+
+/// Adds the weeks after a booking that were booked with it.
+fn add_rest(tables: &Tables, facts: &mut Facts, id: BookingId, ctx: &Ctx) {
+    let booking = tables.bookings.get(&id);
+    let Some((series, start)) = booking.and_then(|one| Some((one.more.series?, one.start))) else {
+        return;
+    };
+    let rest = tables.bookings.values().filter(|other| {
+        let same = other.more.series.is_some_and(|one| one.by == series.by);
+        same && other.start > start && other.state == State::Confirmed
+    });
+    for other in rest {
+        facts.merge(with_line(tables, other.session, Some(other.id), ctx.now));
+    }
 }
 
 fn of_booking(tables: &Tables, id: BookingId, ctx: &Ctx) -> Facts {

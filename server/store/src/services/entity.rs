@@ -406,6 +406,11 @@ struct Kept {
 /// A booking as it is stored.
 pub fn booking_row(booking: &Booking) -> Result<booking::ActiveModel, StoreError> {
     let (state, position, until, reason) = state_columns(&booking.state);
+    // Until when an answer is waited for, whatever was asked.
+    let asked = booking.more.series.and_then(|series| series.asked());
+    let until = until.or(asked
+        .filter(|_| booking.state == State::Confirmed)
+        .map(|until| until.0));
     let kept = Kept {
         attendance: booking.attendance.clone(),
         more: booking.more.clone(),

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::entity::{
     IN_LINE, LIVE, booking, booking_of, service, service_of, service_session, session_of,
 };
-use super::{calendar, dependants, draws, elsewhere, family, holidays, people};
+use super::{calendar, dependants, draws, elsewhere, family, holidays, people, series};
 use crate::kernel::held::Held as _;
 use crate::kernel::tables::place;
 use crate::kernel::{StoreError, places};
@@ -63,7 +63,10 @@ pub async fn gather(
         Command::TellOutside(tell) => to_tell(tx, tell, ctx).await,
         Command::Settle(settle) => with_line(tx, settle.session, None, ctx).await,
         Command::Book(book) => booking_facts(tx, book, ctx).await,
+        Command::Cancel(cancel) if cancel.rest => series::of_rest(tx, cancel.booking, ctx).await,
         Command::Cancel(cancel) => of_booking(tx, cancel.booking, ctx).await,
+        Command::Reconfirm(say) => of_booking(tx, say.booking, ctx).await,
+        Command::AskAgain(ask) => of_booking(tx, ask.booking, ctx).await,
         Command::Accept(accept) => of_booking(tx, accept.booking, ctx).await,
         Command::Decline(decline) => of_booking(tx, decline.booking, ctx).await,
         Command::Leave(leave) => of_booking(tx, leave.booking, ctx).await,
@@ -88,9 +91,11 @@ async fn booking_facts(
     book: &Book,
     ctx: &Ctx,
 ) -> Result<Facts, StoreError> {
-    let mut facts = match book.also[..] {
-        [] => of_session_asked(tx, book.session, ctx).await?,
-        _ => of_suitable(tx, book, ctx).await?,
+    let several = !book.also.is_empty() || book.weeks.is_some();
+    let mut facts = if several {
+        of_several(tx, book, ctx).await?
+    } else {
+        of_session_asked(tx, book.session, ctx).await?
     };
     // Somebody without an account has nothing else, and goes by the name that was typed.
     if !book.guest.is_nobody() {
@@ -167,13 +172,10 @@ async fn of_session_asked(
     Ok(facts)
 }
 
-/// All the sessions that would do.
-async fn of_suitable(
-    tx: &DatabaseTransaction,
-    book: &Book,
-    ctx: &Ctx,
-) -> Result<Facts, StoreError> {
-    let ids: BTreeSet<SessionId> = book.also.iter().copied().chain([book.session]).collect();
+/// All the sessions that would do, and the same hour in the weeks after the first.
+async fn of_several(tx: &DatabaseTransaction, book: &Book, ctx: &Ctx) -> Result<Facts, StoreError> {
+    let mut ids: BTreeSet<SessionId> = book.also.iter().copied().chain([book.session]).collect();
+    ids.extend(series::weeks(tx, book).await?);
     let mut facts = Facts::default();
     for id in ids {
         facts.merge(with_line(tx, id, None, ctx).await?);
@@ -212,7 +214,7 @@ async fn of_others(
     Ok(facts)
 }
 
-async fn of_booking(
+pub(super) async fn of_booking(
     tx: &DatabaseTransaction,
     id: BookingId,
     ctx: &Ctx,
@@ -229,7 +231,7 @@ async fn of_booking(
 }
 
 /// Locks whom a booking is for.
-async fn locked(
+pub(super) async fn locked(
     tx: &DatabaseTransaction,
     facts: &Facts,
     id: BookingId,
@@ -358,7 +360,7 @@ pub(super) async fn of_subjects(
 }
 
 /// A session with its service; and, where there is a line or a booking is named, those.
-async fn with_line(
+pub(super) async fn with_line(
     tx: &DatabaseTransaction,
     id: SessionId,
     named: Option<BookingId>,
@@ -377,10 +379,19 @@ async fn read_line(
     ctx: &Ctx,
 ) -> Result<(), StoreError> {
     let has_line = |session: &Session| session.held + session.waiting > 0;
-    if named.is_some() || facts.sessions.get(&id).is_some_and(has_line) {
+    let weeks = facts
+        .services
+        .values()
+        .any(|service| service.terms.weeks > 1);
+    if weeks || named.is_some() || facts.sessions.get(&id).is_some_and(has_line) {
         let in_line = booking::Column::State.is_in(IN_LINE);
         let also = named.map(|booking| booking::Column::Id.eq(booking.0));
-        let wanted = Condition::any().add(in_line).add_option(also);
+        // Who has a seat in a series and did not say in time that they come.
+        let unanswered = booking::Column::Until.lte(ctx.now.0);
+        let wanted = Condition::any()
+            .add(in_line)
+            .add(unanswered)
+            .add_option(also);
         let found = booking::Entity::find()
             .filter(booking::Column::Session.eq(id.0))
             .filter(wanted);
@@ -395,10 +406,14 @@ async fn read_line(
     draws::if_due(tx, facts, id, ctx).await
 }
 
-/// Whether an offer is over that still stands.
+/// Whether an answer is past due to an offer that still stands, or to whether somebody still comes.
 fn lapsed(facts: &Facts, ctx: &Ctx) -> bool {
     let mut bookings = facts.bookings.values();
-    bookings.any(|booking| matches!(booking.state, State::Offered { until } if until <= ctx.now))
+    bookings.any(|booking| match booking.state {
+        State::Offered { until } => until <= ctx.now,
+        State::Confirmed => booking.more.series.is_some(),
+        _ => false,
+    })
 }
 
 /// One statement: the session, locked, with its service and place.

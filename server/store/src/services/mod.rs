@@ -10,6 +10,7 @@ mod gather;
 mod holidays;
 mod people;
 mod save;
+mod series;
 mod tickets;
 
 use domain::kernel::row::RowKind;
@@ -79,6 +80,9 @@ impl Keep for Services {
             | Event::Lapsed { booking }
             | Event::Left { booking, .. }
             | Event::Missed { booking }
+            | Event::AskedAgain { booking, .. }
+            | Event::Reconfirmed { booking }
+            | Event::GivenBack { booking }
             | Event::Cancelled { booking, .. }
             | Event::CalledOff { booking, .. }
             | Event::Reminded { booking }

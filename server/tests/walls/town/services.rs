@@ -16,6 +16,7 @@ impl Side<'_> {
             self.of_line().await,
             self.of_yesterday().await,
             self.of_family().await,
+            self.of_weeks().await,
         ];
         rooms.into_iter().flatten().collect()
     }
@@ -70,10 +71,28 @@ impl Side<'_> {
             let cancel = Command::Cancel(Cancel {
                 booking: first,
                 reason,
+                rest: false,
             });
             self.give(self.other(), cancel).await;
         }
         waits
+    }
+
+    /// The same hour of two weeks, booked in one go: the second is to be said again.
+    async fn of_weeks(&self) -> Things {
+        let terms = Terms {
+            weeks: 2,
+            ..Terms::default()
+        };
+        let service = self.service("推拿", line(17, 18, 9), terms).await;
+        let second = session(service, self.day(8), 17);
+        let book = Command::Book(Book {
+            weeks: Some(2),
+            ..Book::of(session(service, self.day(1), 17))
+        });
+        let by = self.give(self.resident, book).await;
+        let weekly = BookingId::derive(by, &second.to_string());
+        Things::from([("weekly", weekly.0)])
     }
 
     /// A session of yesterday of which nobody has said yet who came.

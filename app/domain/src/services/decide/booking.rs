@@ -1,7 +1,7 @@
 //! Booking, and what follows from it, in the order in which a person meets it.
 
 use super::line::settle;
-use super::{Course, MOST_ENTERED, MOST_WAITING, allowed, desk, family, may_run};
+use super::{Course, MOST_ENTERED, MOST_WAITING, allowed, desk, family, may_run, series};
 use crate::kernel::PersonId;
 use crate::services::{
     Accept, Book, Booking, BookingId, Cancel, Decline, EndOthers, Event, Guest, Leave, Refusal,
@@ -87,14 +87,28 @@ fn begin(
     }
     if session.free() >= seats && behind.is_none() {
         desk::no_overlap(course, session, holder)?;
+        let weeks = series::weeks(course, command, session, seats)?;
+        let mut of = series::numbered(course, &weeks, guest.is_some());
         course.happen(Event::Booked {
             booking,
             session: session.id,
-            guest,
+            guest: guest.clone(),
             by_desk,
             holder,
             party,
+            series: of.next(),
         });
+        for (week, series) in weeks.iter().zip(of) {
+            course.happen(Event::Booked {
+                booking: beside(course, week),
+                session: week.id,
+                guest: guest.clone(),
+                by_desk,
+                holder,
+                party,
+                series: Some(series),
+            });
+        }
         return Ok(());
     }
     let others = suitable(course, command, session);
@@ -107,6 +121,7 @@ fn begin(
             by_desk,
             holder,
             party,
+            series: None,
         });
         return Ok(());
     }
@@ -271,6 +286,9 @@ pub fn cancel(course: &mut Course<'_>, command: &Cancel) -> Result<(), Refusal> 
         _ => return Err(Refusal::NotLive),
     }
     settle(course, booking.session);
+    if command.rest {
+        series::cancel_rest(course, &booking, staff, command.reason.trim());
+    }
     Ok(())
 }
 
@@ -414,7 +432,7 @@ pub fn bookable<'a>(course: &'a Course<'_>, id: SessionId) -> Result<&'a Session
 }
 
 /// The person's live booking of this session, as it stands after settling.
-fn own(course: &Course<'_>, session: SessionId) -> Option<(BookingId, State)> {
+pub fn own(course: &Course<'_>, session: SessionId) -> Option<(BookingId, State)> {
     let engagement = course
         .facts
         .own

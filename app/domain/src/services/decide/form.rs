@@ -2,8 +2,8 @@
 
 use crate::kernel::{FieldError, Minutes};
 use crate::services::{
-    AddDependant, AskLink, Book, Cancel, CloseDay, Command, Fields, Guest, Hours, Line, MarkAs,
-    Note, Outside, Policy, Refusal, SessionId, Terms,
+    AddDependant, AskLink, Book, Cancel, CloseDay, Command, Fields, Guest, Hours, Line, MOST_WEEKS,
+    MarkAs, Note, Outside, Policy, Refusal, SessionId, Terms,
 };
 
 /// What is malformed.
@@ -141,10 +141,14 @@ fn terms(terms: Terms) -> Vec<FieldError> {
     within(&mut errors, "terms.per_week", terms.per_week, 0, 20);
     within(&mut errors, "terms.misses", terms.misses, 0, 20);
     within(&mut errors, "terms.party", terms.party, 0, 10);
+    within(&mut errors, "terms.weeks", terms.weeks, 0, MOST_WEEKS);
     within(&mut errors, "terms.age_from", terms.age_from, 0, 120);
     let least = if terms.age_to > 0 { terms.age_from } else { 0 };
     within(&mut errors, "terms.age_to", terms.age_to, least, 120);
     errors.extend(draw(terms));
+    if terms.weeks > 1 && terms.policy != Policy::First {
+        errors.push(FieldError::new("terms.weeks", "services.field.weeks_drawn"));
+    }
     errors
 }
 

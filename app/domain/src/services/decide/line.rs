@@ -2,7 +2,10 @@
 
 use super::Course;
 use super::draw;
-use crate::services::{BookingId, Event, LEFT_OVER, Refusal, SessionId, Settle, Standing, State};
+use crate::kernel::Instant;
+use crate::services::{
+    Booking, BookingId, Event, LEFT_OVER, Refusal, Series, SessionId, Settle, Standing, State,
+};
 
 /// The clock's own settling; a session that has nothing to settle is left as it is.
 pub fn settle_by_clock(course: &mut Course<'_>, command: &Settle) -> Result<(), Refusal> {
@@ -11,13 +14,16 @@ pub fn settle_by_clock(course: &mut Course<'_>, command: &Settle) -> Result<(), 
     Ok(())
 }
 
-/// Lets lapsed offers lapse, offers what is free to the first in line, and closes the line once the deadline
+/// Lets lapsed offers lapse, takes back seats about which nobody said again that they come, offers what is free to the first in line, and closes the line once the deadline
 /// has come. Afterwards nobody waits while a seat is free, but those who wait for what is left over.
 pub fn settle(course: &mut Course<'_>, id: SessionId) {
     draw::hold(course, id);
     let now = course.ctx.now;
-    for booking in offers(course, id, |until| until <= now) {
+    for booking in past_due(course, id, offered) {
         course.happen(Event::Lapsed { booking });
+    }
+    for booking in past_due(course, id, asked_again) {
+        course.happen(Event::GivenBack { booking });
     }
     let Some(session) = course.facts.sessions.get(&id) else {
         return;
@@ -66,14 +72,29 @@ fn line(course: &Course<'_>, id: SessionId) -> Vec<BookingId> {
         .collect()
 }
 
-fn offers(
+/// Whose answer did not come in time.
+fn past_due(
     course: &Course<'_>,
     id: SessionId,
-    ended: impl Fn(crate::kernel::Instant) -> bool,
+    until: impl Fn(&Booking) -> Option<Instant>,
 ) -> Vec<BookingId> {
+    let now = course.ctx.now;
     let bookings = course.facts.of(id).into_iter();
     bookings
-        .filter(|booking| matches!(booking.state, State::Offered { until } if ended(until)))
+        .filter(|booking| until(booking).is_some_and(|until| until <= now))
         .map(|booking| booking.id)
         .collect()
+}
+
+fn offered(booking: &Booking) -> Option<Instant> {
+    match booking.state {
+        State::Offered { until } => Some(until),
+        _ => None,
+    }
+}
+
+fn asked_again(booking: &Booking) -> Option<Instant> {
+    let series = booking.more.series.as_ref();
+    let series = series.filter(|_| booking.state == State::Confirmed);
+    series.and_then(Series::asked)
 }

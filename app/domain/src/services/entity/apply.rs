@@ -1,8 +1,8 @@
 //! How events change services, sessions and bookings.
 
 use super::{
-    Attendance, Booking, Calendar, Change, Drawing, Entry, Exception, Facts, Guest, Link, More,
-    Service, Session, Standing, State,
+    Again, Attendance, Booking, Calendar, Change, Drawing, Entry, Exception, Facts, Guest, Link,
+    More, Service, Session, Standing, State,
 };
 use crate::kernel::{Ctx, Date, Instant, PersonId};
 use crate::services::{BookingId, Dependant, DependantId, Event, ServiceId, SessionId};
@@ -127,8 +127,12 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             by_desk,
             holder,
             party,
+            series,
         } => {
-            let more = more(guest.clone(), *by_desk, false, *party);
+            let more = More {
+                series: *series,
+                ..more(guest.clone(), *by_desk, false, *party)
+            };
             let seats = more.seats();
             begin(facts, *booking, *session, *holder, more, ctx, |session| {
                 session.booked += seats;
@@ -267,7 +271,13 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
             turn(facts, *booking, State::Confirmed);
         }
         Event::Declined { booking } => turn(facts, *booking, State::Declined),
-        Event::Lapsed { booking } => turn(facts, *booking, State::Lapsed),
+        Event::Lapsed { booking } | Event::GivenBack { booking } => {
+            turn(facts, *booking, State::Lapsed);
+        }
+        Event::AskedAgain { booking, until } => {
+            of_series(facts, *booking, Again::Asked { until: *until });
+        }
+        Event::Reconfirmed { booking } => of_series(facts, *booking, Again::Said),
         Event::Left { booking, .. } => turn(facts, *booking, State::Left),
         Event::NotDrawn { booking, .. } | Event::Missed { booking } => {
             turn(facts, *booking, State::Missed);
@@ -345,6 +355,14 @@ fn on_booking(facts: &mut Facts, id: BookingId, change: impl FnOnce(&mut Booking
     if let Some(booking) = facts.bookings.get_mut(&id) {
         change(booking);
     }
+}
+
+fn of_series(facts: &mut Facts, id: BookingId, again: Again) {
+    on_booking(facts, id, |booking| {
+        if let Some(series) = &mut booking.more.series {
+            series.again = again;
+        }
+    });
 }
 
 fn except(facts: &mut Facts, service: ServiceId, day: Date, change: Option<(Change, &String)>) {
@@ -480,6 +498,7 @@ fn move_to(facts: &mut Facts, id: BookingId, to: SessionId) {
         booking.deadline = session.deadline();
         booking.reminded = false;
         booking.more.moved += 1;
+        booking.more.series = None;
         booking.more.room = session.room;
     });
 }

@@ -51,6 +51,9 @@ pub struct Terms {
     /// How many may come together on one booking; 0 is the same as 1.
     #[serde(default, deserialize_with = "count")]
     pub party: u32,
+    /// For how many weeks the same hour can be booked in one go; 0 is the same as 1.
+    #[serde(default, deserialize_with = "count")]
+    pub weeks: u32,
     /// Whether people may drop in without a booking while it is open.
     #[serde(default, deserialize_with = "form::checkbox")]
     pub drop_in: bool,
@@ -136,6 +139,7 @@ impl Default for Terms {
             within: Minutes(0),
             days_before: 0,
             party: 0,
+            weeks: 0,
             drop_in: false,
             holidays: false,
         }

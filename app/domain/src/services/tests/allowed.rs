@@ -143,6 +143,7 @@ fn a_week_has_as_many_sessions_as_the_service_allows() {
     let cancel = Cancel {
         booking: first,
         reason: String::new(),
+        rest: false,
     };
     here.give(&person(1), cancel).unwrap();
     here.book(1, later).unwrap();

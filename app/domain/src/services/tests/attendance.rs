@@ -115,6 +115,7 @@ fn who_missed_three_waits_behind_everybody_else_for_what_is_left_over() {
             Cancel {
                 booking,
                 reason: String::new(),
+                rest: false,
             },
         )
         .unwrap();
@@ -203,6 +204,7 @@ fn coming_is_a_report_that_is_always_recorded_and_twice_is_flagged() {
         Cancel {
             booking: cancelled,
             reason: String::new(),
+            rest: false,
         },
     )
     .unwrap();

@@ -5,7 +5,7 @@ use super::*;
 fn address(here: &Neighbourhood) -> Option<String> {
     let rows = Services::project(&here.facts);
     rows.into_iter().find_map(|(space, _, body)| match body {
-        crate::slices::Body::Calendar(row) => {
+        Body::Calendar(row) => {
             assert_eq!(space, Space::Person(person(1).person));
             Some(row.secret)
         }

@@ -28,7 +28,7 @@ fn staff_say_how_full_it_is_and_everyone_sees_it() {
     here.give(&worker(), busy).unwrap();
     let rows = Services::project(&here.facts);
     let row = rows.iter().find_map(|(space, _, body)| match body {
-        crate::slices::Body::Service(row) => Some((*space, row.crowd)),
+        Body::Service(row) => Some((*space, row.crowd)),
         _ => None,
     });
     let (space, crowd) = row.unwrap();

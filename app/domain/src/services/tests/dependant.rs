@@ -46,8 +46,8 @@ fn what_is_booked_for_a_dependant_is_seen_by_the_carer_and_the_desk_alone() {
     let (mut bookings, mut entries) = (Vec::new(), Vec::new());
     for (space, _, body) in Services::project(&here.facts) {
         match body {
-            crate::slices::Body::Booking(_) => bookings.push(space),
-            crate::slices::Body::Dependant(row) => entries.push((space, row.name)),
+            Body::Booking(_) => bookings.push(space),
+            Body::Dependant(row) => entries.push((space, row.name)),
             _ => {}
         }
     }
@@ -82,7 +82,15 @@ fn the_carer_hears_what_others_do_with_it() {
     here.books_for(1, &one, Book::of(session)).unwrap();
     let booking = here.of_dependant(&one).unwrap().id;
     let reason = "停电".to_owned();
-    here.give(&worker(), Cancel { booking, reason }).unwrap();
+    here.give(
+        &worker(),
+        Cancel {
+            booking,
+            reason,
+            rest: false,
+        },
+    )
+    .unwrap();
     let told: Vec<_> = here
         .told
         .iter()

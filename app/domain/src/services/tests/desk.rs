@@ -31,7 +31,7 @@ fn the_desk_books_for_people_without_an_account_who_are_two_people() {
     ));
     assert!(here.told.is_empty(), "nobody reads letters to a guest");
     for (space, _, body) in Services::project(&here.facts) {
-        if let crate::slices::Body::Booking(row) = body {
+        if let Body::Booking(row) = body {
             assert_eq!(space, Space::Desk(COMMUNITY, Purpose::Services));
             assert_eq!(row.desk.unwrap().phone, "19900001234");
         }
@@ -53,6 +53,7 @@ fn the_desk_answers_for_a_guest_whose_turn_has_come() {
         let cancel = Cancel {
             booking: first,
             reason,
+            rest: false,
         };
         here.give(&person(1), cancel).unwrap();
         let bookings = here.facts.bookings.values();
@@ -221,7 +222,7 @@ fn what_the_desk_books_for_a_resident_is_seen_by_both() {
     here.give(&worker(), guest(session, "")).unwrap();
     let mut seen = Vec::new();
     for (space, _, body) in Services::project(&here.facts) {
-        if let crate::slices::Body::Booking(row) = body {
+        if let Body::Booking(row) = body {
             seen.push((space, row.by, row.by_desk, row.name));
         }
     }

@@ -137,6 +137,7 @@ fn after_the_draw_a_freed_seat_goes_to_the_first_in_the_order_of_the_draw() {
         Cancel {
             booking: order[0],
             reason: String::new(),
+            rest: false,
         },
     )
     .unwrap();
@@ -219,6 +220,7 @@ fn people_who_come_together_get_all_of_their_seats_or_none() {
         Cancel {
             booking: alone,
             reason: String::new(),
+            rest: false,
         },
     )
     .unwrap();
@@ -312,7 +314,7 @@ fn the_rows_of_a_draw_hold_no_name_and_no_id_of_a_booking() {
     let rows = Services::project(&here.facts);
     let of_draw = rows
         .iter()
-        .filter(|(_, _, body)| matches!(body, crate::slices::Body::Draw(_)));
+        .filter(|(_, _, body)| matches!(body, Body::Draw(_)));
     for (space, _, body) in of_draw {
         assert_eq!(*space, Space::Public(COMMUNITY));
         let json = body.encode().unwrap();

@@ -54,8 +54,8 @@ fn seen(here: &Neighbourhood, number: u128) -> (Vec<LinkRow>, Vec<BookingRow>) {
     let (mut links, mut bookings) = (Vec::new(), Vec::new());
     for (_, _, body) in mine {
         match body {
-            crate::slices::Body::Link(row) => links.push(row),
-            crate::slices::Body::Booking(row) => bookings.push(row),
+            Body::Link(row) => links.push(row),
+            Body::Booking(row) => bookings.push(row),
             _ => {}
         }
     }
@@ -112,6 +112,7 @@ fn both_hear_what_becomes_of_it_but_for_what_they_did_themselves() {
     let cancel = Cancel {
         booking,
         reason: "停电".into(),
+        rest: false,
     };
     here.give(&worker(), cancel).unwrap();
     let told: Vec<_> = here

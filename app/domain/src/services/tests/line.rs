@@ -17,6 +17,7 @@ fn cancel(here: &mut Neighbourhood, number: u128, booking: BookingId) {
         Cancel {
             booking,
             reason: String::new(),
+            rest: false,
         },
     )
     .unwrap();
@@ -264,6 +265,7 @@ fn whatever_happens_counts_and_line_hold() {
                     Cancel {
                         booking,
                         reason: String::new(),
+                        rest: false,
                     },
                 ),
                 (Some(booking), 2) => here.give(&actor, Accept { booking }),

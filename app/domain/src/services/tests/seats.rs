@@ -62,7 +62,12 @@ fn take(here: &mut Neighbourhood, who: u128, session: SessionId, step: &Step) {
             ..book(1)
         }
         .into(),
-        Step::Cancel => Cancel { booking, reason }.into(),
+        Step::Cancel => Cancel {
+            booking,
+            reason,
+            rest: false,
+        }
+        .into(),
         Step::Accept => Accept { booking }.into(),
         Step::Decline => Decline { booking }.into(),
         Step::Leave => Leave {
@@ -81,7 +86,7 @@ fn take(here: &mut Neighbourhood, who: u128, session: SessionId, step: &Step) {
 }
 
 /// The clock does the first thing that is due by then; else the next, before tomorrow's sessions begin.
-fn next_due(here: &mut Neighbourhood, by: Option<Instant>) {
+pub(super) fn next_due(here: &mut Neighbourhood, by: Option<Instant>) {
     let by = by.unwrap_or(tomorrow().at(Time(8 * 60 + 59)));
     let due = here.dues.iter().enumerate().filter(|(_, due)| due.at <= by);
     let Some((first, _)) = due.min_by_key(|(_, due)| due.at) else {
@@ -103,7 +108,7 @@ fn terms() -> Terms {
 }
 
 /// Who waits for a session, in order, and for how many seats.
-fn in_line(here: &Neighbourhood, session: SessionId) -> Vec<(BookingId, u32)> {
+pub(super) fn in_line(here: &Neighbourhood, session: SessionId) -> Vec<(BookingId, u32)> {
     let waiting = here.facts.bookings.values().filter_map(|booking| {
         let State::Waiting { position } = booking.state else {
             return None;
@@ -119,7 +124,7 @@ fn in_line(here: &Neighbourhood, session: SessionId) -> Vec<(BookingId, u32)> {
 }
 
 /// The counts of a session are those of its bookings, and places in line go from one to the last.
-fn counted(here: &Neighbourhood, id: SessionId) -> Result<(), TestCaseError> {
+pub(super) fn counted(here: &Neighbourhood, id: SessionId) -> Result<(), TestCaseError> {
     let of = |counts: fn(&State) -> bool| {
         let bookings = here.facts.bookings.values();
         let those = bookings.filter(move |booking| booking.session == id && counts(&booking.state));
@@ -161,7 +166,7 @@ fn one_of_any(here: &Neighbourhood) -> Result<(), TestCaseError> {
 
 /// Nobody overtakes: who still waits does so in the order of before, and newcomers behind them; and nobody was offered a
 /// seat while somebody who came before them, and would have fit as well, still waits.
-fn fair(
+pub(super) fn fair(
     here: &Neighbourhood,
     session: SessionId,
     before: &[(BookingId, u32)],

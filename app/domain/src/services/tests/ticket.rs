@@ -1,13 +1,7 @@
 //! What a ticket says, who can make one, and what the door makes of it.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use super::*;
-use crate::kernel::row::Row;
-use crate::kernel::view::Shelf;
 use crate::services::ticket::*;
-use crate::slices::Body;
 
 const BOOKING: BookingId = BookingId(Uuid::from_u128(0x1234));
 const SESSION: SessionId = SessionId(Uuid::from_u128(0x5678));
@@ -141,25 +135,13 @@ fn only_who_has_the_seat_has_a_ticket() {
     }
 }
 
-/// The desk's phone: the rows of the neighbourhood as they are, with the key of its services.
+/// The desk's phone, with the key of its services.
 fn desk(here: &Neighbourhood) -> View {
-    let mut shelves: BTreeMap<Space, Shelf> = BTreeMap::new();
-    for (space, id, mut body) in Services::project(&here.facts) {
-        if let Body::Service(row) = &mut body {
+    phone(here, worker(), |body| {
+        if let Body::Service(row) = body {
             row.ticket_key = Some(signer().key());
         }
-        let row = Row {
-            id,
-            version: 1,
-            body,
-        };
-        shelves.entry(space).or_default().put(Arc::new(row));
-    }
-    shelves.retain(|space, _| !matches!(space, Space::Person(_)));
-    let shelves = shelves
-        .into_iter()
-        .map(|(space, shelf)| (space, shelf.into()));
-    View::new(Some(worker()), here.now, Path::default(), shelves.collect())
+    })
 }
 
 fn shown(here: &Neighbourhood, booking: BookingId, session: SessionId) -> String {
@@ -194,6 +176,7 @@ fn the_door_says_what_became_of_a_booking_since_its_ticket_was_signed() {
     let cancel = Cancel {
         booking: cancels,
         reason: "家里有事".into(),
+        rest: false,
     };
     here.give(&worker(), cancel).unwrap();
     assert_eq!(
