@@ -247,6 +247,7 @@ mod tests {
             moved: 0,
             party: None,
             any: None,
+            series: None,
             ticket: None,
             desk: None,
         }
