@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { inDays } from './support/days.ts';
 import { codeOf, join, phoneOf, signInAnew } from './support/people.ts';
 import { Server } from './support/server.ts';
@@ -19,6 +19,14 @@ async function later(own: Server, days: number, phones: Page[]): Promise<void> {
   await own.down();
   await own.up(days);
   for (const phone of phones) await phone.clock.setSystemTime(Date.now() + days * 86_400_000);
+}
+
+/** What the clock does comes to show; without scripts the page is asked for again. */
+async function comesToShow(page: Page, path: string, what: Locator): Promise<void> {
+  await expect(async () => {
+    await page.goto(path);
+    await expect(what).toBeVisible({ timeout: 1_000 });
+  }).toPass();
 }
 
 test('who did not come is marked so and waits behind others, until the desk excuses it', async ({ browser, own }) => {
@@ -108,6 +116,96 @@ test('a draw publishes the hash of its seed before, and after it each phone reck
   await expect(page.getByRole('row').filter({ hasText: '候补' })).toHaveCount(1);
   await expect(page.getByText('（您）')).toHaveCount(1);
   await expectAccessible(page);
+});
+
+for (const scripts of [true, false]) {
+  test(`several weeks are booked in one go, said again, and given on without a word, scripts ${scripts ? 'on' : 'off'}`, async ({
+    browser,
+    own,
+  }) => {
+    test.setTimeout(240_000);
+    const worker = await phoneOf(browser, own, 'worker', false);
+    const service = await everyDay(worker, own, '量血压', {
+      'terms][cancel': '2880',
+      'terms][hold': '1440',
+      'terms][ahead': '30',
+      'terms][weeks': '4',
+    });
+    const resident = await phoneOf(browser, own, 'resident', scripts);
+    await resident.goto(`/services/${service}?day=${inDays(1)}`);
+    await expect(resident.getByText(/同一时间可以连着约，最多4周/)).toBeVisible();
+    await resident.getByRole('link', { name: /^预约：/ }).click();
+    await resident.getByLabel('连着约几周').selectOption('3');
+    if (scripts) await expectAccessible(resident);
+    await resident.getByRole('button', { name: '预约这一场' }).click();
+    await expect(resident.getByText('连着约上了3次').first()).toBeVisible();
+    await resident.goto('/services/bookings');
+    await expect(resident.getByRole('link', { name: /量血压/ })).toHaveCount(3);
+    const next = await phoneOf(browser, own, 'leader', false);
+    await next.goto(`/services/${service}?day=${inDays(15)}`);
+    await next.getByRole('link', { name: /^排候补：/ }).click();
+    await next.getByRole('button', { name: '排候补' }).click();
+    await expect(next.getByText('候补第1位').first()).toBeVisible();
+
+    // They have to answer three days before nine o'clock of each week, and are asked two days before that.
+    const day = 86_400_000;
+    const start = (week: number): number => Date.parse(`${inDays(1 + 7 * week)}T09:00:00+08:00`);
+    const until = (moment: number): number => Math.ceil((moment - Date.now()) / day);
+    const [second, third] = [until(start(1) - 5 * day), until(start(2) - 5 * day)];
+    const lapsed = until(start(2) - 3 * day);
+
+    await later(own, second, [resident, next, worker]);
+    const ask = resident.getByRole('link', { name: /量血压.*还来吗？/ });
+    await comesToShow(resident, '/', ask);
+    await ask.click();
+    await expect(resident.getByText(/请在.*前答复，没答复的名额让给别人/).first()).toBeVisible();
+    if (scripts) await expectAccessible(resident);
+    await resident.getByRole('button', { name: '还来' }).click();
+    await expect(resident.getByText('您说了还来，名额给您留着。')).toBeVisible();
+    if (scripts) await expectAccessible(resident);
+
+    await later(own, third, [resident, next, worker]);
+    await signInAnew(worker, own, 'worker');
+    await comesToShow(worker, `/desk/services/day?date=${inDays(15)}`, worker.getByText('还没说来不来'));
+    await resident.goto('/services/bookings');
+    const asked = resident.getByRole('link', { name: /量血压/ }).filter({ hasText: '还来吗？请答复' });
+    await expect(asked).toHaveCount(1);
+
+    await later(own, lapsed, [resident, next, worker]);
+    const told = resident.getByText(/量血压没有等到您的答复，名额已让给别人/);
+    await comesToShow(resident, '/inbox', told);
+    await next.goto('/services/bookings');
+    await next.getByRole('link', { name: /量血压/ }).first().click();
+    await next.getByRole('button', { name: '我要这个名额' }).click();
+    await expect(next.getByText('约上了').first()).toBeVisible();
+  });
+}
+
+test('of several weeks one is given up, or all that follow', async ({ browser, own }) => {
+  const worker = await phoneOf(browser, own, 'worker', false);
+  const service = await everyDay(worker, own, '学剪纸', { 'terms][ahead': '30', 'terms][weeks': '4' });
+  const resident = await phoneOf(browser, own, 'resident');
+  await resident.goto(`/services/${service}?day=${inDays(1)}`);
+  await resident.getByRole('link', { name: /^预约：/ }).click();
+  await resident.getByLabel('连着约几周').selectOption('4');
+  await resident.getByRole('button', { name: '预约这一场' }).click();
+  await expect(resident.getByText('连着约上了4次').first()).toBeVisible();
+  await resident.goto('/services/bookings');
+  await resident.getByRole('link', { name: /学剪纸/ }).nth(1).click();
+  await expect(resident.getByText('连着约了4次，这是第2次')).toBeVisible();
+  await expect(resident.getByRole('heading', { name: '一起约的其他几次' })).toBeVisible();
+  await expectAccessible(resident);
+  await caughtUp(resident);
+  await resident.context().setOffline(true);
+  await resident.getByText('取消预约').click();
+  await resident.getByLabel('后面连着约的2次也不来了').check();
+  await resident.getByRole('button', { name: '确定取消' }).click();
+  await resident.goto('/services/bookings');
+  await expect(resident.getByRole('link', { name: /学剪纸/ }).filter({ hasText: '取消中，待确认' })).toHaveCount(3);
+  await resident.context().setOffline(false);
+  await resident.getByText('以前的', { exact: true }).click();
+  await expect(resident.getByRole('link', { name: /学剪纸/ }).filter({ hasText: '已取消' })).toHaveCount(3);
+  await expect(resident.getByRole('link', { name: /学剪纸/ }).filter({ hasText: '已约上' })).toHaveCount(1);
 });
 
 test('one tap at the desk says how full a room is, and an open page of it shows that', async ({ browser, own }) => {

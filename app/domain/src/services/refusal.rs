@@ -183,7 +183,7 @@ pub enum Refusal {
     NotVerified,
     /// Only people who live there may book.
     NotResident {
-        /// What the place is called.
+        /// What the place is called; empty is the community of the service.
         place: String,
     },
     /// Who books did not say that whoever comes is as old as the service asks.
@@ -262,6 +262,9 @@ impl Refuse for Refusal {
             Self::NoHours => "services.refusal.no_hours",
             Self::DayOver { .. } => "services.refusal.day_over",
             Self::NotVerified => "services.refusal.not_verified",
+            Self::NotResident { place } if place.is_empty() => {
+                "services.refusal.not_resident_community"
+            }
             Self::NotResident { .. } => "services.refusal.not_resident",
             Self::AgeUnstated { ages, .. } => match ages {
                 Ages::From(_) => "services.refusal.age_from",

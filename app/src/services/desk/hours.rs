@@ -561,6 +561,7 @@ fn who_name(t: Tongue, who: Who) -> &'static str {
         Who::Anyone => words::services::hours_who_anyone(t),
         Who::Verified => words::services::hours_who_verified(t),
         Who::Residents => words::services::hours_who_residents(t),
+        Who::Here => words::services::hours_who_here(t),
     }
 }
 

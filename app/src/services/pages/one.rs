@@ -1,10 +1,11 @@
 //! One service, one session, one's own bookings.
 
 use domain::kernel::{Date, Instant, Minutes, PersonId, Space, Time, View, Weekday};
+use domain::org::PlaceRow;
 use domain::services::ticket::Shown;
 use domain::services::{
     Attendance, Book, BookingRow, CalendarRow, Exception, Fields, MOST_WAITING, Regard, ServiceRow,
-    SessionRow, State, Terms, reference, regard,
+    SessionRow, State, Terms, Who, reference, regard,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -42,6 +43,9 @@ pub struct ServicePage {
     pub exceptions: Vec<Exception>,
     /// The terms of booking.
     pub terms: Terms,
+    /// The place whose residents may book it, where only they may.
+    #[serde(default)]
+    pub whose: String,
     /// Whether who is looking runs it.
     pub runs: bool,
     /// Whether one may drop in, and about how full it is.
@@ -74,9 +78,20 @@ pub fn service(view: &View, (id, day): &(Option<Uuid>, Option<Date>)) -> Option<
             .cloned()
             .collect(),
         terms: row.terms,
+        whose: whose(view, row),
         runs: runs_at(view, row.place) || runs_at(view, row.desk),
         drop_in: super::drop_in(view, row),
     })
+}
+
+/// What the place is called whose residents may book.
+fn whose(view: &View, row: &ServiceRow) -> String {
+    let community = view
+        .find::<PlaceRow>(row.desk.0)
+        .filter(|_| row.terms.who == Who::Residents);
+    community
+        .map_or(&row.place_name, |place| &place.name)
+        .clone()
 }
 
 /// One session.

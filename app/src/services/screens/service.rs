@@ -208,7 +208,7 @@ fn about_hours(t: Tongue, page: &ServicePage) -> impl IntoView + use<> {
         }
     });
     let feed = format!("/services/{}/calendar.ics", page.id);
-    let rules: Vec<_> = rules(t, page.terms, &page.place)
+    let rules: Vec<_> = rules(t, page.terms, &page.whose)
         .into_iter()
         .map(|rule| view! { <p class="meta">{rule}</p> })
         .collect();
@@ -235,11 +235,11 @@ fn about_hours(t: Tongue, page: &ServicePage) -> impl IntoView + use<> {
 }
 
 /// What the service asks of those who book it, a sentence each.
-fn rules(t: Tongue, terms: Terms, place: &str) -> Vec<String> {
+fn rules(t: Tongue, terms: Terms, whose: &str) -> Vec<String> {
     let who = match terms.who {
         Who::Anyone => None,
         Who::Verified => Some(words::services::rule_verified(t).to_owned()),
-        Who::Residents => Some(words::services::rule_residents(t, place)),
+        Who::Residents | Who::Here => Some(words::services::rule_residents(t, whose)),
     };
     let lead =
         (terms.lead > Minutes(0)).then(|| words::services::rule_lead(t, length(t, terms.lead)));

@@ -20,7 +20,7 @@ pub fn weeks_field(t: Tongue, start: Instant, ahead: &[Instant]) -> Option<AnyVi
     let one = Choice::new("1", words::services::session_weeks_one(t));
     let several = ahead.iter().map(|last| {
         let weeks = weeks_until(start, *last);
-        let label = words::services::session_weeks_until(t, weeks, date(t, last.civil().date));
+        let label = words::services::session_weeks_until(t, date(t, last.civil().date), weeks);
         Choice::new(weeks.to_string(), label)
     });
     let field = view! {
@@ -43,7 +43,7 @@ fn weeks_until(first: Instant, last: Instant) -> i64 {
 /// Which of several weeks a booking is, and what is asked about it.
 pub fn series_note(t: Tongue, page: &BookingPage) -> Option<AnyView> {
     let weeks = page.weeks.as_ref()?;
-    let which = words::services::booking_week(t, weeks.of, weeks.nth);
+    let which = words::services::booking_week(t, weeks.nth, weeks.of);
     let confirmed = page.booked.own.state == State::Confirmed && !page.over;
     let again = match weeks.again {
         Again::WillBeAsked { until } if confirmed => {

@@ -1,7 +1,7 @@
 //! What a service asks of those who book it themselves. Staff who book for somebody answer for it themselves.
 
 use super::{Course, family, may_run};
-use crate::kernel::Actor;
+use crate::kernel::{Actor, PlaceId, Site};
 use crate::services::{Book, LEFT_OVER, Refusal, Regard, Service, Session, Who, regard};
 
 /// Whether who acts may book this session for whom it is to be: by who they are, by the hour, by how often.
@@ -78,9 +78,21 @@ fn who(course: &Course<'_>, service: &Service) -> Result<(), Refusal> {
     match service.terms.who {
         Who::Verified if !actor.is_verified() => Err(Refusal::NotVerified),
         Who::Residents if !actor.lives_in(service.site.desk()) => Err(Refusal::NotResident {
+            place: named(&service.site, service.site.desk()),
+        }),
+        Who::Here if !actor.lives_in(service.site.place()) => Err(Refusal::NotResident {
             place: service.site.name.clone(),
         }),
-        Who::Anyone | Who::Verified | Who::Residents => Ok(()),
+        Who::Anyone | Who::Verified | Who::Residents | Who::Here => Ok(()),
+    }
+}
+
+/// What a place is called, where that is at hand; empty is the community of the site.
+fn named(site: &Site, place: PlaceId) -> String {
+    if site.place() == place {
+        site.name.clone()
+    } else {
+        String::new()
     }
 }
 

@@ -96,11 +96,13 @@ pub enum Who {
     Verified,
     /// Whose confirmed home lies in the community that runs the service.
     Residents,
+    /// Whose confirmed home lies in the very place at which it takes place: an estate, where that is one.
+    Here,
 }
 
 impl Who {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 3] = [Self::Anyone, Self::Verified, Self::Residents];
+    pub const ALL: [Self; 4] = [Self::Anyone, Self::Verified, Self::Residents, Self::Here];
 
     /// Its name in forms and rows.
     pub fn name(self) -> &'static str {
@@ -108,6 +110,7 @@ impl Who {
             Self::Anyone => "anyone",
             Self::Verified => "verified",
             Self::Residents => "residents",
+            Self::Here => "here",
         }
     }
 }

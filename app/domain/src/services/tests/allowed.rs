@@ -45,6 +45,55 @@ fn who_may_book_is_what_the_service_says() {
 }
 
 #[test]
+fn what_is_at_an_estate_may_be_for_its_residents_or_for_those_of_the_community() {
+    let (estate, other) = (
+        PlaceId(Uuid::from_u128(0x30)),
+        PlaceId(Uuid::from_u128(0x31)),
+    );
+    let living = |number, path: &[PlaceId]| Actor {
+        home: Some(Home {
+            path: Path(path.to_vec()),
+            verified: true,
+        }),
+        ..person(number)
+    };
+    let people = [
+        living(1, &[STREET, COMMUNITY, estate]),
+        living(2, &[STREET, COMMUNITY, other]),
+        living(3, &[STREET]),
+    ];
+    for (who, allowed, named) in [
+        (
+            Who::Residents,
+            [true, true, false],
+            "services.refusal.not_resident_community",
+        ),
+        (
+            Who::Here,
+            [true, false, false],
+            "services.refusal.not_resident",
+        ),
+    ] {
+        let terms = Terms {
+            who,
+            ..Terms::default()
+        };
+        let mut here = Neighbourhood::on_terms(9, terms);
+        for service in here.facts.services.values_mut() {
+            service.site.path = Path(vec![STREET, COMMUNITY, estate]);
+            service.site.level = Level::Estate;
+        }
+        let session = here.tomorrow(9);
+        for (actor, allowed) in people.iter().zip(allowed) {
+            let decided = here.give(actor, seat(session));
+            assert_eq!(decided.is_ok(), allowed, "{who:?} {}", actor.name);
+        }
+        let refused = here.give(&people[2], seat(session)).unwrap_err();
+        assert_eq!(refused.key(), named);
+    }
+}
+
+#[test]
 fn an_age_is_stated_by_who_books_and_seen_by_staff() {
     for (age_from, age_to, key) in [
         (60, 0, "services.refusal.age_from"),
