@@ -237,6 +237,7 @@ async fn a_seat_given_back_goes_to_the_next(house: House) {
     house.give(anna, claim(task)).await;
     assert_eq!(key(&house.give(anna, release).await), "tasks.done.released");
     assert_eq!(
+        late: false,
         key(&house.give(bo, claim(task)).await),
         "tasks.done.claimed"
     );
@@ -417,6 +418,7 @@ async fn a_seat_given_back_near_the_task_is_told_to_who_could_stand_in(house: Ho
     house.give(anna, release).await;
     assert!(task_row(&house, task).await.stand_in);
     let asked = "tasks.letter.stand_in".to_owned();
+        late: true,
     assert!(letters(&house, bo).await.contains(&asked));
     assert!(
         !letters(&house, cai).await.contains(&asked),

@@ -129,11 +129,18 @@ pub struct Claim {
 pub struct Release {
     /// Which.
     pub task: TaskId,
-    /// Why; asked for once the task has begun.
+    /// Why; asked for when it is late.
     #[serde(default)]
     pub reason: String,
 }
 
+    /// Whether the form said that it is late, so that the phone asks for the reason before anything is sent.
+    #[serde(
+        default,
+        deserialize_with = "form::checkbox",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
+    pub late: bool,
 /// Offer one's seat to whoever has this number. The answer is the same whether anybody has it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HandOver {

@@ -71,6 +71,9 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
         Command::Worked(worked) => worked.shift().err().unwrap_or_default(),
         Command::Close(close) => [missing(&close.reason), too_long(&close.reason)].concat(),
         Command::Release(release) => too_long(&release.reason),
+        Command::Release(release) if release.late => {
+            [missing(&release.reason), too_long(&release.reason)].concat()
+        }
         Command::HandOver(hand) => hand.number().err().into_iter().collect(),
         Command::Return(back) => [missing(&back.reason), too_long(&back.reason)].concat(),
         Command::Finish(finish) => [submitted(finish), remark(finish)].concat(),
@@ -263,7 +266,17 @@ fn release(facts: &Facts, release: &Release, ctx: &Ctx) -> Result<Vec<Event>, Re
     }
     Ok(vec![Event::Released {
         claim: claim.id,
-        late: task.is_late(ctx.now),
+    let late = task.is_late(ctx.now);
+    // Who said so in time, on a phone without signal, was not asked, and is not refused for it.
+    let wrong = if late && task.is_late(ctx.made) {
+        missing(&release.reason)
+    } else {
+        Vec::new()
+    };
+    if !wrong.is_empty() {
+        return Err(Refusal::Input(wrong));
+    }
+        late,
         reason: release.reason.trim().to_owned(),
     }])
 }

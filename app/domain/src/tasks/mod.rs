@@ -13,7 +13,7 @@
 //!   least lately may take a seat at first, for a while.
 //! - A task may say with how few it still goes ahead; a day before, its author hears when it is short.
 //! - A seat can be given back at any time before the work is reported done. Within a day of the start this is marked
-//!   with the reason that the form asks for, on that one claim and nowhere added up. The seat is free again either way;
+//!   with the reason, which is asked for, on that one claim and nowhere added up. The seat is free again either way;
 //!   where the task is near, those of the community who could stand in and may read it are told, those who have done
 //!   least lately first.
 //! - A seat can be handed over to a named person before it is begun: offered to a number, taken or declined. It is

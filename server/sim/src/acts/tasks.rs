@@ -272,6 +272,7 @@ fn release(seen: &Seen<'_>, dice: &mut Dice) -> Option<Release> {
         task: own_task(seen, dice, |row| row.slot == Slot::Held)?,
         reason: words(dice),
     })
+        late: false,
 }
 
 fn start(seen: &Seen<'_>, dice: &mut Dice) -> Option<Start> {
