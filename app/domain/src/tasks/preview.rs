@@ -5,7 +5,7 @@ use super::{
     Answer, ClaimId, ClaimRow, Closure, Command, LATE, OfferRow, Publish, Report, Returned, Shift,
     Slot, TaskId, TaskRow, Trained, VolunteerRow, command, decide,
 };
-use crate::kernel::{Ctx, Patch, PersonId, PlaceId, Purpose, RowKind, Shelf, Space, View};
+use crate::kernel::{Ctx, Patch, Path, PersonId, PlaceId, Purpose, RowKind, Shelf, Space, View};
 use crate::org::PlaceRow;
 use crate::slices::Body;
 
@@ -164,6 +164,7 @@ fn put_task(view: &View, at: PlaceId, shift: Shift, led: bool, ctx: &Ctx) -> Vec
     let row = TaskRow {
         place: at,
         level: place.level,
+        path: path_of(view, at),
         place_name: place.name.clone(),
         shift,
         taken: 0,
@@ -179,6 +180,14 @@ fn put_task(view: &View, at: PlaceId, shift: Shift, led: bool, ctx: &Ctx) -> Vec
 }
 
 /// The desk at which the actor works.
+/// A place and its ancestors, as far as the rows at hand tell.
+fn path_of(view: &View, place: PlaceId) -> Path {
+    let above = |place: &PlaceId| view.find::<PlaceRow>(place.0)?.parent;
+    let mut way: Vec<PlaceId> = std::iter::successors(Some(place), above).collect();
+    way.reverse();
+    Path(way)
+}
+
 fn own_desk(ctx: &Ctx) -> Option<Space> {
     let mut grants = ctx.actor.grants.iter();
     grants.find_map(|grant| {
