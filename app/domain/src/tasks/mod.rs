@@ -53,7 +53,8 @@ mod told;
 mod tests;
 
 pub use certificate::{
-    CertificateId, CertificateNumber, Checked, IdentityNumber, NAME_MAX, masked,
+    CertificateId, CertificateNumber, Checked, IdentityNumber, NAME_MAX, Verified, Withdrawn,
+    masked, may_withdraw, withdrawal,
 };
 pub use command::{
     Adopt, Age, Approve, ApproveAll, ChangePlan, Claim, Close, Command, Correct, Decline, Edit,
