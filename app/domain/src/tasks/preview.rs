@@ -138,7 +138,8 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
         | Command::ForgetProposal(_)
         | Command::PublishNext(_)
         | Command::Follow(_)
-        | Command::Muster(_) => Vec::new(),
+        | Command::Muster(_)
+        | Command::Widen(_) => Vec::new(),
     }
 }
 
@@ -163,8 +164,8 @@ fn put_task(view: &View, at: PlaceId, shift: Shift, led: bool, ctx: &Ctx) -> Vec
     let desk = own_desk(ctx);
     let row = TaskRow {
         place: at,
-        level: place.level,
         path: path_of(view, at),
+        level: place.level,
         place_name: place.name.clone(),
         shift,
         taken: 0,
@@ -179,7 +180,6 @@ fn put_task(view: &View, at: PlaceId, shift: Shift, led: bool, ctx: &Ctx) -> Vec
     std::iter::once(own).chain(desk).map(put).collect()
 }
 
-/// The desk at which the actor works.
 /// A place and its ancestors, as far as the rows at hand tell.
 fn path_of(view: &View, place: PlaceId) -> Path {
     let above = |place: &PlaceId| view.find::<PlaceRow>(place.0)?.parent;
@@ -188,6 +188,7 @@ fn path_of(view: &View, place: PlaceId) -> Path {
     Path(way)
 }
 
+/// The desk at which the actor works.
 fn own_desk(ctx: &Ctx) -> Option<Space> {
     let mut grants = ctx.actor.grants.iter();
     grants.find_map(|grant| {

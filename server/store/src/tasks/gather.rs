@@ -33,6 +33,7 @@ pub async fn gather(
         Command::Age(age) => with_all(tx, age.task).await,
         Command::Claim(claim) => with_seeker(tx, claim.task, ctx).await,
         Command::Muster(muster) => of_task(tx, muster.task).await,
+        Command::Widen(widen) => with_waiting(tx, widen.task, ctx).await,
         Command::SetSkills(_) => with_volunteer(tx, ctx.subject).await,
         Command::Train(train) => with_volunteer(tx, train.person).await,
         Command::EndTraining(end) => with_volunteer(tx, end.person).await,
@@ -126,6 +127,24 @@ async fn with_candidates(
         .as_ref()
         .filter(|task| task.wants_stand_in(ctx.now))
     else {
+        return Ok(facts);
+    };
+    let candidates = candidates(tx, task, ctx).await?;
+    Ok(Facts {
+        candidates,
+        ..facts
+    })
+}
+
+/// A task, and whose turn comes where it asks for turns.
+async fn with_waiting(
+    tx: &DatabaseTransaction,
+    id: TaskId,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let facts = of_task(tx, id).await?;
+    let by_turns = facts.task.as_ref().filter(|task| task.shift.turns);
+    let Some(task) = by_turns.filter(|task| task.is_open(ctx.now)) else {
         return Ok(facts);
     };
     let candidates = candidates(tx, task, ctx).await?;

@@ -51,6 +51,7 @@ impl Keep for Tasks {
             | Event::PublishedAhead { task, .. }
             | Event::LeftPlan { task }
             | Event::Kept { task }
+            | Event::Widened { task }
             | Event::FoundShort { task, .. } => task.0,
             Event::Claimed { claim, .. }
             | Event::Unslotted { claim, .. }
@@ -88,8 +89,8 @@ pub(crate) use certificate::forget as forget_certificates;
 pub use certificate::{Asked, Certifiable, Certificate, Certified, Line, Named};
 pub(crate) use proposal::proposals_of;
 pub use sealed::SealKey;
-
 pub use withdrawing::Withdraw;
+
 /// The claims of a person, in the order in which their tasks are locked.
 pub(crate) async fn claims_of(
     tx: &DatabaseTransaction,
