@@ -203,14 +203,9 @@ async fn readers(
     if !task.logged && task.shift.audience == Audience::Public {
         return Ok(people.iter().copied().collect());
     }
-    let mut readers = BTreeSet::new();
-    for person in people {
-        let actor = people::actor(tx, *person).await?;
-        if actor.is_some_and(|actor| may_read(task, &actor)) {
-            readers.insert(*person);
-        }
-    }
-    Ok(readers)
+    let actors = people::actors(tx, people).await?.into_iter();
+    let readers = actors.filter(|actor| may_read(task, actor));
+    Ok(readers.map(|actor| actor.person).collect())
 }
 
 /// A task with everybody's part in it, and their seats elsewhere. Who holds a seat is locked, in the order of the
