@@ -89,6 +89,22 @@ test('a certificate of hours is asked for, kept as a PDF, and checked by anybody
   await anybody.getByRole('button', { name: '核对' }).click();
   await expect(anybody.getByText('没有这个编号')).toBeVisible();
   await expect(anybody.getByText('是真的', { exact: true })).toHaveCount(0);
+
+  // Whoever certified it withdraws it; whoever checks it learns so, and the person learns why.
+  const worker = await phoneOf(browser, server, 'worker', false);
+  await worker.goto(`/verify?number=${number}`);
+  await worker.getByText('撤销这份证明').click();
+  await worker.getByLabel('为什么撤销').fill('重复计了时长');
+  await expectAccessible(worker);
+  await worker.getByRole('button', { name: '撤销证明' }).click();
+  await expect(worker.getByText('已撤销', { exact: true })).toBeVisible();
+  await anybody.goto(`/verify?number=${number}`);
+  await expect(anybody.getByText('已撤销', { exact: true })).toBeVisible();
+  expect(await anybody.content()).not.toMatch(/钱|重复计了时长/);
+  await page.goto('/tasks/certificates');
+  await expect(certificate).toContainText('原因：重复计了时长');
+  await expect(certificate.getByRole('link', { name: '下载 PDF' })).toHaveCount(0);
+  await worker.context().close();
   await context.close();
 });
 

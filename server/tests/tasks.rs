@@ -10,7 +10,7 @@ mod support;
 
 use domain::kernel::{Instant, Purpose, Space};
 use domain::org::place_of_code;
-use domain::tasks::{ClaimRow, TaskRow};
+use domain::tasks::{ClaimRow, Slot, TaskRow};
 use support::{Answer, App, Browser};
 use uuid::Uuid;
 
@@ -125,6 +125,33 @@ async fn anyone_reads_tasks_and_the_desk_is_for_its_staff() {
     let mut worker = app.signed_in(WORKER).await;
     let desk = worker.get("/desk/tasks").await;
     assert!(desk.says("先确认这些时长"), "{}", main_of(&desk));
+}
+
+/// A seat of a task that has begun is given back with a reason only; what was typed stays in the form.
+#[tokio::test]
+async fn who_gives_a_seat_back_late_says_why() {
+    let app = neighbourhood().await;
+    let mut worker = app.signed_in(WORKER).await;
+    let task = under_way(&app, &mut worker, "搬桌椅", 2).await;
+    let mut resident = app.signed_in(1).await;
+    on_task(&mut resident, "claim", task, &[]).await;
+    let page = resident.get(&format!("/tasks/{task}")).await;
+    assert!(page.says(r#"name="command[late]" value="on""#));
+    for late in [&[][..], &[("command[late]", "on")]] {
+        let blank = [late, &[("command[reason]", "  ")]].concat();
+        let asked = on_task(&mut resident, "release", task, &blank).await;
+        assert!(asked.says("请写原因"), "{}", main_of(&asked));
+        assert!(asked.says(r#"value="  ""#), "typed text stays");
+        assert_eq!(claims(&app, task).await[0].1.slot, Slot::Held);
+    }
+    let said = [("command[reason]", "孩子发烧")];
+    let released = on_task(&mut resident, "release", task, &said).await;
+    assert!(released.says("原因已告诉社区"), "{}", main_of(&released));
+    let slot = claims(&app, task).await.remove(0).1.slot;
+    assert!(
+        matches!(slot, Slot::Released { late: true, .. }),
+        "{slot:?}"
+    );
 }
 
 #[tokio::test]
@@ -439,7 +466,7 @@ async fn a_certificate_is_asked_for_printed_and_checked_by_plain_forms() {
     let mut anybody = app.browser();
     let checked = anybody.get(&format!("/verify?number={number}")).await;
     assert!(
-        checked.says("是真的") && checked.says("周*婆"),
+        checked.says("是真的<") && checked.says("周*婆"),
         "{}",
         main_of(&checked)
     );

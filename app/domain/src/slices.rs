@@ -236,7 +236,7 @@ bodies! {
     Calendar("services.calendar", 1): services::CalendarRow,
     Link("services.link", 1): services::LinkRow,
     Dependant("services.dependant", 1): services::DependantRow,
-    Task("tasks.task", 1): tasks::TaskRow,
+    Task("tasks.task", 2): tasks::TaskRow,
     Claim("tasks.claim", 1): tasks::ClaimRow,
     Offer("tasks.offer", 1): tasks::OfferRow,
     Call("tasks.call", 1): tasks::CallRow,

@@ -12,7 +12,7 @@ use http::header::{
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::ics;
+use super::ics::{self, Told};
 use crate::kernel::AppError;
 use crate::kernel::here::Settings;
 use crate::kernel::ssr::{self, Prepared, Visitor};
@@ -38,7 +38,9 @@ pub async fn booking(
     let shelf = visitor.store.shelf(Space::Person(actor.person)).await;
     let shelf = shelf.map_err(|error| ssr::failure(&error))?;
     let row = shelf.find::<BookingRow>(id).ok_or(AppError::NotFound)?;
-    let file = ics::calendar(tongue(&visitor, &headers), id, row);
+    let sequence = since_ever(began(&visitor).await?, shelf.written::<BookingRow>(id));
+    let told = Told { id, row, sequence };
+    let file = ics::calendar(tongue(&visitor, &headers), &told);
     let name = "attachment; filename=\"youlin.ics\"";
     Ok((head(), [(CONTENT_DISPOSITION, name)], file).into_response())
 }
@@ -61,12 +63,17 @@ pub async fn own(
     let shelf = shelf.map_err(|error| ssr::failure(&error))?;
     let t = tongue(&visitor, &headers);
     let since = t.now.minus(BEHIND);
+    let began = began(&visitor).await?;
     let rows = shelf.all::<BookingRow>();
-    let mut rows: Vec<(Uuid, BookingRow)> = rows
+    let mut rows: Vec<Told<'_, BookingRow>> = rows
         .filter(|(_, row)| row.end() > since)
-        .map(|(id, row)| (id, row.clone()))
+        .map(|(id, row)| Told {
+            id,
+            row,
+            sequence: since_ever(began, shelf.written::<BookingRow>(id)),
+        })
         .collect();
-    rows.sort_by_key(|(id, row)| (row.start, *id));
+    rows.sort_by_key(|told| (told.row.start, told.id));
     Ok((head(), ics::own_feed(t, &rows)).into_response())
 }
 
@@ -74,28 +81,52 @@ pub async fn own(
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such service.
-#[allow(clippy::unused_async, reason = "a handler is asynchronous")]
 pub async fn service(
+    Extension(visitor): Extension<Visitor>,
     Extension(prepared): Extension<Prepared>,
     Path(id): Path<Uuid>,
 ) -> Result<Response, AppError> {
     let here = prepared.here();
     let t = here.tongue();
-    let feed = here.view.with_untracked(|view| sessions_of(t, view, id));
+    let began = began(&visitor).await?;
+    let feed = here
+        .view
+        .with_untracked(|view| sessions_of(t, view, id, began));
     let feed = feed.ok_or(AppError::NotFound)?;
     Ok((head(), feed).into_response())
 }
 
-fn sessions_of(t: Tongue, view: &View, id: Uuid) -> Option<String> {
-    let service = view.find::<ServiceRow>(id)?;
-    let rows = view.all::<SessionRow>();
-    let mut rows: Vec<(Uuid, SessionRow)> = rows
-        .filter(|(_, _, row)| row.service.0 == id)
-        .map(|(_, id, row)| (id, row.clone()))
+fn sessions_of(t: Tongue, view: &View, id: Uuid, began: u64) -> Option<String> {
+    let mut services = view.all::<ServiceRow>();
+    let (space, ..) = services.find(|(_, service, _)| *service == id)?;
+    // A service and its sessions stand in the same space, so that their versions count together.
+    let shelf = view.shelf(space)?;
+    let service = shelf.find::<ServiceRow>(id)?;
+    let described = shelf.written::<ServiceRow>(id);
+    let rows = shelf.all::<SessionRow>();
+    let mut rows: Vec<Told<'_, SessionRow>> = rows
+        .filter(|(_, row)| row.service.0 == id)
+        .map(|(id, row)| Told {
+            id,
+            row,
+            // An entry says what the service is called, and where it is, as well.
+            sequence: since_ever(began, described.max(shelf.written::<SessionRow>(id))),
+        })
         .collect();
-    rows.sort_by_key(|(id, row)| (row.start, *id));
-    rows.dedup_by_key(|(id, _)| *id);
+    rows.sort_by_key(|told| (told.row.start, told.id));
     Some(ics::service_feed(t, service, &rows))
+}
+
+/// When the versions of rows began to count, so that what was restored from a backup goes on from there.
+async fn began(visitor: &Visitor) -> Result<u64, AppError> {
+    let began = visitor.store.epoch_began().await;
+    began.map_err(|error| ssr::failure(&error))
+}
+
+/// The sequence of an entry whose row was written at this version. A calendar's integers have a sign.
+fn since_ever(began: u64, version: u64) -> u32 {
+    let sequence = i32::try_from(began.saturating_add(version)).unwrap_or(i32::MAX);
+    sequence.unsigned_abs()
 }
 
 fn head() -> [(HeaderName, &'static str); 2] {

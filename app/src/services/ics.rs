@@ -10,44 +10,56 @@ use crate::kernel::words;
 /// How long a calendar waits before it asks again, in the words of RFC 7986.
 const AGAIN: &str = "PT1H";
 
+/// A row as a calendar tells it. Its sequence is higher whenever the row was written anew, and never goes back: a calendar
+/// keeps what it has where the sequence is no higher (RFC 5545 3.8.7.4).
+#[derive(Debug)]
+pub struct Told<'a, R> {
+    /// Which.
+    pub id: Uuid,
+    /// What it says.
+    pub row: &'a R,
+    /// Its version, as calendars count them.
+    pub sequence: u32,
+}
+
 /// The calendar file of a booking. One that no longer counts is a cancellation, under the same id with a higher
 /// sequence, so that importing it again takes the entry off the calendar.
-pub fn calendar(t: Tongue, id: Uuid, row: &BookingRow) -> String {
-    let method = if stands(&row.state) == "CANCELLED" {
+pub fn calendar(t: Tongue, told: &Told<'_, BookingRow>) -> String {
+    let method = if stands(&told.row.state) == "CANCELLED" {
         "CANCEL"
     } else {
         "PUBLISH"
     };
-    let entries = [booked(t, id, row)];
+    let entries = [booked(t, told)];
     whole(method, None, &entries)
 }
 
 /// All bookings of a person, and those of whom they look after, to be followed: what was called off stays in it as
 /// cancelled, so that a calendar which has it takes it off.
-pub fn own_feed(t: Tongue, rows: &[(Uuid, BookingRow)]) -> String {
-    let entries: Vec<_> = rows.iter().map(|(id, row)| booked(t, *id, row)).collect();
+pub fn own_feed(t: Tongue, rows: &[Told<'_, BookingRow>]) -> String {
+    let entries: Vec<_> = rows.iter().map(|told| booked(t, told)).collect();
     whole("PUBLISH", Some(words::services::ics_own(t)), &entries)
 }
 
 /// The sessions of a service, to be followed by anybody: when, where, and how many places are left.
-pub fn service_feed(t: Tongue, service: &ServiceRow, sessions: &[(Uuid, SessionRow)]) -> String {
-    let entries = sessions.iter().map(|(id, row)| {
+pub fn service_feed(t: Tongue, service: &ServiceRow, sessions: &[Told<'_, SessionRow>]) -> String {
+    let entries = sessions.iter().map(|told| {
+        let row = told.row;
         let fields = service.fields.in_room(&row.room);
-        let (status, sequence, text) = match &row.closed {
-            Some(reason) => ("CANCELLED", 1, words::services::row_closed(t, reason)),
+        let (status, text) = match &row.closed {
+            Some(reason) => ("CANCELLED", words::services::row_closed(t, reason)),
             None => {
                 let left = words::services::row_left_of(t, row.free(), row.seats);
-                ("CONFIRMED", 0, left)
+                ("CONFIRMED", left)
             }
         };
         entry(&Entry {
-            id: *id,
+            id: told.id,
             organizer: row.service.0,
             service: &fields,
             place: &service.place_name,
             status,
-            sequence,
-            stamp: t.now,
+            sequence: told.sequence,
             start: row.start,
             end: row.end(),
             text: &text,
@@ -71,20 +83,14 @@ fn stands(state: &State) -> &'static str {
     }
 }
 
-fn booked(t: Tongue, id: Uuid, row: &BookingRow) -> Vec<String> {
+fn booked(t: Tongue, told: &Told<'_, BookingRow>) -> Vec<String> {
+    let Told { id, row, sequence } = *told;
     let mut fields = row.fields.clone();
     // Whoever looks after somebody sees for whom it is.
     if !row.name.is_empty() {
         fields.name = format!("{} · {}", fields.name, row.name);
     }
     let status = stands(&row.state);
-    // Every move is a newer version of the entry, having a seat newer than hoping for one, and calling it off the newest.
-    let sequence = 2 * row.moved
-        + match status {
-            "TENTATIVE" => 0,
-            "CONFIRMED" => 1,
-            _ => 2,
-        };
     let text = words::services::ics_text(t, reference(BookingId(id)));
     let alarm = words::services::ics_alarm(t, &fields.name);
     entry(&Entry {
@@ -94,11 +100,6 @@ fn booked(t: Tongue, id: Uuid, row: &BookingRow) -> Vec<String> {
         place: &row.place_name,
         status,
         sequence,
-        stamp: if status == "CONFIRMED" {
-            row.made
-        } else {
-            t.now
-        },
         start: row.start,
         end: row.end(),
         text: &text,
@@ -115,7 +116,6 @@ struct Entry<'a> {
     place: &'a str,
     status: &'static str,
     sequence: u32,
-    stamp: Instant,
     start: Instant,
     end: Instant,
     text: &'a str,
@@ -129,7 +129,8 @@ fn entry(entry: &Entry<'_>) -> Vec<String> {
         "BEGIN:VEVENT".to_owned(),
         format!("UID:{}@youlin", entry.id),
         format!("SEQUENCE:{}", entry.sequence),
-        format!("DTSTAMP:{}", utc(entry.stamp)),
+        // Where a method stands, this is when the calendar was made, not when the booking was.
+        format!("DTSTAMP:{}", utc(entry.t.now)),
         format!("DTSTART:{}", utc(entry.start)),
         format!("DTEND:{}", utc(entry.end)),
         format!("SUMMARY:{}", escaped(&entry.service.name)),
@@ -253,9 +254,14 @@ mod tests {
         }
     }
 
+    fn told<R>(id: u128, row: &R, sequence: u32) -> Told<'_, R> {
+        let id = Uuid::from_u128(id);
+        Told { id, row, sequence }
+    }
+
     #[test]
     fn a_calendar_reads_what_was_meant() {
-        let file = calendar(Tongue::default(), Uuid::from_u128(7), &row());
+        let file = calendar(Tongue::default(), &told(7, &row(), 1));
         assert!(file.contains("DTSTART:20261123T140000Z\r\n"), "{file}");
         assert!(file.contains("DTEND:20261123T143000Z\r\n"));
         assert!(file.contains("SUMMARY:理发\\; 修面\\, 快剪\r\n"));
@@ -305,7 +311,7 @@ mod tests {
             CalendarComponent, CalendarDateTime, Component as _, DatePerhapsTime, EventLike as _,
         };
 
-        let file = calendar(Tongue::default(), Uuid::from_u128(7), &row());
+        let file = calendar(Tongue::default(), &told(7, &row(), 1));
         let read = read(&file);
         let Some(CalendarComponent::Event(event)) = read.components.first() else {
             panic!("no entry in {file}");
@@ -325,48 +331,28 @@ mod tests {
     }
 
     #[test]
-    fn every_change_is_a_newer_version_of_the_same_entry() {
-        let id = Uuid::from_u128(7);
-        let at = |state: State, moved: u32| {
-            let row = BookingRow {
-                state,
-                moved,
-                ..row()
-            };
-            let file = calendar(Tongue::default(), id, &row);
-            let entries = said(&file);
-            let [(uid, status, sequence)] = &entries[..] else {
-                panic!("{entries:?}");
-            };
-            assert_eq!(*uid, format!("{id}@youlin"));
-            (method(&file), status.clone(), *sequence)
-        };
+    fn what_no_longer_counts_is_a_cancellation_of_the_same_entry() {
         let waits = State::Waiting { position: 2 };
-        let life = [
-            at(waits, 0),
-            at(State::Confirmed, 0),
-            at(State::Confirmed, 1),
-            at(State::Confirmed, 2),
-            at(State::Cancelled, 2),
+        let life = [(waits, 40), (State::Confirmed, 41), (State::Cancelled, 45)];
+        let said = life.map(|(state, sequence)| {
+            let row = BookingRow { state, ..row() };
+            let file = calendar(Tongue::default(), &told(7, &row, sequence));
+            let entry = said(&file).pop().expect("an entry");
+            (method(&file), entry)
+        });
+        let uid = format!("{}@youlin", Uuid::from_u128(7));
+        let expected = [
+            ("PUBLISH", "TENTATIVE", 40),
+            ("PUBLISH", "CONFIRMED", 41),
+            ("CANCEL", "CANCELLED", 45),
         ];
-        let told: Vec<(&str, &str)> = life
-            .iter()
-            .map(|(method, status, _)| (method.as_str(), status.as_str()))
-            .collect();
-        assert_eq!(
-            told,
-            [
-                ("PUBLISH", "TENTATIVE"),
-                ("PUBLISH", "CONFIRMED"),
-                ("PUBLISH", "CONFIRMED"),
-                ("PUBLISH", "CONFIRMED"),
-                ("CANCEL", "CANCELLED"),
-            ]
-        );
-        assert!(
-            life.windows(2).all(|pair| pair[0].2 < pair[1].2),
-            "{life:?}"
-        );
+        let expected = expected.map(|(method, status, sequence)| {
+            (
+                method.to_owned(),
+                (uid.clone(), status.to_owned(), sequence),
+            )
+        });
+        assert_eq!(said, expected);
     }
 
     #[test]
@@ -377,10 +363,8 @@ mod tests {
             },
             ..row()
         };
-        let rows = [
-            (Uuid::from_u128(1), row()),
-            (Uuid::from_u128(2), called_off),
-        ];
+        let taken = row();
+        let rows = [told(1, &taken, 1), told(2, &called_off, 2)];
         let feed = own_feed(Tongue::default(), &rows);
         let status: Vec<String> = said(&feed)
             .into_iter()
@@ -417,10 +401,8 @@ mod tests {
             closed: closed.map(str::to_owned),
             draw: None,
         };
-        let sessions = [
-            (Uuid::from_u128(1), session(None)),
-            (Uuid::from_u128(2), session(Some("停电"))),
-        ];
+        let (open, closed) = (session(None), session(Some("停电")));
+        let sessions = [told(1, &open, 1), told(2, &closed, 1)];
         let feed = service_feed(Tongue::default(), &service, &sessions);
         let status: Vec<String> = said(&feed)
             .into_iter()

@@ -3,7 +3,7 @@
 //! Both are online only. What is typed for a certificate goes straight to the server: it is in no outbox and no row.
 
 use domain::kernel::{CommandId, Instant};
-use domain::tasks::{CertificateNumber, Checked};
+use domain::tasks::{CertificateNumber, Checked, Verified, Withdrawn};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use server_fn::codec::PostUrl;
 use uuid::Uuid;
 
 use super::screens::length_of;
+use super::withdrawing;
 use crate::kernel::AppError;
 use crate::kernel::here::tongue;
 use crate::kernel::icons::{CHEVRON_LEFT, Icon, PRINTER};
@@ -44,6 +45,19 @@ pub struct Own {
     pub minutes: u32,
     /// When it was issued.
     pub issued: Instant,
+    /// Since when it counts no longer, and why.
+    #[serde(default)]
+    pub withdrawn: Option<(Instant, String)>,
+}
+
+/// What the check of a number comes to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// What anybody learns.
+    pub verified: Verified,
+    /// Which certificate it is, for whoever may withdraw it.
+    #[serde(default)]
+    pub withdrawable: Option<Uuid>,
 }
 
 /// Reads them, for who is signed in.
@@ -85,6 +99,7 @@ pub async fn certificates() -> Result<Certificates, AppError> {
                 year: one.year,
                 minutes: one.minutes,
                 issued: one.issued,
+                withdrawn: one.withdrawn,
             })
             .collect(),
     })
@@ -145,14 +160,26 @@ pub async fn certify(
 
 /// Checks a number, for anybody. None: there is no such certificate.
 #[server(name = CheckCertificate, prefix = "/do", endpoint = "tasks/check_certificate")]
-pub async fn check(number: String) -> Result<Option<Checked>, AppError> {
+pub async fn check(number: String) -> Result<Option<Found>, AppError> {
     use crate::kernel::ssr;
     let Some(number) = CertificateNumber::read(&number) else {
         return Ok(None);
     };
     let visitor = ssr::visitor()?;
-    let checked = visitor.store.check_certificate(&number).await;
-    checked.map_err(|error| ssr::failure(&error))
+    let verified = visitor.store.check_certificate(&number).await;
+    let Some(verified) = verified.map_err(|error| ssr::failure(&error))? else {
+        return Ok(None);
+    };
+    let withdrawable = match &visitor.actor {
+        Some(actor) => visitor.store.withdrawable(actor, &number).await,
+        None => Ok(None),
+    };
+    Ok(Some(Found {
+        verified,
+        withdrawable: withdrawable
+            .map_err(|error| ssr::failure(&error))?
+            .map(|id| id.0),
+    }))
 }
 
 /// `/tasks/certificates`
@@ -271,6 +298,23 @@ fn ask(t: Tongue, of: Vec<(String, String, i32, u32)>) -> impl IntoView {
 
 fn own(t: Tongue, one: Own) -> impl IntoView {
     let number = one.number.as_str().to_owned();
+    let stands = one.withdrawn.is_none();
+    let withdrawn = one.withdrawn.map(|(at, reason)| {
+        let says = words::tasks::certificate_withdrawn_on(t, date(t, at.civil().date), reason);
+        view! {
+            <p><StateMark state="closed" word=words::tasks::verify_withdrawn(t)/></p>
+            <p class="note">{says}</p>
+        }
+    });
+    let paper = format!("/tasks/certificates/{}/pdf", one.id);
+    let paper = stands.then(|| {
+        view! {
+            <a class="button" href=paper rel="external">
+                <Icon svg=PRINTER/>
+                {words::tasks::certificate_pdf(t)}
+            </a>
+        }
+    });
     view! {
         <article class="task-card">
             <h3 class="title">{number.clone()}</h3>
@@ -278,11 +322,9 @@ fn own(t: Tongue, one: Own) -> impl IntoView {
                 {words::tasks::certificate_choice(t, one.issuer, length_of(t, one.minutes), one.year)}
             </p>
             <p class="meta">{words::tasks::certificate_on(t, date(t, one.issued.civil().date))}</p>
+            {withdrawn}
             <p class="actions">
-                <a class="button" href=format!("/tasks/certificates/{}/pdf", one.id) rel="external">
-                    <Icon svg=PRINTER/>
-                    {words::tasks::certificate_pdf(t)}
-                </a>
+                {paper}
                 <a class="button secondary" href=format!("/verify?number={number}")>{words::tasks::certificate_check(t)}</a>
             </p>
         </article>
@@ -309,7 +351,7 @@ pub fn Verify() -> impl IntoView {
         let typed = number.get();
         checked.get().map(|answer| match answer {
             _ if typed.trim().is_empty() => ().into_any(),
-            Ok(Some(right)) => right_one(t, right).into_any(),
+            Ok(Some(found)) => one_found(t, found).into_any(),
             Ok(None) => view! {
                 <section class="section" role="status">
                     <p><StateMark state="refused" word=words::tasks::verify_unknown(t)/></p>
@@ -321,6 +363,10 @@ pub fn Verify() -> impl IntoView {
                 view! { <p class="note">{words::tasks::certificate_offline(t)}</p> }.into_any()
             }
         })
+    };
+    let wrong = move || {
+        let wrong = query.with(|query| query.get("wrong"));
+        wrong.map(|wrong| withdrawing::went_wrong(t, &wrong))
     };
     view! {
         <Head title=words::tasks::verify_title(t)/>
@@ -343,7 +389,44 @@ pub fn Verify() -> impl IntoView {
             </div>
             <div class="actions"><button type="submit" class="button">{words::tasks::verify_button(t)}</button></div>
         </form>
+        {wrong}
         <Suspense>{shown}</Suspense>
+    }
+}
+
+fn one_found(t: Tongue, found: Found) -> AnyView {
+    match found.verified {
+        Verified::Right(right) => {
+            let number = right.number.clone();
+            let form = found
+                .withdrawable
+                .map(|id| withdrawing::form(t, id, &number));
+            view! { {right_one(t, right)}{form} }.into_any()
+        }
+        Verified::Withdrawn(gone) => withdrawn_one(t, gone).into_any(),
+    }
+}
+
+fn withdrawn_one(t: Tongue, gone: Withdrawn) -> impl IntoView {
+    let rows = [
+        (
+            words::tasks::verify_number(t),
+            gone.number.as_str().to_owned(),
+        ),
+        (words::tasks::verify_issuer(t), gone.issuer),
+        (
+            words::tasks::verify_withdrawn_at(t),
+            date(t, gone.at.civil().date),
+        ),
+    ];
+    view! {
+        <section class="section" role="status">
+            <p><StateMark state="refused" word=words::tasks::verify_withdrawn(t)/></p>
+            <dl class="check-answers">
+                {rows.map(|(what, says)| view! { <div><dt>{what}</dt><dd>{says}</dd></div> }).collect_view()}
+            </dl>
+            <p>{words::tasks::verify_withdrawn_says(t)}</p>
+        </section>
     }
 }
 

@@ -6,7 +6,7 @@
 //! - `/tasks/mine`: my claims, and my minutes as submitted and as approved.
 //! - `/tasks/record?year=`: what was approved of mine in a year, to print.
 //! - `/tasks/certificates`: a certificate of a year, online only; `/tasks/certificates/:id/pdf` is the paper of one;
-//!   `/verify?number=`: anybody checks one.
+//!   `/verify?number=`: anybody checks one, and whoever certified it withdraws it.
 //! - `/tasks/skills`: what I can do, and my trainings; `/desk/tasks/volunteers`: everybody's, and recording them.
 //! - `/tasks/propose`: propose a task, and what became of mine; `/tasks/worked`: report work without a task.
 //! - `/desk/tasks/proposals/:id`: publish what a resident proposes, perhaps edited; `?do=no` says why not.
@@ -30,6 +30,11 @@ pub mod screens;
     reason = "what a verb takes is documented at its command"
 )]
 pub mod verbs;
+#[allow(
+    missing_docs,
+    reason = "what a server function takes is said at its form"
+)]
+pub mod withdrawing;
 
 use crate::kernel::pages;
 use leptos::prelude::*;

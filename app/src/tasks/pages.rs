@@ -1,6 +1,7 @@
 //! What the pages show: pure functions from a view.
 
 mod desk;
+mod far;
 mod plan;
 mod proposed;
 mod record;
@@ -8,6 +9,7 @@ mod task;
 mod volunteers;
 
 pub use desk::{DeskCard, Doing, NewPage, PersonLine, QueuePage, ThingPage, new, queue, thing};
+pub use far::Far;
 pub use plan::{PlanCard, PlanPage, PlansPage, Touched, plan, plans};
 pub use proposed::{
     Mate, ProposalLine, ProposalPage, ProposePage, WorkedPage, mates, proposal, propose, waiting,
@@ -27,6 +29,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use desk::{at_desk, works};
+use far::far;
 use task::similar;
 
 /// A task in a list.
@@ -52,8 +55,8 @@ pub struct Card {
     pub offer: Offer,
     /// Whether somebody is wanted to stand in.
     pub stand_in: bool,
-    /// How deep its place lies on the way to one's home; 0: not on the way.
-    pub near: usize,
+    /// How far its place is from one's home.
+    pub far: Far,
 }
 
 /// Whether a task can be taken, as far as the rows at hand tell.
@@ -210,8 +213,8 @@ pub fn tasks(view: &View, like: &Option<Uuid>) -> Option<TasksPage> {
     cards.sort_by_key(|card| {
         (
             card.starts.civil().date,
+            card.far.steps,
             !card.stand_in,
-            std::cmp::Reverse(card.near),
             card.starts,
             card.id,
         )
@@ -275,7 +278,6 @@ fn rows(view: &View) -> BTreeMap<Uuid, &TaskRow> {
 }
 
 fn card(view: &View, id: Uuid, row: &TaskRow) -> Card {
-    let near = view.place.0.iter().position(|place| *place == row.place);
     Card {
         id,
         title: row.shift.title.clone(),
@@ -287,7 +289,7 @@ fn card(view: &View, id: Uuid, row: &TaskRow) -> Card {
         skills: row.shift.skills.clone(),
         offer: offer(view, id, row),
         stand_in: row.stand_in,
-        near: near.map_or(0, |depth| depth + 1),
+        far: far(view, row),
     }
 }
 

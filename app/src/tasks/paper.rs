@@ -319,6 +319,7 @@ mod tests {
             minutes: u32::try_from(pieces).unwrap() * 90,
             lines: (0..pieces).map(line).collect(),
             issued: Instant(1_795_000_000_000),
+            withdrawn: None,
         }
     }
 

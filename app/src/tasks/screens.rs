@@ -11,7 +11,7 @@ pub use record::Record;
 pub use skills::{Skills, training_name, until};
 pub use task::{Task, called_off, facts};
 
-use domain::kernel::Instant;
+use domain::kernel::{Instant, Level};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use uuid::Uuid;
@@ -191,6 +191,10 @@ pub fn TaskCard(
     card: Card,
 ) -> impl IntoView {
     let t = tongue();
+    let far = card
+        .far
+        .within
+        .map(|within| format!("{} · ", within_word(t, within)));
     let stand_in = card.stand_in.then(|| {
         view! { <span class="wanted">{words::tasks::card_stand_in(t)}" · "</span> }
     });
@@ -228,9 +232,20 @@ pub fn TaskCard(
         <article class="task-card">
             <h3 class="title"><a href=format!("/tasks/{}", card.id)>{card.title}</a></h3>
             <p class="meta">{moment(t, card.starts)}" · "{length(t, card.starts, card.ends)}</p>
-            <p class="meta">{card.place}" · "{stand_in}{seats}</p>
+            <p class="meta">{card.place}" · "{far}{stand_in}{seats}</p>
             {skills(t, card.skills)}
         </article>
+    }
+}
+
+/// What one shares with a place, in words.
+fn within_word(t: Tongue, within: Level) -> &'static str {
+    match within {
+        Level::Stairwell => words::tasks::far_stairwell(t),
+        Level::Estate => words::tasks::far_estate(t),
+        Level::Community => words::tasks::far_community(t),
+        Level::Neighbourhood => words::tasks::far_neighbourhood(t),
+        Level::Subdistrict => words::tasks::far_subdistrict(t),
     }
 }
 

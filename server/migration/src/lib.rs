@@ -32,6 +32,7 @@ mod m20261128_000502_plans;
 mod m20261128_000503_certificates;
 mod m20261129_000401_rooms;
 mod m20261129_000411_dependants;
+mod m20261129_000501_withdrawn;
 
 /// Applies the changes.
 #[derive(Debug)]
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000503_certificates::Migration),
             Box::new(m20261129_000401_rooms::Migration),
             Box::new(m20261129_000411_dependants::Migration),
+            Box::new(m20261129_000501_withdrawn::Migration),
         ]
     }
 }

@@ -28,6 +28,7 @@ on_both_databases!(
     a_neighbourhood_put_in_between_moves_the_paths_below,
     a_leader_vouches_and_the_newcomer_is_at_home,
     where_nobody_leads_the_desk_hears_of_a_newcomer,
+    where_nobody_leads_or_works_the_next_place_above_hears_of_a_newcomer,
     two_neighbours_vouch,
     nobody_outside_receives_a_newcomer,
     asking_elsewhere_moves_only_when_it_is_confirmed,
@@ -186,6 +187,24 @@ async fn where_nobody_leads_the_desk_hears_of_a_newcomer(house: House) {
     let third = house.person("").await;
     ask(&house, third, ELSEWHERE, "").await;
     assert_eq!(told(&house, other).await, 1);
+}
+
+async fn where_nobody_leads_or_works_the_next_place_above_hears_of_a_newcomer(house: House) {
+    let official = house.holding(Role::Official, STREET).await;
+    let property = house.holding(Role::PropertyManager, ESTATE).await;
+    let elsewhere = house.holding(Role::CommunityWorker, ELSEWHERE).await;
+    let one = house.person("").await;
+    ask(&house, one, STAIRWELL, "302").await;
+    assert_eq!(told(&house, official).await, 1);
+    assert_eq!(
+        told(&house, property).await + told(&house, elsewhere).await,
+        0
+    );
+    let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
+    let another = house.person("").await;
+    ask(&house, another, STAIRWELL, "401").await;
+    assert_eq!(told(&house, worker).await, 1);
+    assert_eq!(told(&house, official).await, 1, "now somebody works there");
 }
 
 /// How many letters lie in somebody's inbox.

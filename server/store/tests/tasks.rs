@@ -9,10 +9,11 @@
 mod support;
 
 use domain::kernel::{CommandId, Envelope, Minutes, Outcome, PersonId, Purpose, Role, Space};
+use domain::org;
 use domain::tasks::{
-    Approve, Claim, ClaimId, ClaimRow, Close, Command, Correct, Edit, Fields, Finish, HandOver,
-    Kind, OfferRow, Publish, Release, SetSkills, Slot, Start, TakeOver, TaskId, TaskRow, Train,
-    Training, VolunteerRow,
+    Approve, Audience, Claim, ClaimId, ClaimRow, Close, Command, Correct, Edit, Fields, Finish,
+    HandOver, Kind, OfferRow, Publish, Release, SetSkills, Slot, Start, TakeOver, TaskId, TaskRow,
+    Train, Training, VolunteerRow,
 };
 use sea_orm::ConnectionTrait;
 use store::{Clock, Via};
@@ -32,6 +33,9 @@ on_both_databases!(
     after_a_night_nobody_carries_sand,
     a_seat_is_handed_over_to_who_has_the_number,
     a_seat_given_back_near_the_task_is_told_to_who_could_stand_in,
+    a_seat_for_members_is_told_to_those_who_are_members_still,
+    whose_turn_comes_later_hears_of_it_by_the_clock,
+    who_reports_offline_what_is_refused_finds_a_letter,
 );
 
 /// Saturday 2026-11-21, two and a half days after the standing clock of the house.
@@ -233,6 +237,7 @@ async fn a_seat_given_back_goes_to_the_next(house: House) {
     let release = Command::Release(Release {
         task,
         reason: String::new(),
+        late: false,
     });
     house.give(anna, claim(task)).await;
     assert_eq!(key(&house.give(anna, release).await), "tasks.done.released");
@@ -413,6 +418,7 @@ async fn a_seat_given_back_near_the_task_is_told_to_who_could_stand_in(house: Ho
     let release = Command::Release(Release {
         task,
         reason: "孩子发烧".into(),
+        late: true,
     });
     house.give(anna, release).await;
     assert!(task_row(&house, task).await.stand_in);
@@ -422,6 +428,123 @@ async fn a_seat_given_back_near_the_task_is_told_to_who_could_stand_in(house: Ho
         !letters(&house, cai).await.contains(&asked),
         "she is elsewhere"
     );
+}
+
+/// Says what these people can do, and so makes them volunteers of their community.
+async fn skilled(house: &House, people: &[PersonId]) {
+    for person in people {
+        let skills = "打扫".into();
+        let said = Command::SetSkills(SetSkills { skills });
+        let outcome = house.give(*person, said).await;
+        assert_eq!(key(&outcome), "tasks.done.skills_set");
+    }
+}
+
+async fn moved_out(house: &House, person: PersonId) {
+    let out = house
+        .give(person, org::Command::MoveOut(org::MoveOut { person }))
+        .await;
+    assert_eq!(key(&out), "org.done.moved_out");
+}
+
+async fn a_seat_for_members_is_told_to_those_who_are_members_still(house: House) {
+    let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
+    let members = Fields {
+        audience: Audience::Members,
+        ..fields(1, "09:00", "11:00")
+    };
+    let task = published(&house, worker, members).await;
+    let anna = house.neighbour("小安", STAIRWELL, "302").await;
+    let bo = house.neighbour("小波", STAIRWELL, "303").await;
+    let cai = house.neighbour("小蔡", STAIRWELL, "304").await;
+    let grid = house.holding(Role::GridWorker, COMMUNITY).await;
+    skilled(&house, &[bo, cai]).await;
+    moved_out(&house, cai).await;
+    house.give(anna, claim(task)).await;
+    let release = Command::Release(Release {
+        task,
+        reason: String::new(),
+        late: false,
+    });
+    assert_eq!(key(&house.give(anna, release).await), "tasks.done.released");
+    let asked = "tasks.letter.stand_in".to_owned();
+    for (who, person, told) in [
+        ("member", bo, true),
+        ("moved out", cai, false),
+        ("no volunteer", grid, false),
+    ] {
+        assert_eq!(
+            letters(&house, person).await.contains(&asked),
+            told,
+            "{who}"
+        );
+    }
+}
+
+async fn whose_turn_comes_later_hears_of_it_by_the_clock(house: House) {
+    let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
+    let anna = house.neighbour("小安", STAIRWELL, "302").await;
+    let bo = house.neighbour("小波", STAIRWELL, "303").await;
+    skilled(&house, &[anna, bo]).await;
+    for (from, to) in [("06:00", "07:00"), ("20:00", "21:00")] {
+        let other = published(&house, worker, fields(1, from, to)).await;
+        assert_eq!(
+            key(&house.give(anna, claim(other)).await),
+            "tasks.done.claimed"
+        );
+    }
+    let turns = Fields {
+        turns: true,
+        ..fields(1, "13:00", "14:00")
+    };
+    let task = published(&house, worker, turns).await;
+    assert_eq!(
+        key(&house.give(anna, claim(task)).await),
+        "tasks.refusal.not_yet"
+    );
+    let opens = task_row(&house, task).await.turns_until.unwrap();
+    let told = "tasks.letter.widened".to_owned();
+    for (now, expected) in [(opens.minus(Minutes(1)), false), (opens, true)] {
+        house.store.clock.set(now);
+        while house.store.give_due().await.unwrap() > 0 {}
+        assert_eq!(letters(&house, anna).await.contains(&told), expected);
+    }
+    assert!(
+        !letters(&house, bo).await.contains(&told),
+        "she could come all along"
+    );
+    assert_eq!(
+        key(&house.give(anna, claim(task)).await),
+        "tasks.done.claimed"
+    );
+}
+
+/// What a phone has shown as reported is never lost without a word: who may no longer see the task is told so.
+async fn who_reports_offline_what_is_refused_finds_a_letter(house: House) {
+    let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
+    let members = Fields {
+        audience: Audience::Members,
+        ..fields(1, "09:00", "11:00")
+    };
+    let task = published(&house, worker, members).await;
+    let anna = house.neighbour("小安", STAIRWELL, "302").await;
+    moved_out(&house, anna).await;
+    for (number, report) in [start(task), finish(task, "60")].into_iter().enumerate() {
+        let envelope = Envelope {
+            id: CommandId(Uuid::now_v7()),
+            actor: anna,
+            subject: anna,
+            made: NOW.minus(Minutes(90)),
+            command: report.into(),
+        };
+        let outcome = house.store.perform(&envelope, Via::Outbox).await.unwrap();
+        assert_eq!(key(&outcome), "tasks.refusal.not_found");
+        let told = letters(&house, anna).await;
+        let told = told
+            .iter()
+            .filter(|told| *told == "tasks.refusal.not_found");
+        assert_eq!(told.count(), number + 1);
+    }
 }
 
 /// The negative control: past the rules, the last guard still holds.

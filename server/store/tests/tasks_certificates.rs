@@ -8,11 +8,12 @@
 
 mod support;
 
-use domain::kernel::{CommandId, PersonId, Role};
+use domain::inbox::LetterRow;
+use domain::kernel::{CommandId, PersonId, Role, Space};
 use domain::tasks::{
-    Approve, CertificateId, CertificateNumber, ClaimId, Command, IdentityNumber, Worked,
+    Approve, CertificateId, CertificateNumber, ClaimId, Command, IdentityNumber, Verified, Worked,
 };
-use store::tasks::{Asked, Certificate, Certified, SealKey};
+use store::tasks::{Asked, Certificate, Certified, SealKey, Withdraw};
 use support::{COMMUNITY, House, STAIRWELL, key};
 use uuid::Uuid;
 
@@ -22,6 +23,8 @@ on_both_databases!(
     the_identity_number_is_in_no_table_and_goes_with_the_account,
     a_form_sent_twice_gives_one_certificate,
     the_hours_of_one_account_are_certified_to_one_person,
+    whoever_certified_withdraws_it_for_good_and_the_person_is_told_once,
+    what_named_the_wrong_person_is_no_longer_in_the_way_of_the_right_one,
 );
 
 /// Made up; its check sign is that of the norm.
@@ -104,6 +107,9 @@ async fn what_is_approved_is_certified_and_anybody_checks_it(house: House) {
         .await
         .unwrap()
         .unwrap();
+    let Verified::Right(checked) = checked else {
+        panic!("it stands: {checked:?}")
+    };
     assert_eq!(
         (checked.name.as_str(), checked.minutes, checked.year),
         ("王*英", 150, 2026),
@@ -201,4 +207,84 @@ async fn a_form_sent_twice_gives_one_certificate(house: House) {
     let (one, two) = tokio::join!(house.store.certify(&asked), house.store.certify(&asked));
     assert_eq!(one.unwrap(), two.unwrap());
     assert_eq!(house.store.certificates_of(anna).await.unwrap().len(), 1);
+}
+
+fn withdraw(by: PersonId, certificate: &Certificate, reason: &str) -> Withdraw {
+    Withdraw {
+        command: CommandId(Uuid::now_v7()),
+        actor: by,
+        certificate: certificate.id,
+        reason: reason.into(),
+    }
+}
+
+async fn told(house: &House, who: PersonId) -> Vec<String> {
+    let shelf = house.store.shelf(Space::Person(who)).await.unwrap();
+    let letters = shelf.all::<LetterRow>();
+    let said = letters.filter(|(_, row)| row.key == "tasks.letter.certificate_withdrawn");
+    said.map(|(_, row)| row.facts.get("reason").to_owned())
+        .collect()
+}
+
+async fn whoever_certified_withdraws_it_for_good_and_the_person_is_told_once(house: House) {
+    let house = sealing(house);
+    let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
+    let another = house.holding(Role::GridWorker, COMMUNITY).await;
+    let leader = house.holding(Role::StairwellLeader, STAIRWELL).await;
+    let anna = house.neighbour("小安", STAIRWELL, "302").await;
+    let claim = worked(&house, anna, "2026-11-10", "60").await;
+    approved(&house, worker, claim).await;
+    let certificate = issued(house.store.certify(&asked(anna)).await.unwrap());
+    for who in [anna, leader] {
+        let asked = withdraw(who, &certificate, "不对");
+        let refused = house.store.withdraw_certificate(&asked).await;
+        assert_eq!(refused.unwrap(), None);
+    }
+    let number = &certificate.number;
+    let stands = house.store.check_certificate(number).await.unwrap();
+    assert!(matches!(stands, Some(Verified::Right(_))));
+
+    let first = withdraw(worker, &certificate, "重复计了时长");
+    let second = withdraw(another, &certificate, "另一个原因");
+    let (one, other) = tokio::join!(
+        house.store.withdraw_certificate(&first),
+        house.store.withdraw_certificate(&first),
+    );
+    for done in [one, other, house.store.withdraw_certificate(&second).await] {
+        assert_eq!(done.unwrap().as_ref(), Some(number));
+    }
+    assert_eq!(told(&house, anna).await, ["重复计了时长"]);
+    let Some(Verified::Withdrawn(gone)) = house.store.check_certificate(number).await.unwrap()
+    else {
+        panic!("it was withdrawn")
+    };
+    assert_eq!(gone.at, house.store.clock.now());
+    let own = house.store.certificates_of(anna).await.unwrap();
+    let own: Vec<_> = own.into_iter().map(|one| one.withdrawn).collect();
+    assert_eq!(own, [Some((gone.at, "重复计了时长".to_owned()))]);
+    let paper = house.store.certificate_paper(anna, certificate.id).await;
+    assert!(paper.unwrap().is_none());
+    // Whom it named is erased with it.
+    assert_eq!(house.tables_that_say("王*英").await, [""; 0]);
+    house.store.close_account(anna).await.unwrap();
+    assert_eq!(house.tables_that_say("重复计了时长").await, [""; 0]);
+}
+
+async fn what_named_the_wrong_person_is_no_longer_in_the_way_of_the_right_one(house: House) {
+    let house = sealing(house);
+    let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
+    let anna = house.neighbour("小安", STAIRWELL, "302").await;
+    let claim = worked(&house, anna, "2026-11-10", "60").await;
+    approved(&house, worker, claim).await;
+    let wrong = issued(house.store.certify(&asked(anna)).await.unwrap());
+    let right = || Asked {
+        identity: IdentityNumber::read(ANOTHER).unwrap(),
+        ..asked(anna)
+    };
+    let refused = house.store.certify(&right()).await.unwrap();
+    assert_eq!(refused, Certified::SomebodyElse);
+    let asked = withdraw(worker, &wrong, "号码不对");
+    let gone = house.store.withdraw_certificate(&asked).await;
+    assert!(gone.unwrap().is_some());
+    issued(house.store.certify(&right()).await.unwrap());
 }

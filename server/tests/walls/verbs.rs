@@ -225,6 +225,7 @@ impl Sent {
             }
             (Some(there), _) if there.contains("again=") => "again".to_owned(),
             (Some(there), _) if there.contains("issued=") => "ok".to_owned(),
+            (Some(there), _) if there.contains("withdrawn=") => "ok".to_owned(),
             (Some(there), _) if there.contains("wrong=") => "no".to_owned(),
             (Some(there), None) if there.split('?').next() == Some("/sign-in") => "in".to_owned(),
             (Some(_), _) => "next".to_owned(),

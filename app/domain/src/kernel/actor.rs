@@ -19,6 +19,15 @@ impl Path {
     pub fn contains(&self, place: PlaceId) -> bool {
         self.0.contains(&place)
     }
+
+    /// The last place that lies on both ways from the root, and how many steps it is by way of it from one end to the
+    /// other; none where nothing is shared.
+    pub fn meets(&self, other: &Self) -> Option<(PlaceId, usize)> {
+        let mut up = self.0.iter().rev().enumerate();
+        let (above, place) = up.find(|(_, place)| other.contains(**place))?;
+        let below = other.0.iter().rev().position(|one| one == place)?;
+        Some((*place, above + below))
+    }
 }
 
 /// What a person is at a place, beside being a resident. A role reaches the whole subtree of its place.
@@ -249,5 +258,38 @@ impl Ctx {
     /// Whether the person tapped a while ago: what became of it is news to whoever has closed the app since.
     pub fn was_offline(&self) -> bool {
         self.now.minutes_since(self.made) >= Self::OFFLINE_AFTER
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_far_it_is_from_one_place_to_another_is_counted_in_steps_of_the_tree() {
+        let path = |places: &[u128]| {
+            let places = places.iter().map(|place| uuid::Uuid::from_u128(*place));
+            Path(places.map(PlaceId).collect())
+        };
+        // A stairwell: subdistrict 1, community 2, estate 3, stairwell 4.
+        let home = path(&[1, 2, 3, 4]);
+        for (there, expected) in [
+            (&[1, 2, 3, 4][..], Some((4, 0))),
+            (&[1, 2, 3], Some((3, 1))),
+            (&[1, 2, 3, 5], Some((3, 2))),
+            (&[1, 2], Some((2, 2))),
+            (&[1, 2, 6, 7], Some((2, 4))),
+            (&[1], Some((1, 3))),
+            (&[1, 8], Some((1, 4))),
+            // Written before a place was put in between.
+            (&[1, 3, 4], Some((4, 0))),
+            (&[9], None),
+            (&[], None),
+        ] {
+            let there = path(there);
+            let expected = expected.map(|(at, steps)| (PlaceId(uuid::Uuid::from_u128(at)), steps));
+            assert_eq!(home.meets(&there), expected, "{there:?}");
+            assert_eq!(there.meets(&home), expected, "the way back to {there:?}");
+        }
     }
 }

@@ -73,6 +73,12 @@ impl Shelf {
             .and_then(|(row, _)| K::of(&row.body))
     }
 
+    /// The version at which the row of one kind with this id was last written; 0 where there is none, and for a preview.
+    pub fn written<K: RowKind>(&self, id: Uuid) -> u64 {
+        let row = self.rows.get(&(K::KIND, id));
+        row.map_or(0, |(row, _)| row.version)
+    }
+
     /// How many rows of one kind there are.
     pub fn count(&self, kind: &str) -> usize {
         self.rows.keys().filter(|(name, _)| *name == kind).count()

@@ -153,8 +153,8 @@ pub struct Facts {
     pub has_finer: bool,
     /// Who leads the stairwell in question.
     pub leaders: Vec<PersonId>,
-    /// Who works at the people desk of its community.
-    pub staff: Vec<PersonId>,
+    /// Who works at the people desk of its community, then at that of each place above, place by place.
+    pub staff: Vec<Vec<PersonId>>,
     /// The person in question.
     pub resident: Option<Resident>,
     /// That person's asking: waiting, or declined and not asked anew.

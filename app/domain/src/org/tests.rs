@@ -202,7 +202,7 @@ fn somebody_always_hears_of_a_newcomer_the_leader_or_else_the_desk() {
             site: Some(site(Level::Stairwell)),
             resident: Some(resident(1)),
             leaders,
-            staff: vec![worker],
+            staff: vec![vec![worker]],
             ..Facts::default()
         };
         let ask = Command::AskToJoin(AskToJoin {
@@ -221,6 +221,44 @@ fn somebody_always_hears_of_a_newcomer_the_leader_or_else_the_desk() {
             .filter(|(to, _)| *to == leader || *to == worker)
             .collect();
         assert_eq!(told, expected, "{who}");
+    }
+}
+
+#[test]
+fn where_neither_leader_nor_staff_is_the_next_place_above_hears_of_a_newcomer() {
+    let who = |number| PersonId(Uuid::from_u128(number));
+    let asker = person(1);
+    for (what, staff, expected) in [
+        ("its own", vec![vec![71, 72], vec![73]], vec![71, 72]),
+        ("nobody there", vec![vec![], vec![73], vec![74]], vec![73]),
+        ("two places above", vec![vec![], vec![], vec![74]], vec![74]),
+        ("who asks alone", vec![vec![0x1001], vec![73]], vec![73]),
+        ("nobody at all", vec![vec![], vec![]], vec![]),
+    ] {
+        let staff = staff.into_iter();
+        let staff = staff.map(|there| there.into_iter().map(who).collect());
+        let mut facts = Facts {
+            site: Some(site(Level::Stairwell)),
+            resident: Some(resident(1)),
+            staff: staff.collect(),
+            ..Facts::default()
+        };
+        let ask = Command::AskToJoin(AskToJoin {
+            place: STAIRWELL,
+            unit: "302".into(),
+            name: "顾小满".into(),
+        });
+        let ctx = ctx(asker.clone());
+        let events = act(&mut facts, &ask, asker.clone()).unwrap();
+        let letters = events
+            .iter()
+            .flat_map(|event| Org::consequences(&facts, event, &ctx).letters);
+        let told: Vec<(PersonId, String)> =
+            letters.map(|letter| (letter.to, letter.about)).collect();
+        let about = format!("/desk/people?place={}", site(Level::Stairwell).desk());
+        let expected = expected.into_iter();
+        let expected: Vec<_> = expected.map(|to| (who(to), about.clone())).collect();
+        assert_eq!(told, expected, "{what}");
     }
 }
 

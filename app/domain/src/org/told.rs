@@ -1,7 +1,7 @@
 //! What people are told.
 
 use super::{Command, Event, Facts, may_settle, name_of_role};
-use crate::kernel::{Consequences, Ctx, Letter, PersonId, Told, Words};
+use crate::kernel::{Consequences, Ctx, Letter, PersonId, Site, Told, Words};
 
 /// What the person is told when it worked.
 pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> Told {
@@ -88,8 +88,8 @@ fn imported(events: &[Event]) -> Words {
         .with("changed", changed)
 }
 
-/// Leaders hear of newcomers, where nobody leads the people desk does; newcomers of what became of their asking, and
-/// whoever is given a role of that.
+/// Leaders hear of newcomers; where nobody leads the people desk does, and where nobody works there the next one above.
+/// Newcomers hear of what became of their asking, and whoever is given a role of that.
 pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
     let place = facts.site.as_ref().map_or("", |site| &site.name);
     let name = facts.resident.as_ref().map_or("", |person| &person.name);
@@ -103,14 +103,22 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
                 let words = words.clone().with("name", name);
                 letter(*leader, "org.letter.newcomer", words, "/org/vouch")
             };
-            let to_desk = |worker: &PersonId| {
+            let desk = facts.site.as_ref().map(Site::desk);
+            let desk = desk.map_or_else(String::new, |desk| format!("?place={desk}"));
+            let to_desk = |worker: PersonId| {
                 // Without the name: a role that rests gives no right to it yet, and the desk says it.
                 let key = "org.letter.newcomer_at_desk";
-                letter(*worker, key, words.clone(), "/desk/people")
+                // Who works above looks after other places, too.
+                letter(worker, key, words.clone(), &format!("/desk/people{desk}"))
             };
             let mut letters: Vec<Letter> = leaders.map(to_leader).collect();
             if letters.is_empty() {
-                letters.extend(facts.staff.iter().map(to_desk));
+                let others = facts.staff.iter().map(|there| {
+                    let others = there.iter().copied().filter(|worker| !own_doing(*worker));
+                    others.collect::<Vec<PersonId>>()
+                });
+                let nearest = others.into_iter().find(|there| !there.is_empty());
+                letters.extend(nearest.into_iter().flatten().map(to_desk));
             }
             let none = Consequences::default();
             letters.into_iter().fold(none, Consequences::letter)

@@ -5,8 +5,13 @@
 //!   that community's desk has approved by then.
 //! - The identity number is asked for the certificate alone. It is read here, and nowhere kept in the clear.
 //! - The number of a certificate cannot be guessed from another, and a slip of the finger in it is noticed.
+//! - Whoever certifies withdraws what was wrong, and says why to the person alone. Nobody withdraws their own. Who checks
+//!   the number learns that it was withdrawn, and when.
 
 use serde::{Deserialize, Serialize};
+
+use super::may_publish;
+use crate::kernel::{Actor, Instant, Letter, PersonId, Site, Words};
 
 crate::id! {
     /// A certificate.
@@ -125,7 +130,28 @@ fn check_of(body: &str) -> char {
     char::from(SIGNS[weighted.sum::<usize>() % 31])
 }
 
-/// What anybody who has the number learns: enough to see that the paper is right, and no more.
+/// What anybody who has the number learns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verified {
+    /// It stands.
+    Right(Checked),
+    /// It was withdrawn, and certifies nothing.
+    Withdrawn(Withdrawn),
+}
+
+/// What anybody learns of a certificate that was withdrawn: no longer whose it was, nor over what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawn {
+    /// The number.
+    pub number: CertificateNumber,
+    /// The community that certified, to be asked.
+    pub issuer: String,
+    /// When it was withdrawn.
+    pub at: Instant,
+}
+
+/// What anybody learns of a certificate that stands: enough to see that the paper is right, and no more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checked {
     /// The number.
@@ -139,7 +165,7 @@ pub struct Checked {
     /// The minutes that it certifies.
     pub minutes: u32,
     /// When it was issued.
-    pub issued: crate::kernel::Instant,
+    pub issued: Instant,
 }
 
 /// A name with all but its first and last sign hidden: 王秀英 → 王*英, 王英 → 王*.
@@ -149,6 +175,24 @@ pub fn masked(name: &str) -> String {
         [] => String::new(),
         [first] | [first, _] => format!("{first}*"),
         [first, hidden @ .., last] => format!("{first}{}{last}", "*".repeat(hidden.len())),
+    }
+}
+
+/// Whether `actor` may withdraw a certificate of this person: whoever approves hours where it was issued. The page asks
+/// too, to offer only what can work.
+pub fn may_withdraw(actor: &Actor, whose: PersonId, issuer: &Site) -> bool {
+    may_publish(actor, issuer) && actor.person != whose
+}
+
+/// Tells whose it was that a certificate was withdrawn, and why.
+pub fn withdrawal(to: PersonId, number: &CertificateNumber, issuer: &str, reason: &str) -> Letter {
+    let facts = Words::none().with("number", number.as_str());
+    Letter {
+        to,
+        key: "tasks.letter.certificate_withdrawn",
+        facts: facts.with("issuer", issuer).with("reason", reason),
+        about: "/tasks/certificates".to_owned(),
+        urgent: false,
     }
 }
 

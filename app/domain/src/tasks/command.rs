@@ -57,6 +57,8 @@ pub enum Command {
     EndTraining(EndTraining),
     /// By the clock: a day before, see whether enough people have come forward.
     Muster(Muster),
+    /// By the clock: tell those whose turn has come.
+    Widen(Widen),
     /// By the clock: remind a volunteer.
     Remind(Remind),
     /// By the clock: let an old task leave the lists.
@@ -129,9 +131,16 @@ pub struct Claim {
 pub struct Release {
     /// Which.
     pub task: TaskId,
-    /// Why; asked for once the task has begun.
+    /// Why; asked for when it is late.
     #[serde(default)]
     pub reason: String,
+    /// Whether the form said that it is late, so that the phone asks for the reason before anything is sent.
+    #[serde(
+        default,
+        deserialize_with = "form::checkbox",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
+    pub late: bool,
 }
 
 /// Offer one's seat to whoever has this number. The answer is the same whether anybody has it.
@@ -293,6 +302,13 @@ pub struct EndTraining {
 /// See whether enough people have come forward; given by the clock.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Muster {
+    /// For which task.
+    pub task: TaskId,
+}
+
+/// Tell those who had to wait for their turn that it has come; given by the clock.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Widen {
     /// For which task.
     pub task: TaskId,
 }

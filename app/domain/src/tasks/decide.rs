@@ -50,6 +50,7 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &Ctx) -> Result<Vec<Event>,
         Command::ForgetProposal(_) => propose::forget(facts, ctx),
         Command::Worked(worked) => worked::worked(facts, worked, ctx),
         Command::Muster(muster) => clock::muster(facts, muster, ctx),
+        Command::Widen(widen) => clock::widen(facts, widen, ctx),
         Command::Remind(remind) => clock::remind(facts, remind, ctx),
         Command::Age(age) => clock::age(facts, age, ctx),
         Command::Forget(forget) => clock::forget(facts, forget, ctx),
@@ -70,6 +71,9 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
         Command::TurnDown(no) => [missing(&no.reason), too_long(&no.reason)].concat(),
         Command::Worked(worked) => worked.shift().err().unwrap_or_default(),
         Command::Close(close) => [missing(&close.reason), too_long(&close.reason)].concat(),
+        Command::Release(release) if release.late => {
+            [missing(&release.reason), too_long(&release.reason)].concat()
+        }
         Command::Release(release) => too_long(&release.reason),
         Command::HandOver(hand) => hand.number().err().into_iter().collect(),
         Command::Return(back) => [missing(&back.reason), too_long(&back.reason)].concat(),
@@ -92,6 +96,7 @@ pub fn check(command: &Command) -> Result<(), Refusal> {
         | Command::Train(_)
         | Command::EndTraining(_)
         | Command::Muster(_)
+        | Command::Widen(_)
         | Command::Start(_)
         | Command::Approve(_)
         | Command::ApproveAll(_)
@@ -261,9 +266,19 @@ fn release(facts: &Facts, release: &Release, ctx: &Ctx) -> Result<Vec<Event>, Re
     if claim.finished.is_some() {
         return Err(Refusal::Finished { task: task.id });
     }
+    let late = task.is_late(ctx.now);
+    // Who said so in time, on a phone without signal, was not asked, and is not refused for it.
+    let wrong = if late && task.is_late(ctx.made) {
+        missing(&release.reason)
+    } else {
+        Vec::new()
+    };
+    if !wrong.is_empty() {
+        return Err(Refusal::Input(wrong));
+    }
     Ok(vec![Event::Released {
         claim: claim.id,
-        late: task.is_late(ctx.now),
+        late,
         reason: release.reason.trim().to_owned(),
     }])
 }

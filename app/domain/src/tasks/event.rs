@@ -274,6 +274,11 @@ pub enum Event {
         /// How many more are needed at least.
         short: u32,
     },
+    /// A task for which those who have done least lately were asked first is everybody's.
+    Widened {
+        /// Which.
+        task: TaskId,
+    },
     /// A volunteer was reminded.
     Reminded {
         /// Which claim.

@@ -10,10 +10,10 @@
 //!   onto another of somebody's ends that seat, and says so.
 //! - Skills are what people say of themselves, trainings what staff have recorded. A task may ask for either; else
 //!   skills are a wish, and whoever wants to learn may come. Where a task asks for turns, only those who have done
-//!   least lately may take a seat at first, for a while.
+//!   least lately may take a seat at first, for a while; the others are told when their turn has come.
 //! - A task may say with how few it still goes ahead; a day before, its author hears when it is short.
 //! - A seat can be given back at any time before the work is reported done. Within a day of the start this is marked
-//!   with the reason that the form asks for, on that one claim and nowhere added up. The seat is free again either way;
+//!   with the reason, which is asked for, on that one claim and nowhere added up. The seat is free again either way;
 //!   where the task is near, those of the community who could stand in and may read it are told, those who have done
 //!   least lately first.
 //! - A seat can be handed over to a named person before it is begun: offered to a number, taken or declined. It is
@@ -53,13 +53,14 @@ mod told;
 mod tests;
 
 pub use certificate::{
-    CertificateId, CertificateNumber, Checked, IdentityNumber, NAME_MAX, masked,
+    CertificateId, CertificateNumber, Checked, IdentityNumber, NAME_MAX, Verified, Withdrawn,
+    masked, may_withdraw, withdrawal,
 };
 pub use command::{
     Adopt, Age, Approve, ApproveAll, ChangePlan, Claim, Close, Command, Correct, Decline, Edit,
     EndPlan, EndTraining, Fields, Finish, Follow, Forget, ForgetProposal, ForgetVolunteer,
     HandOver, KeepSeat, Muster, Propose, Publish, PublishNext, REASON_MAX, Release, Remind,
-    Reminder, Repeat, Return, SetSkills, Start, TakeBack, TakeOver, Train, TurnDown, Worked,
+    Reminder, Repeat, Return, SetSkills, Start, TakeBack, TakeOver, Train, TurnDown, Widen, Worked,
 };
 pub use decide::may_publish;
 pub use entity::{

@@ -5,7 +5,7 @@ use super::{
     Answer, ClaimId, ClaimRow, Closure, Command, LATE, OfferRow, Publish, Report, Returned, Shift,
     Slot, TaskId, TaskRow, Trained, VolunteerRow, command, decide,
 };
-use crate::kernel::{Ctx, Patch, PersonId, PlaceId, Purpose, RowKind, Shelf, Space, View};
+use crate::kernel::{Ctx, Patch, Path, PersonId, PlaceId, Purpose, RowKind, Shelf, Space, View};
 use crate::org::PlaceRow;
 use crate::slices::Body;
 
@@ -138,7 +138,8 @@ pub fn preview(view: &View, command: &Command, ctx: &Ctx) -> Vec<Patch> {
         | Command::ForgetProposal(_)
         | Command::PublishNext(_)
         | Command::Follow(_)
-        | Command::Muster(_) => Vec::new(),
+        | Command::Muster(_)
+        | Command::Widen(_) => Vec::new(),
     }
 }
 
@@ -163,6 +164,7 @@ fn put_task(view: &View, at: PlaceId, shift: Shift, led: bool, ctx: &Ctx) -> Vec
     let desk = own_desk(ctx);
     let row = TaskRow {
         place: at,
+        path: path_of(view, at),
         level: place.level,
         place_name: place.name.clone(),
         shift,
@@ -176,6 +178,14 @@ fn put_task(view: &View, at: PlaceId, shift: Shift, led: bool, ctx: &Ctx) -> Vec
     };
     let put = |space| Patch::put(space, id.0, Body::Task(row.clone()));
     std::iter::once(own).chain(desk).map(put).collect()
+}
+
+/// A place and its ancestors, as far as the rows at hand tell.
+fn path_of(view: &View, place: PlaceId) -> Path {
+    let above = |place: &PlaceId| view.find::<PlaceRow>(place.0)?.parent;
+    let mut way: Vec<PlaceId> = std::iter::successors(Some(place), above).collect();
+    way.reverse();
+    Path(way)
 }
 
 /// The desk at which the actor works.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Answer, Audience, Closure, Flag, PlanId, Report, Returned, Shift, Slot, Task, TaskId, Trained,
 };
-use crate::kernel::{Actor, Date, Instant, Level, PersonId, PlaceId, Space, space};
+use crate::kernel::{Actor, Date, Instant, Level, Path, PersonId, PlaceId, Space, space};
 
 mod project;
 
@@ -16,6 +16,9 @@ pub use project::project;
 pub struct TaskRow {
     /// Where it was published; it reaches everything under this place.
     pub place: PlaceId,
+    /// That place and its ancestors.
+    #[serde(default)]
+    pub path: Path,
     /// What kind of place that is.
     pub level: Level,
     /// What the place is called.

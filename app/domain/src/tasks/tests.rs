@@ -189,6 +189,7 @@ impl World {
         Command::Release(Release {
             task: self.task(),
             reason: reason.into(),
+            late: false,
         })
     }
 

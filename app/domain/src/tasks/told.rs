@@ -5,9 +5,11 @@ mod outcome;
 
 pub use outcome::told;
 
-use super::{Candidate, Command, Event, Facts, Part, Reminder, Slot, Task, is_skilled, missing};
+use super::{
+    Candidate, Command, Event, Facts, LATELY_FEW, Part, Reminder, Slot, Task, is_skilled, missing,
+};
 use crate::kernel::{Consequences, Ctx, Due, Letter, PersonId, Words};
-use clock::{EVE, FOLLOW, ageing, mustering, reminded, silenced, waking};
+use clock::{EVE, FOLLOW, ageing, reminded, silenced, upcoming, waking};
 
 fn about(task: &Task) -> Words {
     Words::none()
@@ -23,17 +25,18 @@ pub fn consequences(facts: &Facts, event: &Event, ctx: &Ctx) -> Consequences {
         return without_task(facts, event, ctx);
     };
     match event {
-        Event::Published { .. } => mustering(ageing(task, ctx), task, ctx),
+        Event::Published { .. } => upcoming(task, ctx),
         Event::Kept { .. } | Event::Logged { .. } => ageing(task, ctx),
         Event::Adopted { .. } => adopted(task),
         Event::PublishedAhead { .. } => {
-            let all = mustering(ageing(task, ctx), task, ctx);
+            let all = upcoming(task, ctx);
             match &facts.plan {
                 Some(plan) => waking(all, plan, ctx),
                 None => all,
             }
         }
         Event::FoundShort { short, .. } => found_short(task, *short),
+        Event::Widened { .. } => widened(facts, task),
         Event::Crowded { claim, .. } => with(facts, *claim, |claim| {
             let words = about(task).with("meet", meeting(task));
             silenced(claim).letter(letter(claim, "tasks.letter.crowded", words, true))
@@ -142,7 +145,7 @@ fn offered(claim: &Part, to: Option<PersonId>, task: &Task) -> Consequences {
     })
 }
 
-/// The most people who are asked to stand in for one seat: no more than one transaction writes to.
+/// The most people who are asked to come at once: no more than one transaction writes to.
 const ASKED: usize = 60;
 
 /// A seat is free again. Where the task is near, those who could stand in are told: who meets what it asks for, holds
@@ -152,14 +155,40 @@ fn wanted(facts: &Facts, task: &Task, claim: &Part, ctx: &Ctx) -> Consequences {
     if !task.wants_stand_in(ctx.now) {
         return all;
     }
-    let mut able: Vec<&Candidate> = facts.candidates.iter().collect();
-    able.retain(|one| could_stand_in(one, task));
+    let able = facts.candidates.iter().filter(|one| could_come(one, task));
+    asked(
+        all,
+        able,
+        "tasks.letter.stand_in",
+        task,
+        task.is_late(ctx.now),
+    )
+}
+
+/// Those who could come, and had to wait for others to be asked first, are told that it is their turn.
+fn widened(facts: &Facts, task: &Task) -> Consequences {
+    let waited = facts.candidates.iter().filter(|one| {
+        let had_to_wait = one.lately >= LATELY_FEW;
+        had_to_wait && could_come(one, task)
+    });
+    let none = Consequences::default();
+    asked(none, waited, "tasks.letter.widened", task, false)
+}
+
+/// Those are asked who have done least lately, as many as may be.
+fn asked<'a>(
+    all: Consequences,
+    able: impl Iterator<Item = &'a Candidate>,
+    key: &'static str,
+    task: &Task,
+    urgent: bool,
+) -> Consequences {
+    let mut able: Vec<&Candidate> = able.collect();
     able.sort_by_key(|one| (one.lately, one.volunteer.person));
-    let urgent = task.is_late(ctx.now);
     able.into_iter().take(ASKED).fold(all, |all, one| {
         all.letter(Letter {
             to: one.volunteer.person,
-            key: "tasks.letter.stand_in",
+            key,
             facts: about(task),
             about: format!("/tasks/{}", task.id),
             urgent,
@@ -167,7 +196,7 @@ fn wanted(facts: &Facts, task: &Task, claim: &Part, ctx: &Ctx) -> Consequences {
     })
 }
 
-fn could_stand_in(one: &Candidate, task: &Task) -> bool {
+fn could_come(one: &Candidate, task: &Task) -> bool {
     let shift = &task.shift;
     one.reads
         && is_skilled(&one.volunteer.skills, shift)
@@ -284,8 +313,7 @@ fn closed(claim: &Part, task: &Task) -> Letter {
 /// Everyone who is still expected is told; what was claimed for another time is reminded of anew.
 fn edited(facts: &Facts, task: &Task, moved: bool, ctx: &Ctx) -> Consequences {
     let expected = facts.claims.iter().filter(|claim| is_expected(claim));
-    let first = mustering(ageing(task, ctx), task, ctx);
-    expected.fold(first, |mut all, claim| {
+    expected.fold(upcoming(task, ctx), |mut all, claim| {
         let key = if moved {
             "tasks.letter.moved"
         } else {

@@ -27,7 +27,7 @@ pub fn similar(view: &View, id: Uuid, shift: &Shift) -> Vec<Card> {
         (
             !alike,
             std::cmp::Reverse(shared),
-            std::cmp::Reverse(card.near),
+            card.far.steps,
             card.starts,
         )
     });

@@ -288,7 +288,6 @@ fn doing(t: Tongue, step: &Step, part: &Part, page: Signal<TaskPage>) -> AnyView
         let (after, task) = (after.clone(), task.clone());
         let late = step.late;
         move || {
-            // On a phone that was offline the reason may be missing all the same: the rules take what is late without one.
             let (label, hint) = if late {
                 let asked = words::tasks::step_reason_asked(t);
                 (asked, words::tasks::step_reason_late(t))
@@ -305,6 +304,7 @@ fn doing(t: Tongue, step: &Step, part: &Part, page: Signal<TaskPage>) -> AnyView
                     class="section"
                 >
                     <HiddenField field="task" value=task/>
+                    {late.then(|| view! { <HiddenField field="late" value="on".to_owned()/> })}
                     <TextField
                         field="reason"
                         label=label

@@ -7,7 +7,7 @@ use domain::tasks::{
     ForgetProposal, ForgetVolunteer, HandOver, KeepSeat, Kind, Muster, OfferRow, PlanId, PlanRow,
     ProposalId, ProposalRow, Propose, Publish, PublishNext, Release, Remind, Reminder, Repeat,
     Return, SetSkills, Slot, Start, TakeBack, TakeOver, TaskId, TaskRow, Train, Training, TurnDown,
-    VolunteerRow, Worked,
+    VolunteerRow, Widen, Worked,
 };
 
 use super::{Seen, verbs, words};
@@ -47,6 +47,7 @@ verbs! { tasks at Tasks;
     ForgetProposal: 1, 1 / 4, |seen: &Seen<'_>, dice: &mut Dice| Some(ForgetProposal { proposal: seen.row::<ProposalRow>(dice).map(ProposalId)? });
     ForgetVolunteer: 1, 1 / 1, |_: &Seen<'_>, dice: &mut Dice| Some(ForgetVolunteer { person: Seen::somebody(dice) });
     Muster: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Muster { task: task(seen, dice)? });
+    Widen: 1, 1 / 2, |seen: &Seen<'_>, dice: &mut Dice| Some(Widen { task: task(seen, dice)? });
     Remind: 1, 1 / 1, remind;
     Forget: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Forget { claim: any_claim(seen, dice)? });
     Age: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Age { task: task(seen, dice)? });
@@ -271,6 +272,7 @@ fn release(seen: &Seen<'_>, dice: &mut Dice) -> Option<Release> {
     Some(Release {
         task: own_task(seen, dice, |row| row.slot == Slot::Held)?,
         reason: words(dice),
+        late: false,
     })
 }
 

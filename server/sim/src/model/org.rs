@@ -214,11 +214,14 @@ fn asking(tables: &Tables, asked: &AskToJoin, ctx: &Ctx) -> Facts {
     };
     let site = tables.site(asked.place);
     let desk = site.as_ref().map(domain::kernel::Site::desk);
+    let path = site.as_ref().map(|site| site.path.0.clone());
+    let way = path.unwrap_or_default().into_iter().rev();
+    let way = way.skip_while(|place| Some(*place) != desk);
     let at_desk = |role: Role| role.purposes().contains(&Purpose::People);
     Facts {
         has_finer: tables.places.values().any(finer),
         leaders: holders(asked.place, &|role| role == Role::StairwellLeader),
-        staff: desk.map_or_else(Vec::new, |desk| holders(desk, &at_desk)),
+        staff: way.map(|place| holders(place, &at_desk)).collect(),
         site,
         ask: ask_of(tables, person),
         asked_lately: lately.count() as u64,

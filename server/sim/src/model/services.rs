@@ -27,6 +27,10 @@ impl Slice for Services {
             },
             Command::Describe(describe) => Facts {
                 services: services(tables, &[describe.service]),
+                bookings: bookings(tables, |booking| {
+                    let same = booking.service == describe.service;
+                    same && booking.start > ctx.now && booking.state.is_live()
+                }),
                 ..Facts::default()
             },
             Command::SayCrowd(say) => Facts {

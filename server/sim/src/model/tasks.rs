@@ -60,6 +60,7 @@ impl Slice for Tasks {
             Command::Remind(remind) => with_one(tables, remind.claim),
             Command::Forget(forget) => with_one(tables, forget.claim),
             Command::Muster(muster) => of_task(tables, muster.task),
+            Command::Widen(widen) => with_waiting(tables, widen.task, ctx),
             Command::SetSkills(_) => with_volunteer(tables, ctx.subject),
             Command::Train(train) => with_volunteer(tables, train.person),
             Command::EndTraining(end) => with_volunteer(tables, end.person),
@@ -289,12 +290,33 @@ fn with_offer(tables: &Tables, id: ClaimId, ctx: &Ctx) -> Facts {
 fn with_candidates(tables: &Tables, id: TaskId, ctx: &Ctx) -> Facts {
     let facts = with_own(tables, id, ctx);
     let task = facts.task.as_ref();
-    let Some(task) = task.filter(|task| task.wants_stand_in(ctx.now)) else {
-        return facts;
+    let candidates = match task.filter(|task| task.wants_stand_in(ctx.now)) {
+        Some(task) => candidates(tables, task, ctx),
+        None => Vec::new(),
     };
+    Facts {
+        candidates,
+        ..facts
+    }
+}
+
+fn with_waiting(tables: &Tables, id: TaskId, ctx: &Ctx) -> Facts {
+    let facts = of_task(tables, id);
+    let by_turns = facts.task.as_ref().filter(|task| task.shift.turns);
+    let candidates = match by_turns.filter(|task| task.is_open(ctx.now)) {
+        Some(task) => candidates(tables, task, ctx),
+        None => Vec::new(),
+    };
+    Facts {
+        candidates,
+        ..facts
+    }
+}
+
+fn candidates(tables: &Tables, task: &Task, ctx: &Ctx) -> Vec<Candidate> {
     let within = |person: PersonId| {
         let mut parts = tables.parts.values();
-        parts.any(|part| part.task == id && part.person == person && part.is_live())
+        parts.any(|part| part.task == task.id && part.person == person && part.is_live())
     };
     let near = tables.volunteers.values().filter(|volunteer| {
         let desk = volunteer.desk.as_ref().map(Site::desk);
@@ -314,10 +336,7 @@ fn with_candidates(tables: &Tables, id: TaskId, ctx: &Ctx) -> Facts {
         busy: busy(tables, &[volunteer.person], ctx.now),
         lately: lately(tables, volunteer.person, ctx.now),
     });
-    Facts {
-        candidates: candidates.collect(),
-        ..facts
-    }
+    candidates.collect()
 }
 
 fn with_volunteer(tables: &Tables, who: PersonId) -> Facts {

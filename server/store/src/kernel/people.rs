@@ -1,10 +1,13 @@
 //! People as the rules see them.
 
+use std::collections::HashMap;
+
 use domain::kernel::{Actor, Grant, Home, PersonId, Role, Site};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
     RelationTrait,
 };
+use uuid::Uuid;
 
 use super::error::StoreError;
 use super::open::Store;
@@ -60,31 +63,46 @@ pub async fn actor(
     if person == Actor::CLOCK {
         return Ok(Some(Actor::clock()));
     }
-    // One statement: this is asked at every command.
-    let found: Option<(String, Option<i64>, Option<String>)> = person::Entity::find_by_id(person.0)
+    Ok(actors(db, &[person]).await?.pop())
+}
+
+/// These people with every role they hold, in no order; without those who have closed their account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn actors(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<Vec<Actor>, StoreError> {
+    // One statement, and one for the roles: this is asked at every command.
+    let found: Vec<(Uuid, String, Option<i64>, Option<String>)> = person::Entity::find()
         .select_only()
+        .column(person::Column::Id)
         .column(person::Column::Name)
         .column(home::Column::Verified)
         .column(place::Column::Path)
         .join(JoinType::LeftJoin, home::Relation::Person.def().rev())
         .join(JoinType::LeftJoin, home::Relation::Place.def())
+        .filter(person::Column::Id.is_in(people.iter().map(|person| person.0)))
         .filter(person::Column::Closed.is_null())
         .into_tuple()
-        .one(db)
+        .all(db)
         .await?;
-    let Some((name, verified, path)) = found else {
-        return Ok(None);
-    };
-    Ok(Some(Actor {
-        person,
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut grants = grants(db, people).await?;
+    let actors = found.into_iter().map(|(id, name, verified, path)| Actor {
+        person: PersonId(id),
         name,
         home: path.map(|path| Home {
             path: path_of(&path),
             verified: verified.is_some(),
         }),
-        grants: grants(db, person).await?,
+        grants: grants.remove(&id).unwrap_or_default(),
         resting: Vec::new(),
-    }))
+    });
+    Ok(actors.collect())
 }
 
 /// The home of a person as a decision sees it: the place, and the unit.
@@ -104,14 +122,19 @@ pub async fn home(
     Ok(place.map(|place| (site_of(&place), home.unit)))
 }
 
-async fn grants(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<Grant>, StoreError> {
-    let rows: Vec<(String, String, String)> = role_grant::Entity::find()
+/// The roles that these people hold, by who holds them.
+async fn grants(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<HashMap<Uuid, Vec<Grant>>, StoreError> {
+    let rows: Vec<(Uuid, String, String, String)> = role_grant::Entity::find()
         .select_only()
+        .column(role_grant::Column::Person)
         .column(role_grant::Column::Role)
         .column(place::Column::Path)
         .column(place::Column::Level)
         .join(JoinType::InnerJoin, role_grant::Relation::Place.def())
-        .filter(role_grant::Column::Person.eq(person.0))
+        .filter(role_grant::Column::Person.is_in(people.iter().map(|person| person.0)))
         .filter(role_grant::Column::Until.is_null())
         // The first of them may say which place is shown, so it must not be up to the database.
         .order_by_asc(role_grant::Column::Since)
@@ -119,16 +142,16 @@ async fn grants(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<Grant
         .into_tuple()
         .all(db)
         .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(role, path, level)| {
-            Some(Grant {
-                role: role_of(&role)?,
-                path: path_of(&path),
-                at: level_of(&level),
-            })
-        })
-        .collect())
+    let mut grants: HashMap<Uuid, Vec<Grant>> = HashMap::new();
+    for (person, role, path, level) in rows {
+        let Some(role) = role_of(&role) else { continue };
+        grants.entry(person).or_default().push(Grant {
+            role,
+            path: path_of(&path),
+            at: level_of(&level),
+        });
+    }
+    Ok(grants)
 }
 
 /// Reads a role as it is stored; a role of a newer version gives no rights here.

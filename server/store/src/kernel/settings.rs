@@ -10,6 +10,8 @@ use super::tables::{setting, space};
 
 /// The name under which the epoch is kept.
 const EPOCH: &str = "epoch";
+/// The first second of 2026, since 1970.
+const YEAR_2026: u64 = 1_767_225_600;
 
 impl Store {
     /// A value by name.
@@ -35,6 +37,16 @@ impl Store {
     pub async fn epoch(&self) -> Result<Uuid, StoreError> {
         let text = self.setting(EPOCH).await?;
         Ok(text.and_then(|text| text.parse().ok()).unwrap_or_default())
+    }
+
+    /// When the epoch began, in seconds since 2026. Added to a version it makes a number that does not go back with a
+    /// restored database either, whose versions do: in an epoch a space is written less than once a second.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn epoch_began(&self) -> Result<u64, StoreError> {
+        let began = self.epoch().await?.get_timestamp();
+        Ok(began.map_or(0, |began| began.to_unix().0.saturating_sub(YEAR_2026)))
     }
 
     /// Begins a new epoch, after a restore.

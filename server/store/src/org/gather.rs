@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::kernel::{Ctx, Instant, Level, Minutes, PersonId, PlaceId, Purpose, Role};
+use domain::kernel::{Ctx, Instant, Level, Minutes, PersonId, PlaceId, Purpose, Role, Site};
 use domain::org::{
     Appoint, Ask, AskId, AskToJoin, Command, Declined, Facts, Held, Household, ImportPlaces,
     Neighbour, Place, Residence, Resident, role_id,
@@ -142,7 +142,7 @@ async fn asking(
     if let Some(site) = &facts.site {
         let at_desk = Role::ALL.into_iter();
         let at_desk = at_desk.filter(|role| role.purposes().contains(&Purpose::People));
-        facts.staff = holders(tx, site.desk(), &at_desk.collect::<Vec<_>>()).await?;
+        facts.staff = staff_from(tx, site, &at_desk.collect::<Vec<_>>()).await?;
     }
     facts.ask = asking_of(tx, person).await?;
     facts.asked_lately = asked_since(tx, person, ctx.now.minus(Minutes::days(1))).await?;
@@ -162,6 +162,36 @@ async fn asked_since(
         .filter(event::Column::Slice.eq("org"))
         .filter(event::Column::Payload.contains(r#""event":"asked""#));
     Ok(asked.count(tx).await?)
+}
+
+/// Who holds one of these roles at the place that looks after this one, then at each place above it.
+async fn staff_from(
+    tx: &DatabaseTransaction,
+    site: &Site,
+    roles: &[Role],
+) -> Result<Vec<Vec<PersonId>>, StoreError> {
+    let way = site.path.0.iter().rev();
+    let way: Vec<PlaceId> = way
+        .skip_while(|place| **place != site.desk())
+        .copied()
+        .collect();
+    let names = roles.iter().map(|role| people::role_text(*role));
+    let held: Vec<(Uuid, Uuid)> = role_grant::Entity::find()
+        .select_only()
+        .column(role_grant::Column::Place)
+        .column(role_grant::Column::Person)
+        .filter(role_grant::Column::Place.is_in(way.iter().map(|place| place.0)))
+        .filter(role_grant::Column::Role.is_in(names))
+        .filter(role_grant::Column::Until.is_null())
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let there = |place: &PlaceId| {
+        let held = held.iter().filter(|(at, _)| *at == place.0);
+        let people: BTreeSet<PersonId> = held.map(|(_, person)| PersonId(*person)).collect();
+        people.into_iter().collect()
+    };
+    Ok(way.iter().map(there).collect())
 }
 
 /// Who holds one of these roles at exactly this place, each once.

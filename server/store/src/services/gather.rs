@@ -37,10 +37,7 @@ pub async fn gather(
             site: places::site(tx, define.place).await?,
             ..Facts::default()
         }),
-        Command::Describe(describe) => Ok(Facts {
-            services: services(tx, &[describe.service]).await?,
-            ..Facts::default()
-        }),
+        Command::Describe(describe) => described(tx, describe.service, ctx).await,
         Command::SayCrowd(say) => Ok(Facts {
             services: services(tx, &[say.service]).await?,
             ..Facts::default()
@@ -429,6 +426,24 @@ async fn of_session(tx: &DatabaseTransaction, id: SessionId) -> Result<Facts, St
         facts.sessions.insert(id, session_of(session)?);
     }
     Ok(facts)
+}
+
+/// A service with the bookings that still say what it is to those whose they are.
+async fn described(
+    tx: &DatabaseTransaction,
+    id: ServiceId,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let services = services(tx, &[id]).await?;
+    let found = booking::Entity::find()
+        .filter(booking::Column::Service.eq(id.0))
+        .filter(booking::Column::Start.gt(ctx.now.0))
+        .filter(booking::Column::State.is_in(LIVE));
+    Ok(Facts {
+        services,
+        bookings: bookings(tx, found, ctx).await?,
+        ..Facts::default()
+    })
 }
 
 /// A service with its sessions from now on, those that are over and not put away, and their lines.

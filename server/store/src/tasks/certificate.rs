@@ -2,7 +2,9 @@
 //! in no outbox, no row and no history.
 
 use domain::kernel::{Instant, PersonId, PlaceId};
-use domain::tasks::{CertificateId, CertificateNumber, Checked, IdentityNumber, masked};
+use domain::tasks::{
+    CertificateId, CertificateNumber, Checked, IdentityNumber, Verified, Withdrawn, masked,
+};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder,
@@ -37,6 +39,9 @@ pub mod task_certificate {
         pub masked: String,
         pub sealed: Vec<u8>,
         pub issued: i64,
+        pub withdrawn: Option<i64>,
+        pub withdrawn_by: Option<Uuid>,
+        pub reason: String,
     }
 
     /// It stands alone: rows of other tables are named by id.
@@ -63,6 +68,8 @@ pub struct Certificate {
     pub lines: Vec<Line>,
     /// When it was issued.
     pub issued: Instant,
+    /// Since when it counts no longer, and why.
+    pub withdrawn: Option<(Instant, String)>,
 }
 
 /// One piece of work on a certificate.
@@ -180,6 +187,7 @@ impl Store {
         if let Some(known) = earlier.iter().find(|row| row.id == asked.id.0) {
             return certificate_of(known.clone()).map(Certified::Issued);
         }
+        // Of one that was withdrawn nobody knows any longer whom it named: it may have been the wrong one.
         let names_another = |row: &task_certificate::Model| {
             let named = seal.open(row.id, &row.sealed);
             let named = named.and_then(|named| serde_json::from_str::<Named>(&named).ok());
@@ -213,6 +221,9 @@ impl Store {
             masked: masked(&asked.name),
             sealed: seal.seal(asked.id.0, &named)?,
             issued: self.clock.now().0,
+            withdrawn: None,
+            withdrawn_by: None,
+            reason: String::new(),
         };
         row.clone()
             .into_active_model()
@@ -236,8 +247,8 @@ impl Store {
         rows.into_iter().map(certificate_of).collect()
     }
 
-    /// A certificate of this person with whom it names, for the paper. None where it is another's, or where the key is
-    /// not the one that it was sealed with.
+    /// A certificate of this person with whom it names, for the paper. None where it is another's, where it was withdrawn,
+    /// or where the key is not the one that it was sealed with.
     ///
     /// # Errors
     /// When the database fails.
@@ -248,6 +259,7 @@ impl Store {
     ) -> Result<Option<(Certificate, Named)>, StoreError> {
         let row = task_certificate::Entity::find_by_id(id.0)
             .filter(task_certificate::Column::Person.eq(person.0))
+            .filter(task_certificate::Column::Withdrawn.is_null())
             .one(&self.readers)
             .await?;
         let (Some(row), Some(seal)) = (row, &self.seal) else {
@@ -269,18 +281,26 @@ impl Store {
     pub async fn check_certificate(
         &self,
         number: &CertificateNumber,
-    ) -> Result<Option<Checked>, StoreError> {
+    ) -> Result<Option<Verified>, StoreError> {
         let row = task_certificate::Entity::find()
             .filter(task_certificate::Column::Number.eq(number.as_str()))
             .one(&self.readers)
             .await?;
-        Ok(row.map(|row| Checked {
-            number: number.clone(),
-            name: row.masked,
-            issuer: row.issuer,
-            year: row.year,
-            minutes: row.minutes.unsigned_abs(),
-            issued: Instant(row.issued),
+        let number = number.clone();
+        Ok(row.map(|row| match row.withdrawn {
+            Some(at) => Verified::Withdrawn(Withdrawn {
+                number,
+                issuer: row.issuer,
+                at: Instant(at),
+            }),
+            None => Verified::Right(Checked {
+                number,
+                name: row.masked,
+                issuer: row.issuer,
+                year: row.year,
+                minutes: row.minutes.unsigned_abs(),
+                issued: Instant(row.issued),
+            }),
         }))
     }
 }
@@ -334,7 +354,7 @@ async fn work_of(tx: &DatabaseTransaction, who: PersonId) -> Result<Work, StoreE
     Ok(work)
 }
 
-fn certificate_of(row: task_certificate::Model) -> Result<Certificate, StoreError> {
+pub(super) fn certificate_of(row: task_certificate::Model) -> Result<Certificate, StoreError> {
     let number = CertificateNumber::read(&row.number);
     Ok(Certificate {
         id: CertificateId(row.id),
@@ -344,6 +364,7 @@ fn certificate_of(row: task_certificate::Model) -> Result<Certificate, StoreErro
         minutes: row.minutes.unsigned_abs(),
         lines: serde_json::from_str(&row.lines).map_err(StoreError::unreadable("certificate"))?,
         issued: Instant(row.issued),
+        withdrawn: row.withdrawn.map(|at| (Instant(at), row.reason)),
     })
 }
 

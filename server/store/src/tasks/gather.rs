@@ -33,6 +33,7 @@ pub async fn gather(
         Command::Age(age) => with_all(tx, age.task).await,
         Command::Claim(claim) => with_seeker(tx, claim.task, ctx).await,
         Command::Muster(muster) => of_task(tx, muster.task).await,
+        Command::Widen(widen) => with_waiting(tx, widen.task, ctx).await,
         Command::SetSkills(_) => with_volunteer(tx, ctx.subject).await,
         Command::Train(train) => with_volunteer(tx, train.person).await,
         Command::EndTraining(end) => with_volunteer(tx, end.person).await,
@@ -135,6 +136,24 @@ async fn with_candidates(
     })
 }
 
+/// A task, and whose turn comes where it asks for turns.
+async fn with_waiting(
+    tx: &DatabaseTransaction,
+    id: TaskId,
+    ctx: &Ctx,
+) -> Result<Facts, StoreError> {
+    let facts = of_task(tx, id).await?;
+    let by_turns = facts.task.as_ref().filter(|task| task.shift.turns);
+    let Some(task) = by_turns.filter(|task| task.is_open(ctx.now)) else {
+        return Ok(facts);
+    };
+    let candidates = candidates(tx, task, ctx).await?;
+    Ok(Facts {
+        candidates,
+        ..facts
+    })
+}
+
 /// The volunteers of the task's community who have no live part in it, with the seats they hold.
 async fn candidates(
     tx: &DatabaseTransaction,
@@ -184,14 +203,9 @@ async fn readers(
     if !task.logged && task.shift.audience == Audience::Public {
         return Ok(people.iter().copied().collect());
     }
-    let mut readers = BTreeSet::new();
-    for person in people {
-        let actor = people::actor(tx, *person).await?;
-        if actor.is_some_and(|actor| may_read(task, &actor)) {
-            readers.insert(*person);
-        }
-    }
-    Ok(readers)
+    let actors = people::actors(tx, people).await?.into_iter();
+    let readers = actors.filter(|actor| may_read(task, actor));
+    Ok(readers.map(|actor| actor.person).collect())
 }
 
 /// A task with everybody's part in it, and their seats elsewhere. Who holds a seat is locked, in the order of the

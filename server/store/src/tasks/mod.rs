@@ -7,6 +7,7 @@ mod plan;
 mod proposal;
 mod save;
 mod sealed;
+mod withdrawing;
 
 use domain::kernel::row::RowKind;
 use domain::kernel::{Ctx, PersonId, Rules};
@@ -50,6 +51,7 @@ impl Keep for Tasks {
             | Event::PublishedAhead { task, .. }
             | Event::LeftPlan { task }
             | Event::Kept { task }
+            | Event::Widened { task }
             | Event::FoundShort { task, .. } => task.0,
             Event::Claimed { claim, .. }
             | Event::Unslotted { claim, .. }
@@ -87,6 +89,7 @@ pub(crate) use certificate::forget as forget_certificates;
 pub use certificate::{Asked, Certifiable, Certificate, Certified, Line, Named};
 pub(crate) use proposal::proposals_of;
 pub use sealed::SealKey;
+pub use withdrawing::Withdraw;
 
 /// The claims of a person, in the order in which their tasks are locked.
 pub(crate) async fn claims_of(

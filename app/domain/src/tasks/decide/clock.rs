@@ -2,7 +2,9 @@
 
 use super::by_clock;
 use crate::kernel::Ctx;
-use crate::tasks::{Age, Event, Facts, Forget, Muster, Part, Refusal, Remind, Reminder, Slot};
+use crate::tasks::{
+    Age, Event, Facts, Forget, Muster, Part, Refusal, Remind, Reminder, Slot, Widen,
+};
 
 pub fn remind(facts: &Facts, remind: &Remind, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
     by_clock(ctx)?;
@@ -33,6 +35,17 @@ pub fn muster(facts: &Facts, muster: &Muster, ctx: &Ctx) -> Result<Vec<Event>, R
         task: muster.task,
         short,
     }])
+}
+
+/// Only while there is a seat left to be taken: whoever hears of it can come.
+pub fn widen(facts: &Facts, widen: &Widen, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {
+    by_clock(ctx)?;
+    let task = facts.task.as_ref().ok_or(Refusal::NotFound)?;
+    let due = task.turns_until().is_some_and(|until| until <= ctx.now);
+    if !due || !task.is_open(ctx.now) || task.taken >= task.shift.seats {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::Widened { task: widen.task }])
 }
 
 pub fn age(facts: &Facts, age: &Age, ctx: &Ctx) -> Result<Vec<Event>, Refusal> {

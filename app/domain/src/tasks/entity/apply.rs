@@ -172,7 +172,10 @@ pub fn apply(facts: &mut Facts, event: &Event, ctx: &Ctx) {
                 volunteer.trainings.retain(|own| own.training != *training);
             }
         }
-        Event::Reminded { .. } | Event::Kept { .. } | Event::FoundShort { .. } => {}
+        Event::Reminded { .. }
+        | Event::Kept { .. }
+        | Event::FoundShort { .. }
+        | Event::Widened { .. } => {}
     }
 }
 

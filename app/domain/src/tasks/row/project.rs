@@ -28,6 +28,7 @@ pub fn project(facts: &Facts) -> Vec<Placed> {
 fn task_rows(task: &Task) -> Vec<Placed> {
     let row = TaskRow {
         place: task.site.place(),
+        path: task.site.path.clone(),
         level: task.site.level,
         place_name: task.site.name.clone(),
         shift: task.shift.clone(),

@@ -1,6 +1,6 @@
 //! Numbers of certificates, identity numbers, and hidden names.
 
-use crate::tasks::{CertificateNumber, IdentityNumber, masked};
+use super::*;
 use proptest::prelude::*;
 
 #[test]
@@ -85,5 +85,39 @@ proptest! {
             let swapped: String = swapped.into_iter().collect();
             prop_assert_eq!(CertificateNumber::read(&swapped), None);
         }
+    }
+}
+
+#[test]
+fn whoever_approves_hours_there_withdraws_a_certificate_but_never_their_own() {
+    let anna = PersonId(Uuid::from_u128(ANNA));
+    let roles = Role::ALL.map(|role| worker(role, COMMUNITY));
+    let may = roles
+        .iter()
+        .filter(|actor| may_withdraw(actor, anna, &site()));
+    let may: Vec<Role> = may.map(|actor| actor.grants[0].role).collect();
+    assert_eq!(
+        may,
+        [
+            Role::CommunityWorker,
+            Role::GridWorker,
+            Role::Official,
+            Role::Administrator
+        ]
+    );
+    let own = staff().person;
+    for (who, actor, whose, expected) in [
+        ("above", worker(Role::Official, STREET), anna, true),
+        (
+            "elsewhere",
+            worker(Role::CommunityWorker, ELSEWHERE),
+            anna,
+            false,
+        ),
+        ("whose it is", neighbour(ANNA), anna, false),
+        ("a neighbour", neighbour(BO), anna, false),
+        ("their own", staff(), own, false),
+    ] {
+        assert_eq!(may_withdraw(&actor, whose, &site()), expected, "{who}");
     }
 }

@@ -208,6 +208,100 @@ fn who_has_done_less_lately_is_asked_first_and_then_everybody() {
     }
 }
 
+/// Somebody of the community who has taken so many seats lately, and has one at the task's time where it says so.
+fn volunteer(number: u128, lately: u32, elsewhere: bool) -> Candidate {
+    let person = PersonId(Uuid::from_u128(number));
+    let busy = busy(Kind::Light, starts(), ends());
+    Candidate {
+        volunteer: Volunteer {
+            person,
+            name: String::new(),
+            desk: Some(site()),
+            skills: Vec::new(),
+            trainings: Vec::new(),
+        },
+        reads: true,
+        busy: elsewhere
+            .then_some(Busy { person, ..busy })
+            .into_iter()
+            .collect(),
+        lately,
+    }
+}
+
+#[test]
+fn those_who_had_to_wait_hear_when_their_turn_has_come_while_there_is_a_seat() {
+    let waited = [LATELY_FEW + 1, LATELY_FEW];
+    for (what, turns, seats, closed, early, expected) in [
+        ("a seat is left", true, 2, false, 0, vec![22, 21]),
+        ("all are taken", true, 1, false, 0, vec![]),
+        ("it was called off", true, 2, true, 0, vec![]),
+        ("not yet", true, 2, false, 1, vec![]),
+        ("everybody was asked at once", false, 2, false, 0, vec![]),
+    ] {
+        let mut world = World::with_seats(1);
+        let publish = Publish {
+            place: COMMUNITY,
+            fields: Fields {
+                turns,
+                ..fields(seats)
+            },
+        };
+        world.given(staff(), Command::Publish(publish));
+        let opens = world.facts.task.as_ref().unwrap().turns_until();
+        let dues: Vec<_> = world.told.iter().flat_map(|told| &told.dues).collect();
+        let widens = dues.iter().find(|due| due.purpose == "tasks.widen");
+        assert_eq!(widens.map(|due| due.at), opens, "{what}");
+        assert_eq!(opens.is_some(), turns, "{what}");
+        let (claim, close) = (world.claim(), world.close());
+        world.given(neighbour(ANNA), claim);
+        if closed {
+            world.given(staff(), close);
+        }
+        world.facts.candidates = vec![
+            volunteer(20, LATELY_FEW - 1, false),
+            volunteer(21, waited[0], false),
+            volunteer(22, waited[1], false),
+            volunteer(23, waited[1], true),
+            Candidate {
+                reads: false,
+                ..volunteer(24, waited[1], false)
+            },
+        ];
+        world.now = Instant(opens.unwrap_or(hours(NOW, 38)).0 - early);
+        let widen = Command::Widen(Widen { task: world.task() });
+        assert_eq!(
+            world.when(staff(), widen.clone()),
+            Err(Refusal::NotFound),
+            "only the clock"
+        );
+        world.given(Actor::clock(), widen);
+        let told: Vec<_> = world.letters();
+        let expected = expected.into_iter();
+        let expected: Vec<_> = expected
+            .map(|who| (PersonId(Uuid::from_u128(who)), "tasks.letter.widened"))
+            .collect();
+        assert_eq!(told, expected, "{what}: least lately first");
+    }
+}
+
+#[test]
+fn when_the_turn_of_all_comes_follows_a_change_of_the_task() {
+    let mut world = World::with_seats(1);
+    let edit = |turns| {
+        Command::Edit(Edit {
+            task: TaskId(Uuid::nil()),
+            fields: Fields { turns, ..fields(1) },
+        })
+    };
+    world.given(staff(), edit(true));
+    let widens = |told: &Consequences| told.dues.iter().any(|due| due.purpose == "tasks.widen");
+    let moot = |told: &Consequences| told.moot.iter().any(|(_, what)| *what == "tasks.widen");
+    assert!(world.told.iter().any(widens));
+    world.given(staff(), edit(false));
+    assert!(world.told.iter().any(moot) && !world.told.iter().any(widens));
+}
+
 #[test]
 fn a_day_before_its_author_hears_that_too_few_have_come_forward() {
     for (least, taken, short) in [("", 0, None), ("2", 1, Some(1)), ("1", 1, None)] {

@@ -98,17 +98,58 @@ fn a_seat_given_back_before_the_start_is_free_again() {
 }
 
 #[test]
-fn a_seat_given_back_after_the_start_is_recorded_with_its_reason() {
-    let mut world = World::with_seats(1);
-    let (claim, release) = (world.claim(), world.release("孩子发烧"));
-    world.given(neighbour(ANNA), claim);
-    world.now = starts();
-    world.given(neighbour(ANNA), release);
-    let Slot::Released { late, reason, .. } = &world.part(ANNA).slot else {
-        panic!("not released")
+fn a_seat_given_back_late_is_recorded_with_its_reason_which_is_asked_for() {
+    let early = Instant(starts().0 - 86_400_001);
+    let late = Instant(starts().0 - 86_400_000);
+    let (asked, recorded) = (None, |late| Some((late, "孩子发烧")));
+    for (now, made, reason, expected) in [
+        (early, early, "", Some((false, ""))),
+        (early, early, "孩子发烧", recorded(false)),
+        (late, late, "", asked),
+        (late, late, "  ", asked),
+        (late, late, "孩子发烧", recorded(true)),
+        (starts(), starts(), "", asked),
+        (starts(), starts(), "孩子发烧", recorded(true)),
+        // Said in time, without signal.
+        (late, early, "", Some((true, ""))),
+    ] {
+        let mut world = World::with_seats(1);
+        let (claim, release) = (world.claim(), world.release(reason));
+        world.given(neighbour(ANNA), claim);
+        world.now = now;
+        let released = world.when_made(neighbour(ANNA), release, made);
+        match expected {
+            None => {
+                let missing = FieldError::new("reason", "tasks.field.reason_missing");
+                assert_eq!(released, Err(Refusal::Input(vec![missing])));
+                assert_eq!(world.part(ANNA).slot, Slot::Held);
+            }
+            Some(expected) => {
+                let Slot::Released { late, reason, .. } = &world.part(ANNA).slot else {
+                    panic!("not released at {now:?}")
+                };
+                assert_eq!((*late, reason.as_str()), expected);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_form_that_says_it_is_late_asks_for_the_reason_before_it_is_sent() {
+    let world = World::with_seats(1);
+    let Command::Release(release) = world.release(" ") else {
+        panic!("not a release")
     };
-    assert!(late);
-    assert_eq!(reason, "孩子发烧");
+    let late = Release {
+        late: true,
+        ..release
+    };
+    let missing = FieldError::new("reason", "tasks.field.reason_missing");
+    assert_eq!(
+        Tasks::check(&Command::Release(late)),
+        Err(Refusal::Input(vec![missing]))
+    );
+    assert!(Tasks::check(&world.release(" ")).is_ok());
 }
 
 #[test]

@@ -1,13 +1,14 @@
 //! What the clock is told to do, and what of that is moot.
 
 use crate::kernel::{Consequences, Ctx, Due, Instant, Minutes, Time};
-use crate::tasks::{Age, Command, Muster, Part, Plan, PublishNext, Remind, Reminder, Task};
+use crate::tasks::{Age, Command, Muster, Part, Plan, PublishNext, Remind, Reminder, Task, Widen};
 
 /// The clock's purposes.
 pub const EVE: &str = "tasks.eve";
 const REPORT: &str = "tasks.report";
 const AGE: &str = "tasks.age";
 const MUSTER: &str = "tasks.muster";
+const WIDEN: &str = "tasks.widen";
 const PUBLISH: &str = "tasks.publish";
 pub const FOLLOW: &str = "tasks.follow";
 
@@ -61,8 +62,27 @@ pub fn waking(all: Consequences, plan: &Plan, ctx: &Ctx) -> Consequences {
     })
 }
 
+/// What the clock does about a task that is published, or changed.
+pub fn upcoming(task: &Task, ctx: &Ctx) -> Consequences {
+    widening(mustering(ageing(task, ctx), task, ctx), task, ctx)
+}
+
+/// Once those who have done least lately were asked, the clock tells the others.
+fn widening(all: Consequences, task: &Task, ctx: &Ctx) -> Consequences {
+    let Some(at) = task.turns_until().filter(|at| *at > ctx.now) else {
+        return all.moot(task.id.0, WIDEN);
+    };
+    all.due(Due {
+        entity: task.id.0,
+        purpose: WIDEN,
+        at,
+        not_after: Some(task.shift.starts),
+        command: Command::Widen(Widen { task: task.id }).into(),
+    })
+}
+
 /// A day before a task that says with how few it goes ahead, the clock counts.
-pub fn mustering(all: Consequences, task: &Task, ctx: &Ctx) -> Consequences {
+fn mustering(all: Consequences, task: &Task, ctx: &Ctx) -> Consequences {
     let at = task.shift.starts.minus(Minutes::days(1));
     if task.shift.least == 0 || at <= ctx.now {
         return all.moot(task.id.0, MUSTER);

@@ -44,6 +44,7 @@ pub fn told(facts: &Facts, command: &Command, events: &[Event], ctx: &Ctx) -> To
         Command::Train(_) => "tasks.done.trained",
         Command::EndTraining(_) => "tasks.done.training_ended",
         Command::Muster(_) => "tasks.done.mustered",
+        Command::Widen(_) => "tasks.done.widened",
         Command::Remind(_) => "tasks.done.reminded",
         Command::Age(_)
         | Command::Forget(_)
