@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { giveCamera, pictureOf, showPicture } from './support/camera.ts';
 import { signIn } from './support/people.ts';
 import { expect, test } from './support/test.ts';
 
@@ -17,6 +18,9 @@ const STEPS = ['answered', 'taken', 'stored'];
 
 /** How many rows the phone has never seen. */
 const ROWS = 5000;
+
+/** How many rooms a desk runs, how many sessions each has on a day, and how many come to each. */
+const [ROOMS, SESSIONS, GUESTS] = [60, 30, 2];
 
 test('offline start', async ({ page, context, server }) => {
   await signIn(page, server, 'resident');
@@ -84,6 +88,137 @@ test('ticket check', async ({ page, context, browser, server }) => {
   await tell(median(taken), `from the signed code to what it says, offline, CPU ${SLOWER}× slower, median of ${TIMES}`);
 });
 
+test('camera frame', async ({ page, context, browser, server }) => {
+  const phone = await browser.newContext({ baseURL: server.url });
+  const resident = await phone.newPage();
+  await signIn(resident, server, 'resident');
+  await bookedTicket(resident);
+  await resident.goto('/services/bookings');
+  await resident.locator('a[href^="/services/bookings/"]').first().click();
+  const picture = await pictureOf(resident);
+  await phone.close();
+  await giveCamera(page, 'none');
+  await timeLooks(page);
+  await signIn(page, server, 'worker');
+  await page.goto('/desk/services/tickets');
+  await keptOnThePhone(page);
+  await context.setOffline(true);
+  await page.locator('.ticket-camera button').click();
+  await showPicture(page, picture);
+  await expect(page.locator('.at-door')).toBeVisible();
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  const looks = await page.evaluate(() => {
+    const { looked } = window as unknown as { looked: number[] };
+    looked.length = 0;
+    return looked;
+  });
+  expect(looks.length).toBe(0);
+  const handle = await page.waitForFunction((times) => {
+    const { looked } = window as unknown as { looked: number[] };
+    return looked.length >= times && looked;
+  }, TIMES);
+  const taken = (await handle.jsonValue()) as number[];
+  await tell(median(taken), `one frame of 640 by 480 drawn, read by rqrr and judged the same as before, CPU ${SLOWER}× slower, median of ${taken.length}`);
+});
+
+/** Takes down how long each look of the page's own reader lasts: from the frame that is drawn until it pauses again. */
+async function timeLooks(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const looked: number[] = [];
+    Object.assign(window, { looked });
+    const { drawImage } = CanvasRenderingContext2D.prototype;
+    const { setTimeout } = window;
+    let from: number | undefined;
+    CanvasRenderingContext2D.prototype.drawImage = function (this: CanvasRenderingContext2D, ...arguments_: unknown[]) {
+      from = performance.now();
+      Reflect.apply(drawImage, this, arguments_);
+    };
+    window.setTimeout = ((...arguments_: Parameters<typeof setTimeout>) => {
+      if (from !== undefined) looked.push(performance.now() - from);
+      from = undefined;
+      return setTimeout(...arguments_);
+    }) as typeof setTimeout;
+  });
+}
+
+test('desk day', async ({ page, server }) => {
+  test.setTimeout(600_000);
+  await signIn(page, server, 'worker');
+  await furnish(page);
+  await page.goto('/desk/services');
+  await keptOnThePhone(page);
+  const link = page.locator('a[href^="/desk/services/day?date="]').nth(1);
+  const taken: number[] = [];
+  for (let time = 0; time < TIMES; time += 1) {
+    await page.goto('/desk/services');
+    await page.waitForFunction(() => document.documentElement.dataset.replica === 'ready');
+    await link.waitFor();
+    taken.push(await opened(page, ROOMS * SESSIONS));
+  }
+  const rooms = `${ROOMS} rooms of ${SESSIONS} sessions with ${GUESTS} people each`;
+  await tell(median(taken), `from the tap at the desk to the day on the screen, from the phone's own copy, ${rooms}, median of ${TIMES}`);
+});
+
+/** Opens tomorrow's list by its link, and says how long it takes until all its sessions are drawn. */
+async function opened(page: Page, sessions: number): Promise<number> {
+  return page.evaluate(async (sessions) => {
+    const link = document.querySelectorAll<HTMLElement>('a[href^="/desk/services/day?date="]')[1];
+    if (!link) throw new Error('no way to the day');
+    const start = performance.now();
+    link.click();
+    const frame = (): Promise<unknown> => new Promise((go) => requestAnimationFrame(go));
+    do await frame();
+    while (document.querySelectorAll('.rooms-table td a').length < sessions);
+    // The next frame comes when this one is on the screen.
+    await frame();
+    return performance.now() - start;
+  }, sessions);
+}
+
+/** A desk with as many rooms and sessions as there may be, each with its guests, from seven in the morning. */
+async function furnish(page: Page): Promise<void> {
+  let number = 0;
+  const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+  const said = await exchange(page, []);
+  const give = async (commands: object[]): Promise<Said> => {
+    const { person } = said.actor;
+    const envelopes = commands.map((command) => ({
+      id: uuidv7(said.now, (number += 1)),
+      actor: person,
+      subject: person,
+      made: said.now,
+      command: { slice: 'services', do: command },
+    }));
+    return exchange(page, envelopes);
+  };
+  const place = said.place.at(2) ?? said.place.at(-1);
+  const before = new Set(rows(said, 'services.service').map(({ id }) => id));
+  const rooms = Array.from({ length: ROOMS }, (_, room) => ({
+    verb: 'define',
+    with: { place, fields: { name: `${room + 1}号房`, room: '一楼' } },
+  }));
+  for (let room = 0; room < ROOMS; room += COMMANDS_MAX) await give(rooms.slice(room, room + COMMANDS_MAX));
+  const services = rows(await exchange(page, []), 'services.service').filter(({ id }) => !before.has(id));
+  expect(services.length).toBe(ROOMS);
+  const line = { days, from: '07:00', to: '22:00', length: '30', seats: '8' };
+  const terms = { cancel: '120', hold: '60', ahead: '1' };
+  for (const { id } of services) await give([{ verb: 'set_hours', with: { service: id, lines: [line], terms } }]);
+  const ours = new Set(services.map(({ id }) => id));
+  const all = rows(await exchange(page, []), 'services.session').filter(({ body }) => ours.has(body.service));
+  // Hours are open until tomorrow, and the last of a day begins at half past nine in the evening.
+  const last = Math.max(...all.map(({ body }) => body.start));
+  const tomorrow = all.filter(({ body }) => body.start > last - 15 * 3_600_000);
+  expect(tomorrow.length).toBe(ROOMS * SESSIONS);
+  const guests = tomorrow.flatMap(({ id }) =>
+    Array.from({ length: GUESTS }, (_, guest) => ({
+      verb: 'book',
+      with: { session: id, guest: { name: `来客${guest}`, phone: `1990000${5_000 + guest}` } },
+    })),
+  );
+  for (let guest = 0; guest < guests.length; guest += COMMANDS_MAX) await give(guests.slice(guest, guest + COMMANDS_MAX));
+}
+
 /** Gives the page a code, as the camera does and whoever types it, and says how long it takes until it says what that is. */
 async function check(page: Page, code: string): Promise<number> {
   return page.evaluate(async (code) => {
@@ -126,7 +261,7 @@ async function bookedTicket(page: Page): Promise<string> {
 type Row = {
   id: string;
   kind: string;
-  body: { start: number; seats: number; booked: number; held: number; draw?: object; session: string; ticket?: { code: string } };
+  body: { start: number; seats: number; booked: number; held: number; draw?: object; service: string; session: string; ticket?: { code: string } };
 };
 
 function rows(said: Said, kind: string): Row[] {

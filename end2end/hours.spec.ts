@@ -1,6 +1,6 @@
-import { phoneOf, signIn } from './support/people.ts';
-import { publish } from './support/tasks.ts';
-import { expect, expectAccessible, test } from './support/test.ts';
+import { joined, phoneOf, signIn } from './support/people.ts';
+import { publish, work } from './support/tasks.ts';
+import { caughtUp, expect, expectAccessible, test } from './support/test.ts';
 
 test('hours that nothing speaks against are approved at once, but for whom the desk leaves out @desk', async ({
   page,
@@ -16,13 +16,8 @@ test('hours that nothing speaks against are approved at once, but for whom the d
     顾海峰: await phoneOf(browser, server, 'gridWorker', false),
   };
   for (const [name, phone] of Object.entries(people)) {
-    await phone.goto(task);
-    await phone.getByRole('button', { name: '我来领' }).click();
-    await phone.getByRole('button', { name: '开始', exact: true }).click();
     // Who has just begun and reports two hours is for the desk to look at.
-    await phone.getByLabel('一共做了多少分钟').fill(name === '顾海峰' ? '120' : '10');
-    await phone.getByRole('button', { name: '做完了' }).click();
-    await expect(phone.getByText('社区确认后会给您发消息。')).toBeVisible();
+    await work(phone, task, name === '顾海峰' ? 120 : 10);
   }
   await page.goto(`/desk${task}`);
   await expect(page.getByRole('row', { name: /顾海峰/ })).toContainText('比开始到完成的时间长');
@@ -44,6 +39,68 @@ test('hours that nothing speaks against are approved at once, but for whom the d
   await people.陆桂芳.reload();
   await expect(people.陆桂芳.getByText('社区确认后会给您发消息。')).toBeVisible();
   for (const phone of Object.values(people)) await phone.context().close();
+});
+
+test('hours that the desk asks about are reported again without a signal, corrected, and both figures stay', async ({
+  browser,
+  server,
+}) => {
+  const worker = await phoneOf(browser, server, 'worker', false);
+  const title = `擦橱窗 ${Date.now()}`;
+  const task = await publish(worker, title, 2, -30, 90);
+  const page = await phoneOf(browser, server, 'newcomer');
+  await work(page, task, 60);
+  const other = await joined(browser, server, '19900008032', '同去的');
+  await work(other, task, 10);
+
+  await worker.goto(`/desk${task}`);
+  const row = worker.getByRole('row', { name: /顾小满/ });
+  await expect(row).toContainText('1小时');
+  await row.getByRole('link', { name: '退回补充' }).click();
+  await worker.getByRole('button', { name: '退回补充' }).click();
+  await expect(worker.getByRole('alert')).toContainText('请写原因');
+  await worker.getByLabel('想问什么').fill('签到表上是50分钟？');
+  await worker.getByRole('button', { name: '退回补充' }).click();
+  await expect(worker.getByText('已请顾小满补充。').first()).toBeVisible();
+  await expect(row).toContainText('等本人补充');
+  await expect(row).toContainText('问了：签到表上是50分钟？');
+
+  await expect(page.getByText('社区想问：签到表上是50分钟？ 补充一下再报。')).toBeVisible();
+  await expectAccessible(page);
+  await caughtUp(page);
+  await page.context().setOffline(true);
+  await page.getByLabel('一共做了多少分钟').fill('50');
+  await page.getByLabel('有什么要告诉社区的').fill('后来又擦了一扇');
+  await page.getByRole('button', { name: '做完了' }).click();
+  await expect(page.getByText('您报的：50分钟')).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.getByText('辛苦了！').first()).toBeVisible();
+  await page.goto('/inbox');
+  await expect(page.getByText(/社区想问：签到表上是50分钟？/).first()).toBeVisible();
+
+  await worker.goto(`/desk${task}`);
+  await expect(row).toContainText('50分钟');
+  await expect(row).toContainText('后来又擦了一扇');
+  await expect(row).toContainText('待确认');
+  await row.getByRole('link', { name: '更正' }).click();
+  await worker.getByLabel('算多少分钟').fill('45');
+  await worker.getByLabel('为什么').fill('多的一扇下次算');
+  await worker.getByRole('button', { name: '保存' }).click();
+  await expect(row).toContainText('45分钟');
+  await expect(row).toContainText('50分钟');
+  const second = worker.getByRole('row', { name: /同去的/ });
+  await second.getByRole('button', { name: '确认' }).click();
+  await expect(second).toContainText('时长已确认');
+
+  await page.goto(task);
+  await expect(page.getByText('您报的：50分钟')).toBeVisible();
+  await expect(page.getByText('确认的：45分钟')).toBeVisible();
+  await expect(page.getByText('社区说明：多的一扇下次算')).toBeVisible();
+  await page.goto('/inbox');
+  await expect(page.getByText(/时长确认为45分钟，您报的是50分钟。说明：多的一扇下次算/).first()).toBeVisible();
+  await other.goto(task);
+  await expect(other.getByText('确认的：10分钟')).toBeVisible();
+  for (const one of [worker, page, other]) await one.context().close();
 });
 
 test('a certificate of hours is asked for, kept as a PDF, and checked by anybody by its number', async ({

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { inDays } from './support/days.ts';
+import { press, typeInto } from './support/keyboard.ts';
 import { codeOf, join, phoneOf, signInAnew } from './support/people.ts';
 import { Server } from './support/server.ts';
 import { everyDay } from './support/services.ts';
@@ -71,6 +72,53 @@ test('who did not come is marked so and waits behind others, until the desk excu
   await expect(standing).toHaveCount(0);
   await resident.getByRole('button', { name: '预约这一场' }).click();
   await expect(resident.getByText('约上了').first()).toBeVisible();
+});
+
+test('who came, who did not and who was excused is marked by keyboard @desk', async ({ browser, own }) => {
+  const worker = await phoneOf(browser, own, 'worker', false);
+  // At whatever hour this runs, the first session of tomorrow has begun a day later.
+  const halfDays = { 'lines][0][from': '00:00', 'lines][0][to': '23:59', 'lines][0][length': '719' };
+  const service = await everyDay(worker, own, '正骨', { ...halfDays, 'lines][0][seats': '9' });
+  await worker.goto(`/services/${service}?day=${inDays(1)}`);
+  await worker.getByRole('link', { name: /^预约：/ }).first().click();
+  const sheet = `/desk${new URL(worker.url()).pathname}`;
+  for (const guest of ['赵叔', '孙姨', '李伯', '周婶']) {
+    await worker.goto(sheet);
+    await worker.getByLabel('名字', { exact: true }).fill(guest);
+    await worker.getByRole('button', { name: '代他预约' }).click();
+    await expect(worker.getByRole('heading', { name: `${guest}的预约` })).toBeVisible();
+  }
+  const context = await browser.newContext({ baseURL: own.url, locale: 'zh-CN', viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await later(own, 1, [page]);
+  await signInAnew(page, own, 'worker');
+  await page.goto(sheet);
+  const row = (guest: string): Locator => page.getByRole('row', { name: new RegExp(guest) });
+  await press(page, row('赵叔').getByRole('button', { name: '到了' }));
+  await expect(row('赵叔')).toContainText(/点.*到/);
+
+  await press(page, row('孙姨').getByRole('link'));
+  await page.waitForURL(/\/bookings\//);
+  await press(page, page.getByRole('button', { name: '没来', exact: true }));
+  await expect(page.getByRole('button', { name: '撤销标记' })).toBeVisible();
+  await page.goto(sheet);
+  await expect(row('孙姨')).toContainText('没来');
+
+  await press(page, row('李伯').getByRole('link'));
+  await page.waitForURL(/\/bookings\//);
+  await press(page, page.locator('summary', { hasText: '请假' }));
+  await typeInto(page, page.getByLabel('什么原因'), '感冒了');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('请假：感冒了').first()).toBeVisible();
+
+  // The rest in one go, which is asked once more.
+  await page.goto(sheet);
+  await press(page, page.locator('summary', { hasText: '其余1人没来' }));
+  await press(page, page.getByRole('button', { name: '其余1人没来' }));
+  await expect(row('周婶')).toContainText('没来');
+  await expect(row('李伯')).toContainText('请假：感冒了');
+  await expect(row('赵叔')).not.toContainText('没来');
+  for (const one of [worker, page]) await one.context().close();
 });
 
 test('a draw publishes the hash of its seed before, and after it each phone reckons it again', async ({ browser, own }) => {

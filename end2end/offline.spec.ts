@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { connect, createServer as createRelay, type Socket } from 'node:net';
-import { join, numbers, signIn, signInAnew } from './support/people.ts';
+import { Network } from './support/network.ts';
+import { codeOf, join, numbers, signIn, signInAnew } from './support/people.ts';
 import { KillablePhone } from './support/phone.ts';
 import { expect, expectAccessible, test } from './support/test.ts';
 
@@ -45,51 +45,6 @@ async function publish(page: Page, title: string): Promise<void> {
   await page.getByLabel('标题').fill(title);
   await page.getByLabel('内容').fill('明天上午9点到11点停水，请提前存水。');
   await page.getByRole('button', { name: '发布' }).click();
-}
-
-/** A network between phone and server that can swallow everything: packets go in, nothing comes out. */
-class Network {
-  private swallowing = false;
-  private readonly sockets = new Set<Socket>();
-  url = '';
-  /** The first line of each request that was put in while everything was swallowed. */
-  readonly swallowed: string[] = [];
-
-  static async to(server: string): Promise<Network> {
-    const network = new Network();
-    const { port } = new URL(server);
-    const relay = createRelay((near) => {
-      network.sockets.add(near);
-      near.on('error', () => near.destroy());
-      near.on('data', (bytes) => {
-        if (network.swallowing) network.swallowed.push(bytes.toString('latin1').split('\r\n')[0] ?? '');
-      });
-      if (network.swallowing) return;
-      const far = connect(Number(port), '127.0.0.1');
-      network.sockets.add(far);
-      far.on('error', () => near.destroy());
-      near.on('data', (bytes) => void (network.swallowing || far.write(bytes)));
-      far.on('data', (bytes) => void (network.swallowing || near.write(bytes)));
-      near.on('close', () => far.destroy());
-      far.on('close', () => near.destroy());
-    });
-    await new Promise<void>((go) => relay.listen(0, '127.0.0.1', go));
-    const address = relay.address();
-    if (address === null || typeof address === 'string') throw new Error('no spare port');
-    network.url = `http://127.0.0.1:${address.port}`;
-    network.close = () => {
-      for (const socket of network.sockets) socket.destroy();
-      relay.close();
-    };
-    return network;
-  }
-
-  swallow(on: boolean): void {
-    this.swallowing = on;
-    if (!on) for (const socket of this.sockets) socket.destroy();
-  }
-
-  close: () => void = () => undefined;
 }
 
 test('a killed browser starts offline: home, a deep link, a reload, an unknown address', async ({ server, browser }) => {
@@ -198,6 +153,37 @@ test('who signs in while the phone still fetches what is public, and goes on at 
   await keptOnThePhone(page);
   await expect(page.getByRole('link', { name: '退出登录' })).toBeVisible();
   expect(starts.length).toBe(1);
+});
+
+test('who signs in by a form gets the page that it leads to, also where the page before hears of it first', async ({
+  server,
+  browser,
+}) => {
+  const network = await Network.to(server.url);
+  // Without a worker, which would not wait for a page so long.
+  const context = await browser.newContext({ baseURL: network.url, locale: 'zh-CN', serviceWorkers: 'block' });
+  const page = await context.newPage();
+  const beside = await context.newPage();
+  await beside.goto('/favicon.svg');
+  await page.goto('/sign-in?next=/accounts');
+  await page.getByLabel('手机号').fill(numbers.newcomer);
+  await page.getByRole('button', { name: '发验证码' }).click();
+  await page.getByLabel('6位验证码').fill(await codeOf(server, numbers.newcomer));
+  await page.waitForFunction(() => performance.getEntriesByName('youlin:stored').length > 0);
+  // A page that is on its way out cannot be told anything any more: it is told beforehand to ask for news again and again.
+  await page.evaluate(() => void setInterval(() => window.dispatchEvent(new Event('online')), 100));
+  const next = network.hold('GET /accounts ');
+  await page.getByRole('button', { name: '继续' }).click({ noWaitAfter: true });
+  // The session is there and its page is not yet: what the page before asks now is answered for who has signed in.
+  await next.come;
+  const heard = () =>
+    beside.evaluate(async () => (await (await caches.open('youlin-marks')).match('/.person'))?.text());
+  await expect.poll(heard).toMatch(/^[0-9a-f-]{36}$/);
+  next.go();
+  await expect(page.getByRole('link', { name: '退出登录' })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe('/accounts');
+  await context.close();
+  network.close();
 });
 
 test('signing out offline on a shared phone leaves nothing to see, and ends the session when it can', async ({

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { inMinutes } from './support/days.ts';
-import { phoneOf, signIn } from './support/people.ts';
+import { joined, phoneOf, signIn } from './support/people.ts';
 import { publish } from './support/tasks.ts';
 import { caughtUp, expect, expectAccessible, test } from './support/test.ts';
 
@@ -219,4 +219,128 @@ test('what comes back every week shows what a change touches before it is saved 
   await expect(worker.getByText('排班已结束').first()).toBeVisible();
   await expect(page.getByText('放寒假了').first()).toBeVisible();
   for (const one of [worker, page]) await one.context().close();
+});
+
+test('a task for who knows how is not for who does not say so, and then it is', async ({ browser, server }) => {
+  const worker = await phoneOf(browser, server, 'worker', false);
+  const title = `扎灯笼 ${Date.now()}`;
+  const boxes = ['会上面本领的人才能领'];
+  const task = await publish(worker, title, 2, 50 * 60, 51 * 60, boxes, { '用得上的本领': '扎灯笼，竹编' });
+  const page = await phoneOf(browser, server, 'resident');
+  await page.goto(task);
+  await expect(page.getByText('会下面至少一样的人才能领：')).toBeVisible();
+  await expect(page.getByText('这个任务要会上面说的本领。', { exact: false })).toBeVisible();
+  await expect(page.getByRole('button', { name: '我来领' })).toHaveCount(0);
+  await expectAccessible(page);
+  // Whoever sends the form all the same is told why not.
+  const form = new URLSearchParams({ id: crypto.randomUUID(), 'command[task]': task.split('/').pop() ?? '' });
+  const answer = await page.request.post('/do/tasks/claim', {
+    headers: { origin: server.url, referer: page.url(), 'content-type': 'application/x-www-form-urlencoded' },
+    data: form.toString(),
+  });
+  expect(await answer.text()).toContain(`“${title}”要会其中一样：扎灯笼、竹编。`);
+
+  // What one can do is said without a signal, and counts as soon as the server knows.
+  await caughtUp(page);
+  await page.getByRole('link', { name: '写我会什么' }).click();
+  await page.waitForURL('**/tasks/skills');
+  await page.context().setOffline(true);
+  await page.getByLabel('我会的').fill('会写字，扎灯笼');
+  await page.getByRole('button', { name: '保存' }).click();
+  await expect(page.getByText('已存在手机里').first()).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.getByText('记下了。').first()).toBeVisible();
+  await page.goto(task);
+  await page.getByRole('button', { name: '我来领' }).click();
+  await expect(page.getByText('已确认，等您来')).toBeVisible();
+  for (const one of [worker, page]) await one.context().close();
+});
+
+test('a task that asks for a training is refused without it, and given to who has it on record', async ({ browser, server }) => {
+  const worker = await phoneOf(browser, server, 'worker', false);
+  const title = `陪护夜话 ${Date.now()}`;
+  const task = await publish(worker, title, 2, 53 * 60, 54 * 60, ['长者照护']);
+  const page = await phoneOf(browser, server, 'volunteer');
+  await page.goto(task);
+  await expect(page.getByText('要先参加过这些培训：')).toBeVisible();
+  await expect(page.getByText('这个任务要先参加过培训，您的记录里还没有。', { exact: false })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: '还是想领' }).click();
+  await expect(page.locator('.banner[data-state="refused"]')).toContainText(`“${title}”要先参加过培训，您的记录里还没有，没有领上。`);
+  await expect(page.getByText('已确认，等您来')).toHaveCount(0);
+
+  await worker.goto('/desk/tasks/volunteers');
+  const row = worker.getByRole('row', { name: /钱小舟/ });
+  await row.getByRole('link', { name: '记培训' }).click();
+  await worker.getByLabel('什么培训').selectOption('长者照护');
+  await worker.getByRole('button', { name: '记上' }).click();
+  await expect(worker.getByText('已给钱小舟记上培训。').first()).toBeVisible();
+  await expect(row).toContainText('长者照护');
+  // Nothing has to be loaded anew: the page hears of it.
+  await page.getByRole('button', { name: '我来领' }).click();
+  await expect(page.getByText('已确认，等您来')).toBeVisible();
+
+  // The other way round: what was struck no longer lets anybody in.
+  await row.getByRole('button', { name: '删去' }).click();
+  await expect(worker.getByText('已删去钱小舟的这条培训记录。').first()).toBeVisible();
+  await page.getByText('来不了了').click();
+  await page.getByRole('button', { name: '退出这个任务' }).click();
+  await expect(page.getByText('这个任务要先参加过培训，您的记录里还没有。', { exact: false })).toBeVisible();
+  for (const one of [worker, page]) await one.context().close();
+});
+
+test('what a resident proposed is published, done by who proposed it and by a neighbour, and stands in their records', async ({
+  browser,
+  server,
+}) => {
+  const page = await phoneOf(browser, server, 'leader');
+  const title = `修信报箱 ${Date.now()}`;
+  const [from, to] = [inMinutes(20), inMinutes(50)];
+  await page.goto('/tasks/propose');
+  await page.getByLabel('做什么').fill(title);
+  await page.getByLabel('哪一天').fill(from.day);
+  await page.getByLabel('几点开始').fill(from.time);
+  await page.getByLabel('几点结束').fill(to.time);
+  await page.getByLabel('我自己也来做').check();
+  await page.getByRole('button', { name: '交给社区' }).click();
+  await expect(page.getByText('待社区答复').first()).toBeVisible();
+  const worker = await phoneOf(browser, server, 'worker', false);
+  await worker.goto('/desk/tasks');
+  await worker.getByRole('link', { name: title }).click();
+  await worker.getByRole('button', { name: '发布' }).click();
+  await expect(worker.getByText('由提议的居民带头').first()).toBeVisible();
+
+  const proposal = page.getByRole('article').filter({ hasText: title });
+  await proposal.getByRole('link', { name: '看谁来' }).click();
+  await expect(page.getByText('已确认，等您来')).toBeVisible();
+  const task = new URL(page.url()).pathname;
+  const neighbour = await joined(browser, server, '19900008031', '会修的');
+  await neighbour.goto(task);
+  await neighbour.getByRole('button', { name: '我来领' }).click();
+  await expect(neighbour.getByText('已确认，等您来')).toBeVisible();
+  // In the stairwell there is no signal, and the work begins all the same.
+  await caughtUp(page);
+  await page.context().setOffline(true);
+  await page.getByRole('button', { name: '开始', exact: true }).click();
+  await page.getByLabel('一共做了多少分钟').fill('1');
+  await page.getByRole('button', { name: '做完了' }).click();
+  await expect(page.getByText('您报的：1分钟')).toBeVisible();
+  await page.context().setOffline(false);
+  await neighbour.getByRole('button', { name: '开始', exact: true }).click();
+  await neighbour.getByLabel('一共做了多少分钟').fill('1');
+  await neighbour.getByRole('button', { name: '做完了' }).click();
+  await expect(neighbour.getByText('社区确认后会给您发消息。')).toBeVisible();
+  await expect(page.getByText('社区确认后会给您发消息。')).toBeVisible();
+
+  await worker.goto(`/desk${task}`);
+  for (const name of ['陆桂芳', '会修的']) {
+    await worker.getByRole('row', { name: new RegExp(name) }).getByRole('button', { name: '确认' }).click();
+    await expect(worker.getByText(`已确认${name}的时长。`).first()).toBeVisible();
+  }
+  await expect(page.getByText('确认的：1分钟')).toBeVisible();
+  for (const one of [page, neighbour]) {
+    await one.goto('/tasks/record');
+    await expect(one.getByRole('main')).toContainText(title);
+  }
+  for (const one of [page, worker, neighbour]) await one.context().close();
 });

@@ -88,6 +88,14 @@ export async function join(page: Page, server: Server, number: string, name: str
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
 }
 
+/** A plain phone of somebody who has just joined. */
+export async function joined(browser: Browser, server: Server, number: string, name: string): Promise<Page> {
+  const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false, locale: 'zh-CN' });
+  const page = await context.newPage();
+  await join(page, server, number, name);
+  return page;
+}
+
 /** The code last sent to a number. */
 export async function codeOf(server: Server, number: string): Promise<string> {
   const answer = await fetch(`${server.url}/dev/outbox.json`);

@@ -113,12 +113,13 @@ async fn load(device: &Device) {
 }
 
 async fn attend(device: &Rc<Device>) {
+    live::attend(device);
+    // The first call is on its way before anything is written down: two marks take longer than one would think.
+    tabs::take_part(device);
     worker::say_person(device.person).await;
     if who::locked().is_none() {
         worker::say_locked(None).await;
     }
-    live::attend(device);
-    tabs::take_part(device);
     worker::register(device).await;
 }
 

@@ -134,7 +134,10 @@ pub async fn register(device: &Rc<Device>) {
     let Ok(registered) = JsFuture::from(container.register("/sw.js")).await else {
         return;
     };
-    let registration: ServiceWorkerRegistration = registered.unchecked_into();
+    // Some browsers in apps have the name and nothing behind it.
+    let Ok(registration) = registered.dyn_into::<ServiceWorkerRegistration>() else {
+        return;
+    };
     let found = Rc::clone(device);
     let of = registration.clone();
     on(&registration, "updatefound", move |_| {

@@ -63,7 +63,7 @@ where
     view! {
         <div class="desk" data-shows=shows.name()>
             <section class="desk-queue" aria-label=title>
-                <a class="skip-link" href="#thing">{words::kernel::desk_skip(t)}</a>
+                <a class="skip-link" href="#thing" rel="external">{words::kernel::desk_skip(t)}</a>
                 {heading}
                 <Screen page show=queue quiet/>
             </section>

@@ -199,7 +199,9 @@ fn ErrorSummary(form: Form) -> impl IntoView {
                             .into_iter()
                             .map(|error| {
                                 let text = say(t, &error.key, &error.facts);
-                                view! { <li><a href=format!("#{}", field_id(&error.field))>{text}</a></li> }
+                                let field = format!("#{}", field_id(&error.field));
+                                // The browser itself takes the focus along; the router would only scroll there.
+                                view! { <li><a href=field rel="external">{text}</a></li> }
                             })
                             .collect_view()}
                     </ul>

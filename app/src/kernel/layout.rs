@@ -45,7 +45,8 @@ pub fn Frame(
     });
     view! {
         <Title text=words::kernel::frame_name(t)/>
-        <a class="skip-link" href="#main">{words::kernel::frame_skip(t)}</a>
+        // The browser itself takes the focus along to a place on the page; the router would only scroll there.
+        <a class="skip-link" href="#main" rel="external">{words::kernel::frame_skip(t)}</a>
         <div class="app-shell">
             {demo.then(|| view! { <p class="demo-mark">{words::kernel::frame_demo(t)}</p> })}
             <TopBar/>

@@ -43,6 +43,30 @@ pub fn ticket_check(scene: &Scene<'_>) -> Result<Vec<Figure>> {
     }])
 }
 
+/// One frame of the camera at the door, read by the reader that came with the page: offline, at a quarter of the speed.
+pub fn camera_frame(scene: &Scene<'_>) -> Result<Vec<Figure>> {
+    let (value, how) = measure(scene, "camera frame")?;
+    Ok(vec![Figure {
+        name: "camera_frame_read",
+        value,
+        unit: "ms",
+        bound: Bound::AtMost(50.0),
+        how,
+    }])
+}
+
+/// The desk's day with as many rooms and sessions as there may be, opened where the rows are on the phone.
+pub fn desk_day(scene: &Scene<'_>) -> Result<Vec<Figure>> {
+    let (value, how) = measure(scene, "desk day")?;
+    Ok(vec![Figure {
+        name: "desk_day_in_browser",
+        value,
+        unit: "ms",
+        bound: Bound::AtMost(300.0),
+        how,
+    }])
+}
+
 fn measure(scene: &Scene<'_>, name: &str) -> Result<(f64, String)> {
     let file = std::env::temp_dir().join(format!("youlin-bench-{}.json", std::process::id()));
     let mut playwright = Command::new(scene.workspace.end2end.join("node_modules/.bin/playwright"));

@@ -49,7 +49,7 @@ impl Bound {
 type Measurement = fn(&Scene<'_>) -> Result<Vec<Figure>>;
 
 /// What there is to measure, by the name to choose it by.
-const MEASUREMENTS: [(&str, Measurement); 9] = [
+const MEASUREMENTS: [(&str, Measurement); 11] = [
     ("bytes", figures::first_route_bytes),
     ("pages", figures::pages),
     ("bookings", figures::bookings),
@@ -59,6 +59,8 @@ const MEASUREMENTS: [(&str, Measurement); 9] = [
     ("start", browser::offline_start),
     ("sync", browser::first_sync),
     ("ticket", browser::ticket_check),
+    ("frame", browser::camera_frame),
+    ("day", browser::desk_day),
 ];
 
 /// What a measurement starts from.

@@ -34,7 +34,7 @@ pub enum Seeing {
 /// A button that opens the camera, and what it sees.
 #[component]
 pub fn Camera(
-    /// Takes what was read; the same code is not read twice in a row.
+    /// Takes what was read; a code that is held there is read once, and again when it comes back.
     read: UnsyncCallback<String>,
 ) -> impl IntoView {
     let t = tongue();

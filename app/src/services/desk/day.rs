@@ -5,7 +5,7 @@ use domain::services::{Attendance, State};
 use leptos::prelude::*;
 
 use super::Around;
-use super::rooms::rooms;
+use super::rooms::{LIST, rooms};
 use crate::kernel::desk::Shows;
 use crate::kernel::fields::{HiddenField, Submit};
 use crate::kernel::form::VerbForm;
@@ -70,7 +70,10 @@ fn day(page: Signal<DayPage>) -> impl IntoView {
             let date = page.date;
             page.services
                 .iter()
-                .map(|service| day_service(t, service, date))
+                .enumerate()
+                .map(|(number, service)| {
+                    day_service(t, service, date, (number == 0).then_some(LIST))
+                })
                 .collect_view()
                 .into_any()
         })
@@ -140,7 +143,12 @@ fn tables(t: Tongue, day: Date) -> impl IntoView {
     }
 }
 
-fn day_service(t: Tongue, service: &DayService, date: Date) -> impl IntoView + use<> {
+fn day_service(
+    t: Tongue,
+    service: &DayService,
+    date: Date,
+    id: Option<&'static str>,
+) -> impl IntoView + use<> {
     let closed = service.closed.clone().map(|reason| {
         let says = words::services::day_closed(t, reason);
         view! { <div class="banner" data-kind="warn"><p class="text">{says}</p></div> }
@@ -155,7 +163,7 @@ fn day_service(t: Tongue, service: &DayService, date: Date) -> impl IntoView + u
         .collect_view();
     let empty = empty_sessions(t, service);
     view! {
-        <section class="section">
+        <section class="section" id=id tabindex=id.map(|_| "-1")>
             <div class="section-head">
                 <h2>{service.fields.name.clone()}</h2>
                 <span class="meta">{service.place.clone()}" · "{service.fields.room.clone()}</span>

@@ -9,6 +9,11 @@ use crate::kernel::when::hour;
 use crate::kernel::words::{self, Tongue};
 use crate::services::pages::{DayPage, DayService, DaySession};
 
+#[cfg(feature = "hydrate")]
+mod keys;
+
+/// Where the list of people begins, below the table.
+pub const LIST: &str = "list";
 /// How many minutes a column is wide.
 const SLOT: i64 = 30;
 
@@ -39,9 +44,17 @@ pub fn rooms(t: Tongue, page: &DayPage) -> Option<AnyView> {
     let rows = rows
         .map(|(name, room, sessions)| row(t, [name, room], &sessions, [from, to], midnight))
         .collect_view();
+    let step = |event: leptos::ev::KeyboardEvent| {
+        #[cfg(feature = "hydrate")]
+        keys::step(&event);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = event;
+    };
+    let list = format!("#{LIST}");
     let table = view! {
         <div class="rooms-day no-print">
-            <table class="rooms-table">
+            <a class="skip-link" href=list rel="external">{words::services::day_rooms_skip(t)}</a>
+            <table class="rooms-table" on:keydown=step>
                 <caption class="visually-hidden">{words::services::day_rooms(t)}</caption>
                 <thead><tr><th scope="col">{words::services::table_service(t)}</th>{hours}</tr></thead>
                 <tbody>{rows}</tbody>

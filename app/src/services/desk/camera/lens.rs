@@ -14,6 +14,8 @@ use super::{Seeing, reader};
 
 /// How long between two looks, in milliseconds.
 const BETWEEN: i32 = 150;
+/// For how many looks a code is away until it counts as shown anew; fewer are a hand that trembles.
+const AWAY: u32 = 10;
 /// The longest side of a picture that our own reader looks at: enough for a code that fills half of it.
 const LONGEST: u32 = 640;
 
@@ -58,12 +60,21 @@ async fn look(
         video.set_muted(true);
         JsFuture::from(video.play()?).await?;
         let reader = Reader::find().await?;
-        let mut last = String::new();
+        let mut last = None;
+        let mut away = 0;
         while goes_on() {
-            if let Some(text) = reader.text_in(video).await.filter(|text| *text != last)
+            let seen = reader.text_in(video).await;
+            if seen.is_some() {
+                away = 0;
+            } else {
+                away += 1;
+                last = last.filter(|_| away < AWAY);
+            }
+            if let Some(text) = seen
+                && last.as_ref() != Some(&text)
                 && goes_on()
             {
-                last.clone_from(&text);
+                last = Some(text.clone());
                 read.run(text);
             }
             pause(BETWEEN).await;
