@@ -138,7 +138,12 @@ pub fn calendar(name: &str, room: &str, place_name: &str) {
             ticket: None,
             desk: None,
         };
-        ics::calendar(Tongue::default(), Uuid::nil(), &row)
+        let told = ics::Told {
+            id: Uuid::nil(),
+            row: &row,
+            sequence: 0,
+        };
+        ics::calendar(Tongue::default(), &told)
     };
     let written = file(name, room, place_name);
     let mut lines = written.split("\r\n");
