@@ -1,6 +1,6 @@
 //! Tasks in the model.
 
-use std::collections::BTreeMap;
+mod oversold;
 
 use domain::kernel::{Ctx, Instant, Minutes, PersonId, Placed, RowKind, Rules, Site};
 use domain::tasks::{
@@ -9,6 +9,7 @@ use domain::tasks::{
 };
 
 use super::{Slice, Tables};
+pub use oversold::oversold;
 
 impl Slice for Tasks {
     fn gather(tables: &Tables, command: &Command, ctx: &Ctx) -> Facts {
@@ -375,49 +376,4 @@ pub fn of_name(tables: &Tables, person: PersonId) -> Vec<Placed> {
     all.flat_map(|facts| Tasks::project(&facts))
         .filter(|(.., body)| body.kind() != TaskRow::KIND)
         .collect()
-}
-
-/// What is wrong with seats, and with what comes back every week, judged by the parts themselves.
-pub fn oversold(tables: &Tables) -> Vec<String> {
-    let mut wrong = Vec::new();
-    let mut held: BTreeMap<TaskId, u32> = BTreeMap::new();
-    let mut live: BTreeMap<(TaskId, PersonId), u32> = BTreeMap::new();
-    for part in tables.parts.values() {
-        if part.slot == Slot::Held {
-            *held.entry(part.task).or_default() += 1;
-        }
-        if part.is_live() {
-            *live.entry((part.task, part.person)).or_default() += 1;
-        }
-    }
-    for task in tables.tasks.values() {
-        let held = held.remove(&task.id).unwrap_or_default();
-        if held > task.shift.seats {
-            wrong.push(format!(
-                "task {}: {held} of {} seats",
-                task.id, task.shift.seats
-            ));
-        }
-        if held != task.taken {
-            wrong.push(format!(
-                "task {} counts {}, {held} hold a seat",
-                task.id, task.taken
-            ));
-        }
-    }
-    let mut weeks: BTreeMap<(PlanId, u32), u32> = BTreeMap::new();
-    for week in tables.tasks.values().filter_map(|task| task.week) {
-        *weeks.entry((week.plan, week.number)).or_default() += 1;
-    }
-    let again = weeks.iter().filter(|(_, count)| **count > 1);
-    wrong.extend(
-        again.map(|((plan, number), count)| format!("plan {plan}: {count} tasks in week {number}")),
-    );
-    let twice = live.iter().filter(|(_, count)| **count > 1);
-    wrong.extend(
-        twice.map(|((task, person), count)| {
-            format!("{person} has {count} live parts in task {task}")
-        }),
-    );
-    wrong
 }

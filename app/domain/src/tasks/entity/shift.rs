@@ -146,7 +146,15 @@ impl Shift {
     /// counts: after a night at the gate nobody carries sand at nine.
     pub fn clash(&self, starts: Instant, ends: Instant, kind: Kind) -> Option<Clash> {
         if self.overlaps(starts, ends) {
+            #[cfg(feature = "planted")]
+            if crate::kernel::planted::is("overlap_ignored") {
+                return None;
+            }
             return Some(Clash::Overlap);
+        }
+        #[cfg(feature = "planted")]
+        if crate::kernel::planted::is("rest_ignored") {
+            return None;
         }
         let rest = self.kind.rest().max(kind.rest());
         let too_close = starts < self.ends.plus(rest) && self.starts < ends.plus(rest);
