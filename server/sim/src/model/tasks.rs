@@ -4,8 +4,8 @@ mod oversold;
 
 use domain::kernel::{Ctx, Instant, Minutes, PersonId, Placed, RowKind, Rules, Site};
 use domain::tasks::{
-    Answer, Busy, Candidate, ClaimId, Command, Event, Facts, Kind, Part, Plan, PlanId, Proposal,
-    ProposalId, Slot, Task, TaskId, TaskRow, Tasks, Volunteer, may_read,
+    Answer, Busy, Candidate, ClaimId, Command, Event, Facts, Part, Plan, PlanId, Proposal,
+    ProposalId, Shift, Slot, Task, TaskId, TaskRow, Tasks, Volunteer, may_read,
 };
 
 use super::{Slice, Tables};
@@ -349,7 +349,7 @@ fn busy(tables: &Tables, people: &[PersonId], now: Instant) -> Vec<Busy> {
     let held = tables.parts.values();
     let held = held.filter(|part| people.contains(&part.person) && part.slot == Slot::Held);
     let tasks = held.filter_map(|part| Some((part.person, tables.tasks.get(&part.task)?)));
-    let tasks = tasks.filter(|(_, task)| task.shift.ends > now.minus(Kind::REST_MAX));
+    let tasks = tasks.filter(|(_, task)| task.shift.ends > Shift::counts_since(now));
     let busy = tasks.map(|(person, task)| Busy {
         person,
         task: task.id,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Audience, Busy};
 use crate::kernel::{Instant, Minutes};
+use crate::tasks::Fields;
 
 /// What a task asks for, checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,6 +138,13 @@ pub enum Clash {
 }
 
 impl Shift {
+    /// A seat whose task ended before this stands in nobody's way at `now`: the longest task that goes on now, or is moved
+    /// so that it does, began that long ago, and before it lies the longest rest.
+    pub fn counts_since(now: Instant) -> Instant {
+        now.minus(Minutes::hours(Fields::HOURS_MAX))
+            .minus(Kind::REST_MAX)
+    }
+
     /// Whether the two share any time.
     pub fn overlaps(&self, starts: Instant, ends: Instant) -> bool {
         self.starts < ends && starts < self.ends
