@@ -6,7 +6,7 @@ use domain::kernel::{
 };
 use domain::kernel::{Minutes, Time, Weekday};
 use domain::org::{self, Appoint, AskToJoin, ImportPlaces, Place, Vouch, place_of_code};
-use domain::services::{self, Define, Line, SetHours, Terms};
+use domain::services::{self, Define, Line, Policy, SetHours, Terms};
 use domain::slices::Command;
 use domain::tasks::{self, Publish};
 use store::Via;
@@ -51,11 +51,24 @@ const HOMES: [(usize, &str, &str); 6] = [
     (1, "1112", "201"),
 ];
 
-/// What there is to do at first: who asks for it, where, what, and how many hours from the beginning.
-const TASKS: [(usize, &str, &str, u32); 3] = [
-    (1, "11", "巡楼", 2),
-    (1, "11", "看护", 14),
-    (2, "12", "扫雪", 5),
+/// What can be booked at first: who offers it, where, what, and how its seats are given out.
+const SERVICES: [(usize, &str, &str, Policy); 3] = [
+    (1, "11", "理发", Policy::First),
+    (2, "12", "活力社", Policy::First),
+    (1, "11", "健康检测", Policy::Day),
+];
+
+/// Who runs the service that is booked for two weeks in one go, where, and what it is called.
+const WEEKLY: (usize, &str, &str) = (1, "11", "量血压");
+
+/// What there is to do at first: who asks for it, where, what, how many hours from the beginning, and of what kind. Some
+/// of it nobody can do beside the other: it comes at the same time, or so soon after that there is no rest.
+const TASKS: [(usize, &str, &str, u32, tasks::Kind); 5] = [
+    (1, "11", "巡楼", 2, tasks::Kind::Light),
+    (1, "11", "看护", 14, tasks::Kind::Light),
+    (1, "11", "站岗", 14, tasks::Kind::Light),
+    (1, "11", "搬运", 15, tasks::Kind::Heavy),
+    (2, "12", "扫雪", 5, tasks::Kind::Light),
 ];
 
 /// The person of this number.
@@ -155,7 +168,7 @@ pub fn move_in(backend: &mut dyn Backend) -> Result<(), String> {
             give(person(4), org::Command::Vouch(vouch).into())?;
         }
     }
-    for (worker, code, name) in [(1, "11", "理发"), (2, "12", "活力社")] {
+    let mut open = |worker: usize, code: &str, name: &str, line: Line, terms: Terms| {
         let fields = services::Fields {
             name: name.to_owned(),
             room: "一楼".to_owned(),
@@ -166,30 +179,44 @@ pub fn move_in(backend: &mut dyn Backend) -> Result<(), String> {
             fields,
         };
         let defined = give(person(worker), services::Command::Define(define).into())?;
-        let line = Line {
-            days: Weekday::ALL.to_vec(),
-            from: Some(Time(9 * 60)),
-            to: Some(Time(11 * 60)),
-            length: Some(60),
-            seats: Some(1),
-            ..Line::default()
-        };
         let hours = SetHours {
             service: services::ServiceId::derive(defined, "service"),
             lines: vec![line],
-            terms: Terms {
-                cancel: Minutes::hours(2),
-                hold: Minutes::hours(12),
-                ahead: 2,
-                drop_in: code == "12",
-                ..Terms::default()
-            },
+            terms,
             outside: None,
             reason: String::new(),
         };
-        give(person(worker), services::Command::SetHours(hours).into())?;
+        give(person(worker), services::Command::SetHours(hours).into())
+    };
+    let line = |days: &[Weekday], from: u16, to: u16| Line {
+        days: days.to_vec(),
+        from: Some(Time(from * 60)),
+        to: Some(Time(to * 60)),
+        length: Some(60),
+        seats: Some(1),
+        ..Line::default()
+    };
+    for (worker, code, name, policy) in SERVICES {
+        let terms = Terms {
+            cancel: Minutes::hours(2),
+            hold: Minutes::hours(12),
+            ahead: 2,
+            policy,
+            days_before: 1,
+            drop_in: code == "12",
+            ..Terms::default()
+        };
+        open(worker, code, name, line(&Weekday::ALL, 9, 11), terms)?;
     }
-    for (worker, code, title, hours) in TASKS {
+    let (worker, code, name) = WEEKLY;
+    let tomorrow = BEGINNING.civil().date.plus_days(1).weekday();
+    let terms = Terms {
+        ahead: 9,
+        weeks: 2,
+        ..Terms::default()
+    };
+    open(worker, code, name, line(&[tomorrow], 15, 16), terms)?;
+    for (worker, code, title, hours, kind) in TASKS {
         let from = BEGINNING.plus(Minutes::hours(hours)).civil();
         let to = BEGINNING.plus(Minutes::hours(hours + 1)).civil();
         let fields = tasks::Fields {
@@ -198,6 +225,7 @@ pub fn move_in(backend: &mut dyn Backend) -> Result<(), String> {
             from: from.time.to_string(),
             to: to.time.to_string(),
             seats: "2".to_owned(),
+            kind,
             ..tasks::Fields::default()
         };
         let publish = Publish {

@@ -23,6 +23,12 @@ pub const ALL: &[Planted] = &[
     planted("refused_is_dropped", Invariant::NothingLost, On::Model),
     planted("one_seat_too_many", Invariant::NeverOversold, On::Model),
     planted("task_seat_too_many", Invariant::NeverOversold, On::Model),
+    planted("overlap_ignored", Invariant::NeverOversold, On::Model),
+    planted("rest_ignored", Invariant::NeverOversold, On::Model),
+    planted("draw_biased", Invariant::NeverOversold, On::Model),
+    planted("seed_swapped", Invariant::NeverOversold, On::Model),
+    planted("line_jumped", Invariant::NeverOversold, On::Model),
+    planted("answer_not_awaited", Invariant::NeverOversold, On::Model),
     planted(
         "requested_reads_confirmed",
         Invariant::NothingPromised,

@@ -234,7 +234,10 @@ impl<'a> Run<'a> {
                 self.backend.chunk(rows.map(u64::from));
                 self.restart();
             }
-            Step::Lull => return self.settle_down(),
+            Step::Lull { dice } => {
+                self.settle_down()?;
+                return self.answer(Dice::of(dice));
+            }
         }
         Ok(())
     }

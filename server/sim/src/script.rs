@@ -133,9 +133,12 @@ pub enum Step {
         /// How many; none: the usual.
         rows: Option<u8>,
     },
-    /// A while in which nothing goes wrong: what is under way arrives, and everybody sees what the others did. Without it
-    /// nobody would come to answer what another has asked.
-    Lull,
+    /// A while in which nothing goes wrong: what is under way arrives, and everybody sees what the others did. Who was
+    /// offered something mostly answers; without it nobody would come to that in time.
+    Lull {
+        /// Who, and what.
+        dice: u64,
+    },
 }
 
 /// A step of any kind, the usual ones most often, made of three numbers: one strategy instead of a union of twenty,
@@ -182,7 +185,7 @@ fn made_of(kind: u32, which: u32, dice: u64) -> Step {
         (2, Step::BackUp),
         (1, Step::Restore),
         (1, Step::Upgrade),
-        (4, Step::Lull),
+        (4, Step::Lull { dice }),
         (
             1,
             Step::Chunk {

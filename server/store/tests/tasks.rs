@@ -31,6 +31,7 @@ on_both_databases!(
     the_database_itself_refuses_one_seat_too_many,
     a_training_recorded_by_the_desk_opens_a_task_that_asks_for_it,
     after_a_night_nobody_carries_sand,
+    what_was_over_hours_ago_still_stands_beside_what_goes_on_since,
     a_seat_is_handed_over_to_who_has_the_number,
     a_seat_given_back_near_the_task_is_told_to_who_could_stand_in,
     a_seat_for_members_is_told_to_those_who_are_members_still,
@@ -358,6 +359,21 @@ async fn after_a_night_nobody_carries_sand(house: House) {
         told.contains(&"tasks.letter.crowded".to_owned()),
         "{told:?}"
     );
+}
+
+async fn what_was_over_hours_ago_still_stands_beside_what_goes_on_since(house: House) {
+    let worker = house.holding(Role::CommunityWorker, COMMUNITY).await;
+    let short = published(&house, worker, fields(2, "07:00", "08:00")).await;
+    let long = published(&house, worker, fields(2, "06:00", "18:00")).await;
+    let anna = house.neighbour("小安", STAIRWELL, "302").await;
+    let held = house.give(anna, claim(short)).await;
+    assert_eq!(key(&held), "tasks.done.claimed");
+    let ends = task_row(&house, long).await.shift.ends;
+    let mut house = house;
+    let at = ends.minus(Minutes::hours(1));
+    house.store = house.store.with_clock(Clock::standing(at));
+    let refused = house.give(anna, claim(long)).await;
+    assert_eq!(key(&refused), "tasks.refusal.overlaps");
 }
 
 async fn a_seat_is_handed_over_to_who_has_the_number(house: House) {

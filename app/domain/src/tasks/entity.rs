@@ -128,8 +128,8 @@ pub struct Facts {
     pub proposal: Option<Proposal>,
     /// How many unanswered proposals the subject has.
     pub proposals_open: u32,
-    /// The seats in other tasks that are not over, or whose rest is not: the subject's, or, where the task moves,
-    /// everybody's who holds a seat in it.
+    /// The seats in other tasks that may stand in the way ([`Shift::counts_since`]): the subject's, or, where the task
+    /// moves, everybody's who holds a seat in it.
     pub busy: Vec<Busy>,
 }
 

@@ -1,5 +1,6 @@
 //! Given, when, then.
 
+mod beside;
 mod certificate;
 mod gates;
 mod handover;

@@ -200,11 +200,21 @@ fn pressing(seen: &Seen<'_>, dice: &mut Dice) -> Option<Command> {
     if seen.hand == Hand::Clock || dice.once_in(3) {
         return None;
     }
-    if dice.once_in(2) {
-        tasks::pressing(seen, dice).map(Command::from)
-    } else {
-        services::pressing(seen, dice).map(Command::from)
-    }
+    let answer = (!dice.once_in(4)).then(|| answer(seen, dice)).flatten();
+    let going_on = |dice: &mut Dice| {
+        if dice.once_in(2) {
+            tasks::pressing(seen, dice).map(Command::from)
+        } else {
+            services::pressing(seen, dice).map(Command::from)
+        }
+    };
+    answer.or_else(|| going_on(dice))
+}
+
+/// What they answer to what they are offered, if they are.
+pub fn answer(seen: &Seen<'_>, dice: &mut Dice) -> Option<Command> {
+    let tasks = tasks::answer(seen, dice).map(Command::from);
+    tasks.or_else(|| services::answer(seen, dice).map(Command::from))
 }
 
 fn of_any_slice(seen: &Seen<'_>, dice: &mut Dice) -> Option<Command> {

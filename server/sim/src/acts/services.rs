@@ -53,16 +53,32 @@ verbs! { services at Services;
     AskAgain: 1, 1, |seen: &Seen<'_>, dice: &mut Dice| Some(AskAgain { booking: of_series(seen, dice)? });
 }
 
-/// What waits for this person to answer or to go on with.
-pub fn pressing(seen: &Seen<'_>, dice: &mut Dice) -> Option<Command> {
-    if let Some(booking) = offered(seen, dice).filter(|_| !dice.once_in(4)) {
-        return Some(if dice.once_in(2) {
-            Command::Decline(Decline { booking })
-        } else {
-            Command::Accept(Accept { booking })
-        });
+/// The answer to a seat that they are offered.
+pub fn answer(seen: &Seen<'_>, dice: &mut Dice) -> Option<Command> {
+    if let Some(booking) = asked_own(seen, dice) {
+        return Some(Command::Reconfirm(Reconfirm { booking }));
     }
-    match dice.below(8) {
+    let booking = offered(seen, dice)?;
+    Some(if dice.once_in(2) {
+        Command::Decline(Decline { booking })
+    } else {
+        Command::Accept(Accept { booking })
+    })
+}
+
+/// What this person goes on with.
+pub fn pressing(seen: &Seen<'_>, dice: &mut Dice) -> Option<Command> {
+    if let Some(booking) = wanted(seen, dice).filter(|_| !dice.once_in(3)) {
+        let reason = words(dice);
+        return Some(Command::Cancel(Cancel {
+            booking,
+            reason,
+            rest: dice.once_in(4),
+        }));
+    }
+    match dice.below(10) {
+        7 | 8 => line_up(seen, dice).map(Command::Book),
+        9 => weeks(seen, dice).map(Command::Book),
         0 => agree_link(seen, dice).map(Command::AgreeLink),
         1 => leave(seen, dice).map(Command::Leave),
         3 | 6 => cancel(seen, dice).map(Command::Cancel),
@@ -72,6 +88,57 @@ pub fn pressing(seen: &Seen<'_>, dice: &mut Dice) -> Option<Command> {
         5 => note(seen, dice).map(Command::Note),
         _ => None,
     }
+}
+
+/// An own seat for which others wait: given up, it shows who gets it.
+fn wanted(seen: &Seen<'_>, dice: &mut Dice) -> Option<BookingId> {
+    let own = seen.view.mine::<BookingRow>();
+    let own = own.filter(|(_, row)| {
+        let session = seen.view.find::<SessionRow>(row.session.0);
+        let waits = session.is_some_and(|session| session.waiting > 0);
+        waits && row.state == State::Confirmed && row.deadline > seen.now
+    });
+    let own: Vec<_> = own.map(|(id, _)| BookingId(id)).collect();
+    dice.pick(&own)
+}
+
+/// Joins a line, or a draw: those that have formed already, so that there is somebody to be before or behind.
+fn line_up(seen: &Seen<'_>, dice: &mut Dice) -> Option<Book> {
+    let rows = seen.view.all::<SessionRow>().filter(|(.., row)| {
+        let drawn = row.draw.as_ref().is_some_and(|draw| draw.is_open(seen.now));
+        let full = row.deadline > seen.now && row.free() == 0;
+        row.closed.is_none() && (drawn || full)
+    });
+    let mut rows: Vec<_> = rows
+        .map(|(_, id, row)| (std::cmp::Reverse(row.people()), SessionId(id)))
+        .collect();
+    rows.sort();
+    rows.truncate(3);
+    let (_, session) = dice.pick(&rows)?;
+    Some(Book {
+        wait: true,
+        age: true,
+        ..Book::of(session)
+    })
+}
+
+/// The same hour of two weeks, where that can be had.
+fn weeks(seen: &Seen<'_>, dice: &mut Dice) -> Option<Book> {
+    let rows = seen.view.all::<SessionRow>().filter(|(.., row)| {
+        let service = seen.view.find::<ServiceRow>(row.service.0);
+        let weekly = service.is_some_and(|service| service.terms.weeks > 1);
+        weekly && row.closed.is_none() && row.start > seen.now && row.free() > 0
+    });
+    let rows: Vec<_> = rows
+        .map(|(_, id, row)| (row.start, SessionId(id)))
+        .collect();
+    let (_, session) = *rows.iter().min()?;
+    Some(Book {
+        age: true,
+        weeks: Some(2),
+        wait: dice.once_in(2),
+        ..Book::of(session)
+    })
 }
 
 fn leave(seen: &Seen<'_>, dice: &mut Dice) -> Option<Leave> {
@@ -216,6 +283,14 @@ fn asked(seen: &Seen<'_>, dice: &mut Dice) -> Option<BookingId> {
         row.state == State::Confirmed && row.series.is_some_and(|series| series.asked().is_some())
     };
     seen.fitting::<BookingRow>(dice, asked).map(BookingId)
+}
+
+/// An own seat about which it was asked, for those who answer at once.
+fn asked_own(seen: &Seen<'_>, dice: &mut Dice) -> Option<BookingId> {
+    let own = seen.view.mine::<BookingRow>();
+    let own = own.filter(|(_, row)| row.series.is_some_and(|series| series.asked().is_some()));
+    let own: Vec<_> = own.map(|(id, _)| BookingId(id)).collect();
+    dice.pick(&own).filter(|_| dice.once_in(3))
 }
 
 /// Mostly one of several weeks.

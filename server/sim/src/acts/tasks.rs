@@ -26,7 +26,7 @@ verbs! { tasks at Tasks;
     ApproveAll: 1, 8, approve_all;
     Correct: 1, 8, correct;
     HandOver: 14, 6, hand_over;
-    KeepSeat: 12, 6, keep_seat;
+    KeepSeat: 24, 12, keep_seat;
     TakeOver: 24, 14, |seen: &Seen<'_>, dice: &mut Dice| Some(TakeOver { claim: offer(seen, dice)? });
     Decline: 16, 10, |seen: &Seen<'_>, dice: &mut Dice| Some(Decline { claim: offer(seen, dice)? });
     Return: 1, 10, |seen: &Seen<'_>, dice: &mut Dice| Some(Return { claim: to_settle(seen, dice)?, reason: words(dice) });
@@ -53,16 +53,21 @@ verbs! { tasks at Tasks;
     Age: 1, 1 / 1, |seen: &Seen<'_>, dice: &mut Dice| Some(Age { task: task(seen, dice)? });
 }
 
-/// What waits for this person to answer or to go on with.
-pub fn pressing(seen: &Seen<'_>, dice: &mut Dice) -> Option<Command> {
+/// The answer to a seat that they are offered.
+pub fn answer(seen: &Seen<'_>, dice: &mut Dice) -> Option<Command> {
     let offers: Vec<_> = seen.view.mine::<OfferRow>().map(|(id, _)| id).collect();
-    let offered = dice.pick(&offers).map(ClaimId);
-    if let Some(claim) = offered.filter(|_| !dice.once_in(4)) {
-        return Some(if dice.once_in(3) {
-            Command::Decline(Decline { claim })
-        } else {
-            Command::TakeOver(TakeOver { claim })
-        });
+    let claim = dice.pick(&offers).map(ClaimId)?;
+    Some(if dice.once_in(3) {
+        Command::Decline(Decline { claim })
+    } else {
+        Command::TakeOver(TakeOver { claim })
+    })
+}
+
+/// What this person goes on with.
+pub fn pressing(seen: &Seen<'_>, dice: &mut Dice) -> Option<Command> {
+    if let Some(task) = at_once(seen, dice) {
+        return Some(Command::Claim(Claim { task }));
     }
     match dice.below(8) {
         0..3 => hand_over(seen, dice).map(Command::HandOver),
@@ -193,11 +198,37 @@ fn offer(seen: &Seen<'_>, dice: &mut Dice) -> Option<ClaimId> {
 }
 
 fn claim(seen: &Seen<'_>, dice: &mut Dice) -> Option<Claim> {
+    if let Some(task) = at_once(seen, dice) {
+        return Some(Claim { task });
+    }
     // Mostly one that has not begun by the time the call is there.
     let soon = seen.now.plus(Minutes(dice.pick(&[0, 6 * 60, 6 * 60])?));
     let free = |_, row: &TaskRow| row.is_open(soon) && row.free() > 0;
     let task = seen.fitting::<TaskRow>(dice, free).map(TaskId)?;
     Some(Claim { task })
+}
+
+/// One that comes at the time of what they hold already, or soon before or after: who does not look asks for both.
+fn at_once(seen: &Seen<'_>, dice: &mut Dice) -> Option<TaskId> {
+    if dice.once_in(3) {
+        return None;
+    }
+    let own = seen.view.mine::<ClaimRow>();
+    let own = own.filter(|(_, row)| row.person == seen.person && ahead(row));
+    let own: Vec<_> = own.map(|(_, row)| (row.task.0, &row.shift)).collect();
+    let rows = seen.view.all::<TaskRow>();
+    let hour = Minutes::hours(1);
+    let near = rows.filter(|(_, id, row)| {
+        let mut own = own.iter();
+        let close = own.any(|(task, shift)| {
+            task != id
+                && shift.starts < row.shift.ends.plus(hour)
+                && row.shift.starts < shift.ends.plus(hour)
+        });
+        close && row.is_open(seen.now) && row.free() > 0
+    });
+    let near: Vec<_> = near.map(|(_, id, _)| TaskId(id)).collect();
+    dice.pick(&near)
 }
 
 fn approve_all(seen: &Seen<'_>, dice: &mut Dice) -> Option<ApproveAll> {
@@ -217,7 +248,14 @@ fn fields(seen: &Seen<'_>, dice: &mut Dice) -> Option<Fields> {
     // Within a day or a few: those who take a seat are to see its end, and calls take their time until then.
     let span = dice.pick(&[20, 60, 90])? * 60;
     let minutes = u32::try_from(dice.below(span)).unwrap_or_default();
-    let from = if dice.once_in(4) {
+    // Often when there is something else to do already: nobody can be at both.
+    let ahead = seen.view.all::<TaskRow>();
+    let ahead = ahead.filter(|(.., row)| row.shift.starts > seen.now);
+    let ahead: Vec<_> = ahead.map(|(.., row)| row.shift.starts).collect();
+    let beside = dice.pick(&ahead).filter(|_| dice.once_in(3));
+    let from = if let Some(starts) = beside {
+        starts.civil()
+    } else if dice.once_in(4) {
         seen.soon(dice)
     } else {
         seen.now.plus(Minutes(minutes)).civil()

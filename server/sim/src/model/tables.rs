@@ -152,6 +152,8 @@ pub struct Tables {
     pub holidays: Vec<Holiday>,
     /// Draws that were held.
     pub drawings: BTreeMap<SessionId, Drawing>,
+    /// What was unfair in draws and lines when seats were given.
+    pub unfair: Vec<String>,
     /// Tasks; their sites are read anew.
     pub tasks: BTreeMap<TaskId, Task>,
     /// Parts in tasks; their names are read anew.

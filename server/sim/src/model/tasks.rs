@@ -1,14 +1,15 @@
 //! Tasks in the model.
 
-use std::collections::BTreeMap;
+mod oversold;
 
 use domain::kernel::{Ctx, Instant, Minutes, PersonId, Placed, RowKind, Rules, Site};
 use domain::tasks::{
-    Answer, Busy, Candidate, ClaimId, Command, Event, Facts, Kind, Part, Plan, PlanId, Proposal,
-    ProposalId, Slot, Task, TaskId, TaskRow, Tasks, Volunteer, may_read,
+    Answer, Busy, Candidate, ClaimId, Command, Event, Facts, Part, Plan, PlanId, Proposal,
+    ProposalId, Shift, Slot, Task, TaskId, TaskRow, Tasks, Volunteer, may_read,
 };
 
 use super::{Slice, Tables};
+pub use oversold::oversold;
 
 impl Slice for Tasks {
     fn gather(tables: &Tables, command: &Command, ctx: &Ctx) -> Facts {
@@ -367,7 +368,7 @@ fn busy(tables: &Tables, people: &[PersonId], now: Instant) -> Vec<Busy> {
     let held = tables.parts.values();
     let held = held.filter(|part| people.contains(&part.person) && part.slot == Slot::Held);
     let tasks = held.filter_map(|part| Some((part.person, tables.tasks.get(&part.task)?)));
-    let tasks = tasks.filter(|(_, task)| task.shift.ends > now.minus(Kind::REST_MAX));
+    let tasks = tasks.filter(|(_, task)| task.shift.ends > Shift::counts_since(now));
     let busy = tasks.map(|(person, task)| Busy {
         person,
         task: task.id,
@@ -394,49 +395,4 @@ pub fn of_name(tables: &Tables, person: PersonId) -> Vec<Placed> {
     all.flat_map(|facts| Tasks::project(&facts))
         .filter(|(.., body)| body.kind() != TaskRow::KIND)
         .collect()
-}
-
-/// What is wrong with seats, and with what comes back every week, judged by the parts themselves.
-pub fn oversold(tables: &Tables) -> Vec<String> {
-    let mut wrong = Vec::new();
-    let mut held: BTreeMap<TaskId, u32> = BTreeMap::new();
-    let mut live: BTreeMap<(TaskId, PersonId), u32> = BTreeMap::new();
-    for part in tables.parts.values() {
-        if part.slot == Slot::Held {
-            *held.entry(part.task).or_default() += 1;
-        }
-        if part.is_live() {
-            *live.entry((part.task, part.person)).or_default() += 1;
-        }
-    }
-    for task in tables.tasks.values() {
-        let held = held.remove(&task.id).unwrap_or_default();
-        if held > task.shift.seats {
-            wrong.push(format!(
-                "task {}: {held} of {} seats",
-                task.id, task.shift.seats
-            ));
-        }
-        if held != task.taken {
-            wrong.push(format!(
-                "task {} counts {}, {held} hold a seat",
-                task.id, task.taken
-            ));
-        }
-    }
-    let mut weeks: BTreeMap<(PlanId, u32), u32> = BTreeMap::new();
-    for week in tables.tasks.values().filter_map(|task| task.week) {
-        *weeks.entry((week.plan, week.number)).or_default() += 1;
-    }
-    let again = weeks.iter().filter(|(_, count)| **count > 1);
-    wrong.extend(
-        again.map(|((plan, number), count)| format!("plan {plan}: {count} tasks in week {number}")),
-    );
-    let twice = live.iter().filter(|(_, count)| **count > 1);
-    wrong.extend(
-        twice.map(|((task, person), count)| {
-            format!("{person} has {count} live parts in task {task}")
-        }),
-    );
-    wrong
 }

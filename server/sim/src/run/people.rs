@@ -2,7 +2,8 @@
 
 use domain::kernel::command::WireEnvelope;
 use domain::kernel::outbox::Entry;
-use domain::kernel::{Actor, CommandId, Envelope};
+use domain::kernel::{Actor, CommandId, Envelope, PersonId};
+use domain::slices::Command;
 use serde_json::value::RawValue;
 use store::Via;
 use uuid::Uuid;
@@ -16,7 +17,30 @@ use crate::figures::Befell;
 use crate::phone::TABS;
 
 impl Run<'_> {
-    pub(super) fn act(&mut self, number: usize, tab: usize, mut dice: Dice) -> Result<(), Failure> {
+    pub(super) fn act(&mut self, number: usize, tab: usize, dice: Dice) -> Result<(), Failure> {
+        self.thinks_of(number, tab, dice, acts::any)
+    }
+
+    /// Whoever is offered something mostly answers.
+    pub(super) fn answer(&mut self, mut dice: Dice) -> Result<(), Failure> {
+        let own = |seen: &Seen<'_>, dice: &mut Dice| Some((acts::answer(seen, dice)?, seen.person));
+        for number in 0..self.phones.len() {
+            let theirs = Dice::of(dice.roll());
+            if !dice.once_in(4) {
+                self.thinks_of(number, 0, theirs, own)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Somebody gives the command that they think of in a tab of their phone.
+    fn thinks_of(
+        &mut self,
+        number: usize,
+        tab: usize,
+        mut dice: Dice,
+        thought: impl Fn(&Seen<'_>, &mut Dice) -> Option<(Command, PersonId)>,
+    ) -> Result<(), Failure> {
         let id = self.id();
         let phone = &mut self.phones[number];
         let tab = if phone.core(tab).is_some() {
@@ -35,7 +59,7 @@ impl Run<'_> {
             now: self.now,
             hand: Hand::Person,
         };
-        let Some((command, subject)) = acts::any(&seen, &mut dice) else {
+        let Some((command, subject)) = thought(&seen, &mut dice) else {
             return Ok(());
         };
         if command.check().is_err() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::kernel::{Ctx, Instant, Minutes, PersonId, PlaceId};
 use domain::tasks::{
-    Audience, Busy, Candidate, ClaimId, Command, Facts, HandOver, Kind, Part, Slot, Task, TaskId,
+    Audience, Busy, Candidate, ClaimId, Command, Facts, HandOver, Part, Shift, Slot, Task, TaskId,
     Volunteer, may_read,
 };
 use sea_orm::{
@@ -379,7 +379,7 @@ pub async fn busy(
     }
     let tasks = task::Entity::find()
         .filter(task::Column::Id.is_in(held.iter().map(|(task, _)| *task)))
-        .filter(task::Column::Ends.gt(now.minus(Kind::REST_MAX).0))
+        .filter(task::Column::Ends.gt(Shift::counts_since(now).0))
         .all(tx)
         .await?;
     let tasks: HashMap<_, _> = tasks.into_iter().map(|task| (task.id, task)).collect();

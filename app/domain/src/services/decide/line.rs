@@ -53,13 +53,25 @@ fn next(course: &Course<'_>, id: SessionId) -> Option<BookingId> {
         return None;
     }
     let left_over = course.ctx.now >= session.deadline().minus(LEFT_OVER);
-    line(course, id).into_iter().find(|booking| {
+    let line = line(course, id);
+    #[cfg(feature = "planted")]
+    let line = jumped(line);
+    line.into_iter().find(|booking| {
         let booking = course.facts.bookings.get(booking);
         booking.is_some_and(|booking| {
             let elsewhere = course.facts.busy.contains(&(id, booking.subject));
             booking.seats() <= free && !elsewhere && (left_over || !booking.more.last)
         })
     })
+}
+
+/// Whoever came last stands first.
+#[cfg(feature = "planted")]
+fn jumped(mut line: Vec<BookingId>) -> Vec<BookingId> {
+    if crate::kernel::planted::is("line_jumped") {
+        line.reverse();
+    }
+    line
 }
 
 /// Everyone who waits, in their order.
@@ -96,5 +108,10 @@ fn offered(booking: &Booking) -> Option<Instant> {
 fn asked_again(booking: &Booking) -> Option<Instant> {
     let series = booking.more.series.as_ref();
     let series = series.filter(|_| booking.state == State::Confirmed);
-    series.and_then(Series::asked)
+    let until = series.and_then(Series::asked);
+    #[cfg(feature = "planted")]
+    if crate::kernel::planted::is("answer_not_awaited") {
+        return until.map(|_| Instant(0));
+    }
+    until
 }

@@ -149,6 +149,13 @@ pub fn draw(seed: &str, seats: u32, entries: &[Entry]) -> Vec<Entry> {
         .iter()
         .map(|entry| (entry.behind, mark(seed, entry.number), *entry))
         .collect();
+    #[cfg(feature = "planted")]
+    if crate::kernel::planted::is("draw_biased") {
+        // Whoever's number is small comes first, whatever the seed.
+        for (_, mark, entry) in &mut marked {
+            *mark = format!("{:012}", entry.number);
+        }
+    }
     marked.sort_by(|one, other| {
         (one.0, &one.1, one.2.number).cmp(&(other.0, &other.1, other.2.number))
     });

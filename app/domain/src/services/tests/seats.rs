@@ -149,6 +149,31 @@ pub(super) fn counted(here: &Neighbourhood, id: SessionId) -> Result<(), TestCas
     prop_assert_eq!(session.waiting as usize, places.len());
     let all: Vec<u32> = (1..=session.waiting).collect();
     prop_assert_eq!(places, all);
+    listed(here, id)
+}
+
+/// What everyone reads of a session is what the desk's list of it adds up to.
+fn listed(here: &Neighbourhood, id: SessionId) -> Result<(), TestCaseError> {
+    let rows = Services::project(&here.facts);
+    let desk = Space::Desk(COMMUNITY, Purpose::Services);
+    let list = rows.iter().filter(|(space, ..)| *space == desk);
+    let list = list.filter_map(|(.., body)| BookingRow::of(body));
+    let list: Vec<_> = list.filter(|row| row.session == id).collect();
+    let of = |counts: fn(&State) -> bool| {
+        let those = list.iter().filter(|row| counts(&row.state));
+        those.map(|row| row.party.unwrap_or(1)).sum::<u32>()
+    };
+    let waiting = list
+        .iter()
+        .filter(|row| matches!(row.state, State::Waiting { .. }));
+    let listed = (
+        of(|state| *state == State::Confirmed),
+        of(|state| matches!(state, State::Offered { .. })),
+        u32::try_from(waiting.count()).unwrap(),
+    );
+    let mut rows = rows.iter().filter(|(_, row, _)| *row == id.0);
+    let row = rows.find_map(|(.., body)| SessionRow::of(body)).unwrap();
+    prop_assert_eq!((row.booked, row.held, row.waiting), listed);
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Date, FieldError, Time, form};
+use crate::kernel::{Date, FieldError, Minutes, Time, form};
 use crate::tasks::{Audience, Kind, Shift, Training};
 
 /// What a task says, as typed. [`Fields::shift`](Fields::shift) reads it.
@@ -65,8 +65,8 @@ impl Fields {
     pub const SKILLS_MAX: usize = 6;
     /// The longest skill, in characters.
     pub const SKILL_MAX: usize = 12;
-    /// The longest shift, in minutes.
-    pub const LENGTH_MAX: i64 = 12 * 60;
+    /// The longest shift, in hours.
+    pub const HOURS_MAX: u32 = 12;
 
     /// What was typed, checked; whether it lies in the future is not for the phone's clock to judge.
     ///
@@ -119,9 +119,9 @@ impl Fields {
         // 22:00 to 0:30 ends the next day; what is then far too long was a slip of the finger.
         let last_day = if to > from { day } else { day.plus_days(1) };
         let (starts, ends) = (day.at(from), last_day.at(to));
-        if ends.minutes_since(starts) > Self::LENGTH_MAX {
+        if ends > starts.plus(Minutes::hours(Self::HOURS_MAX)) {
             let error = FieldError::new("fields.to", "tasks.field.to_long");
-            errors.push(error.with("max", Self::LENGTH_MAX / 60));
+            errors.push(error.with("max", Self::HOURS_MAX));
         }
         if !errors.is_empty() {
             return Err(errors);

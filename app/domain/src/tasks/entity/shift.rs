@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Audience, Busy};
 use crate::kernel::{Instant, Minutes};
+use crate::tasks::Fields;
 
 /// What a task asks for, checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,6 +138,13 @@ pub enum Clash {
 }
 
 impl Shift {
+    /// A seat whose task ended before this stands in nobody's way at `now`: the longest task that goes on now, or is moved
+    /// so that it does, began that long ago, and before it lies the longest rest.
+    pub fn counts_since(now: Instant) -> Instant {
+        now.minus(Minutes::hours(Fields::HOURS_MAX))
+            .minus(Kind::REST_MAX)
+    }
+
     /// Whether the two share any time.
     pub fn overlaps(&self, starts: Instant, ends: Instant) -> bool {
         self.starts < ends && starts < self.ends
@@ -146,7 +154,15 @@ impl Shift {
     /// counts: after a night at the gate nobody carries sand at nine.
     pub fn clash(&self, starts: Instant, ends: Instant, kind: Kind) -> Option<Clash> {
         if self.overlaps(starts, ends) {
+            #[cfg(feature = "planted")]
+            if crate::kernel::planted::is("overlap_ignored") {
+                return None;
+            }
             return Some(Clash::Overlap);
+        }
+        #[cfg(feature = "planted")]
+        if crate::kernel::planted::is("rest_ignored") {
+            return None;
         }
         let rest = self.kind.rest().max(kind.rest());
         let too_close = starts < self.ends.plus(rest) && self.starts < ends.plus(rest);
