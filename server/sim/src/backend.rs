@@ -9,7 +9,7 @@ use domain::slices::Command;
 use store::Via;
 use uuid::Uuid;
 
-use crate::faults::{Broken, Given};
+use crate::faults::{Broken, Fault, Given};
 use crate::standing::Standing;
 
 /// One row as it stands in the database.
@@ -54,9 +54,9 @@ pub trait Backend {
     /// # Errors
     /// When a write failed; nothing was changed then.
     fn purge(&mut self) -> Result<(), Broken>;
-    /// Lets the n-th write from here on fail, and everything that belongs to the same transaction with it; none to have
-    /// it mended.
-    fn break_at(&mut self, nth: Option<u32>);
+    /// Lets a write from here on fail, or its commit, and everything that belongs to the same transaction with it; none to
+    /// have it mended.
+    fn break_at(&mut self, fault: Option<Fault>);
     /// What is wrong with the last failure: it left half a command behind, or nobody had meant it.
     fn torn(&mut self) -> Option<String> {
         None

@@ -5,7 +5,16 @@
 
 use std::collections::BTreeMap;
 
-/// Nothing was decided: a write failed.
+/// What of the server fails next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The how many-th write from here on.
+    pub nth: u32,
+    /// Whether not that write itself fails, but the commit of all that is written with it.
+    pub commit: bool,
+}
+
+/// Nothing was decided: a write failed, or the commit of all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken(pub String);
 

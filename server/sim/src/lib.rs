@@ -5,8 +5,8 @@
 //!
 //! - A seed makes a script ([`script`]), and a script is all that a run ([`run`]) depends on.
 //! - In it messages are lost, doubled, late and overtake each other; tabs die between any two steps of their
-//!   storage, any write of the server fails, whatever the table, be it a person's or the clock's, and the server dies
-//!   between commit and answer; rights come and go; rows move between spaces; phones' clocks are up to a year off; old and
+//!   storage, any write of the server fails, whatever the table, be it a person's or the clock's, or the commit of all of
+//!   them, and the server dies between commit and answer; rights come and go; rows move between spaces; phones' clocks are up to a year off; old and
 //!   later versions take part; a backup is brought back.
 //! - Then everything comes to rest, and the invariants of the architecture must hold ([`rest`]). Of the ten, the
 //!   ninth has nothing to check yet, since there is no ledger; the tenth is checked by `cargo xtask tidy`.

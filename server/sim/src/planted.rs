@@ -45,6 +45,7 @@ pub const ALL: &[Planted] = &[
     planted("phone_clock_believed", Invariant::TabsAndClocks, On::Model),
     planted("memory_outlives_disk", Invariant::TabsAndClocks, On::Model),
     planted("outdated_rows_written", Invariant::TabsAndClocks, On::Model),
+    planted("commit_unheard", Invariant::OnceOnly, On::Sqlite),
     planted("half_committed", Invariant::TabsAndClocks, On::Sqlite),
 ];
 

@@ -14,6 +14,7 @@ use crate::backend::Backend;
 use crate::cast;
 use crate::dice::Dice;
 use crate::failure::{Failure, Invariant};
+use crate::faults::Fault;
 use crate::figures::{Befell, Figures};
 use crate::oracle::Oracle;
 use crate::phone::{Phone, TABS};
@@ -217,7 +218,10 @@ impl<'a> Run<'a> {
                     self.write_failed(&broken)?;
                 }
             }
-            Step::Break { at } => self.backend.break_at(Some(u32::from(at) + 1)),
+            Step::Break { at, commit } => {
+                let nth = u32::from(at) + 1;
+                self.backend.break_at(Some(Fault { nth, commit }));
+            }
             Step::Restart => self.restart(),
             Step::BackUp => {
                 self.backend.back_up();

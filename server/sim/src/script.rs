@@ -115,10 +115,12 @@ pub enum Step {
         /// How many.
         days: u8,
     },
-    /// A write of the server fails, whatever it writes, and the server starts again.
+    /// A write of the server fails, whatever it writes, or the commit that it belongs to; and the server starts again.
     Break {
         /// After how many others.
         at: u8,
+        /// Whether it is the commit.
+        commit: bool,
     },
     /// The server starts again; calls that wait for it get no answer.
     Restart,
@@ -180,7 +182,13 @@ fn made_of(kind: u32, which: u32, dice: u64) -> Step {
             },
         ),
         (1, Step::Days { days: days(small) }),
-        (4, Step::Break { at: small }),
+        (
+            4,
+            Step::Break {
+                at: small,
+                commit: yes % 3 == 0,
+            },
+        ),
         (1, Step::Restart),
         (2, Step::BackUp),
         (1, Step::Restore),

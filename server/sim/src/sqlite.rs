@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::backend::{Backend, Rows, Stored};
 use crate::cast;
-use crate::faults::{Broken, Failed, Given, How};
+use crate::faults::{Broken, Failed, Fault, Given, How};
 use crate::standing::Standing;
 
 /// How many due commands the store gives in one go.
@@ -32,7 +32,7 @@ pub struct Sqlite {
     store: Store,
     clock: Clock,
     kept: bool,
-    breaks: Option<u32>,
+    breaks: Option<Fault>,
     chunk: Option<u64>,
     failed: Failed,
     torn: Option<String>,
@@ -123,6 +123,16 @@ impl Sqlite {
             (_, Err(error)) => Some(error.to_string()),
         };
         self.break_at(None);
+    }
+
+    /// A commit fails by what the database says of one; a write says so itself.
+    fn broken(&self, error: &str) -> Broken {
+        let commit = self.breaks.is_some_and(|fault| fault.commit);
+        if commit && error.contains(breaks::COMMIT_FAILED) {
+            Broken::meant()
+        } else {
+            Broken(error.to_owned())
+        }
     }
 
     /// How often each command that waits on the clock has failed.
@@ -216,8 +226,9 @@ impl Backend for Sqlite {
         self.failed.begin();
         let outcome = self.runtime.block_on(self.store.perform(envelope, via));
         outcome.map_err(|error| {
+            let broken = self.broken(&error.to_string());
             self.fell(0, How::Alone);
-            Broken(error.to_string())
+            broken
         })
     }
 
@@ -239,8 +250,9 @@ impl Backend for Sqlite {
                 Ok(pulled)
             }
             Err(error) => {
+                let broken = self.broken(&error.to_string());
                 self.fell(0, How::Alone);
-                Err(Broken(error.to_string()))
+                Err(broken)
             }
         }
     }
@@ -266,6 +278,7 @@ impl Backend for Sqlite {
         let coming = self.coming();
         let given = self.runtime.block_on(self.store.give_due());
         let after = self.tries();
+        let given = given.map_err(|error| self.broken(&error.to_string()));
         let mut put_off = 0;
         for (nth, (id, _)) in coming.iter().enumerate() {
             let (before, after) = (before.get(&id.0), after.get(&id.0));
@@ -277,10 +290,7 @@ impl Backend for Sqlite {
                 break;
             }
         }
-        match given {
-            Ok(given) => Ok(Given { given, put_off }),
-            Err(error) => Err(Broken(error.to_string())),
-        }
+        given.map(|given| Given { given, put_off })
     }
 
     fn purge(&mut self) -> Result<(), Broken> {
@@ -293,15 +303,16 @@ impl Backend for Sqlite {
                 Ok(())
             }
             Err(error) => {
+                let broken = self.broken(&error.to_string());
                 self.fell(0, How::Alone);
-                Err(Broken(error.to_string()))
+                Err(broken)
             }
         }
     }
 
-    fn break_at(&mut self, nth: Option<u32>) {
-        self.breaks = nth;
-        let set = self.runtime.block_on(breaks::set(&self.store, nth));
+    fn break_at(&mut self, fault: Option<Fault>) {
+        self.breaks = fault;
+        let set = self.runtime.block_on(breaks::set(&self.store, fault));
         debug_assert!(set.is_ok(), "{set:?}");
     }
 

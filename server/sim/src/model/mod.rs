@@ -18,7 +18,7 @@ use store::Via;
 use uuid::Uuid;
 
 use crate::backend::{Backend, Rows, Stored};
-use crate::faults::{Broken, Failed, Given, How};
+use crate::faults::{Broken, Failed, Fault, Given, How};
 use crate::standing::Standing;
 pub use tables::Tables;
 
@@ -118,8 +118,8 @@ impl Backend for Model {
         pull::purge(self)
     }
 
-    fn break_at(&mut self, nth: Option<u32>) {
-        self.breaks = nth;
+    fn break_at(&mut self, fault: Option<Fault>) {
+        self.breaks = fault.map(|fault| fault.nth);
     }
 
     fn chunk(&mut self, rows: Option<u64>) {

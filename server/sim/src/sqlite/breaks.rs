@@ -1,5 +1,6 @@
 //! Writes that fail in the database itself, whatever the table: every insert, update and delete counts down, and the last
-//! fails. So the store meets them as it would meet a failing disk, at each of its steps.
+//! fails. So the store meets them as it would meet a failing disk, at each of its steps. Or all of them go well and the
+//! commit fails, because the last has left something that only a commit looks at: a row that refers to nothing.
 //!
 //! The same triggers count what was written since the last outcome was stored. A transaction that fails takes its part of
 //! that count back with it; where something remains, half a command was left behind.
@@ -7,15 +8,22 @@
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 use store::Store;
 
-use crate::faults::Broken;
+use crate::faults::{Broken, Fault};
 
-/// Tables whose writes do not count: the schema's own, and the one that counts.
-const APART: &str = "name NOT LIKE 'sqlite_%' AND name NOT IN ('seaql_migrations', 'sim_break')";
+/// Tables whose writes do not count: the schema's own, and those of the simulation.
+const APART: &str =
+    "name NOT LIKE 'sqlite_%' AND name NOT LIKE 'sim_%' AND name <> 'seaql_migrations'";
+
+/// What the database says of a commit that finds such a row.
+pub(super) const COMMIT_FAILED: &str = "FOREIGN KEY constraint failed";
 
 /// Lays the triggers, where they are not there yet, with nothing broken.
 pub(super) async fn lay(store: &Store) -> Result<(), DbErr> {
-    let begin = "CREATE TABLE IF NOT EXISTS sim_break (at INTEGER, written INTEGER, settled INTEGER); \
-         INSERT INTO sim_break SELECT NULL, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM sim_break); \
+    let begin = "CREATE TABLE IF NOT EXISTS sim_break (at INTEGER, late INTEGER, written INTEGER, settled INTEGER); \
+         INSERT INTO sim_break SELECT NULL, 0, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM sim_break); \
+         CREATE TABLE IF NOT EXISTS sim_never (id INTEGER PRIMARY KEY); \
+         CREATE TABLE IF NOT EXISTS sim_commit \
+         (refers INTEGER REFERENCES sim_never (id) DEFERRABLE INITIALLY DEFERRED); \
          UPDATE sim_break SET at = NULL;";
     store.writer().execute_unprepared(begin).await?;
     let tables = format!("SELECT name FROM sqlite_master WHERE type = 'table' AND {APART}");
@@ -44,21 +52,28 @@ fn trigger(table: &str, write: &str) -> String {
     format!(
         "CREATE TRIGGER IF NOT EXISTS sim_{table}_{write} BEFORE {write} ON {table} BEGIN \
          UPDATE sim_break SET at = at - 1, written = written + {counts}; \
-         SELECT RAISE(ABORT, '{failed}') FROM sim_break WHERE at = 0; {settles} END;"
+         SELECT RAISE(ABORT, '{failed}') FROM sim_break WHERE at = 0 AND NOT late; \
+         INSERT INTO sim_commit SELECT 1 FROM sim_break WHERE at = 0 AND late; {settles} END;"
     )
 }
 
-/// Lets the n-th write from here on fail; none to have it mended. What was written so far is whole.
-pub(super) async fn set(store: &Store, nth: Option<u32>) -> Result<(), DbErr> {
-    let nth = nth.map_or("NULL".to_owned(), |nth| nth.to_string());
-    let sql = format!("UPDATE sim_break SET at = {nth}, settled = written");
+/// Lets a write from here on fail, or its commit; none to have it mended. What was written so far is whole.
+pub(super) async fn set(store: &Store, fault: Option<Fault>) -> Result<(), DbErr> {
+    let nth = fault.map_or("NULL".to_owned(), |fault| fault.nth.to_string());
+    let late = u8::from(fault.is_some_and(|fault| fault.commit));
+    let sql = format!("UPDATE sim_break SET at = {nth}, late = {late}, settled = written");
     store.writer().execute_unprepared(&sql).await.map(drop)
 }
 
-/// How many writes are left until one fails.
-pub(super) async fn left(store: &Store) -> Result<Option<u32>, DbErr> {
-    let read = read_one(store, "SELECT at FROM sim_break").await?;
-    Ok(read.and_then(|at| u32::try_from(at).ok()))
+/// What is still to fail, and after how many writes.
+pub(super) async fn left(store: &Store) -> Result<Option<Fault>, DbErr> {
+    let at = read_one(store, "SELECT at FROM sim_break").await?;
+    let late = read_one(store, "SELECT late FROM sim_break").await?;
+    let nth = at.and_then(|at| u32::try_from(at).ok());
+    Ok(nth.map(|nth| Fault {
+        nth,
+        commit: late == Some(1),
+    }))
 }
 
 /// How many writes were left behind by commands that have no outcome.
