@@ -39,6 +39,19 @@ const saturday = new Date(Date.now() + 8 * 3_600_000);
 saturday.setUTCDate(saturday.getUTCDate() + 7 + ((6 - saturday.getUTCDay() + 7) % 7));
 const film = saturday.toISOString().slice(0, 10);
 
+/** The next Wednesday from tomorrow on, when health is checked; it can be booked for several weeks in one go. */
+const wednesday = [1, 2, 3, 4, 5, 6, 7].map(inDays).find((day) => new Date(day).getUTCDay() === 3) ?? '';
+const check = [link('/services', '健康检测'), link('/services/sessions')];
+
+/** A check of one's health in each of three weeks. */
+async function weeks(page: Page): Promise<void> {
+  await page.goto(await address(page, { name: 'weeks', path: `/services?day=${wednesday}`, links: check }));
+  await page.locator('[name="command[weeks]"]').selectOption('3');
+  await page.locator('[name="command[age]"]').check();
+  await page.locator('form[action="/do/services/book"] [type="submit"]').click();
+  await page.waitForURL(/services\/bookings/);
+}
+
 /** What comes back every week; the demonstration has only what comes once. */
 async function plan(page: Page): Promise<void> {
   await page.goto('/desk/tasks/plans/new');
@@ -113,12 +126,14 @@ export const pages: Look[] = [
   { name: 'services-resident', path: '/services', who: 'resident' },
   { name: 'service', path: '/services', links: [service], who: 'resident' },
   { name: 'session', path: `/services?day=${tomorrow}`, links: [service, link('/services/sessions')], who: 'resident' },
+  { name: 'session-weeks', path: `/services?day=${wednesday}`, links: check, who: 'volunteer' },
   { name: 'session-signed-out', path: '/org/find?q=szsq', links: [place, here, book, nextDay, service, link('/services/sessions')] },
   { name: 'session-draw', path: `/services?day=${film}`, links: [link('/services', '周六影院'), link('/services/sessions')], below: '/draw', who: 'resident' },
   { name: 'services-bookings', path: '/services/bookings', who: 'resident' },
   { name: 'services-no-bookings', path: '/services/bookings', who: 'newcomer' },
   { name: 'services-family', path: '/services/family', who: 'resident' },
   { name: 'booking', path: '/services/bookings', links: [link('/services/bookings')], who: 'resident' },
+  { name: 'booking-weeks', path: '/services/bookings', links: [link('/services/bookings', '健康检测')], who: 'gridWorker', make: weeks },
   { name: 'booking-move', path: '/services/bookings', links: [link('/services/bookings')], below: '/move', who: 'resident' },
   { name: 'booking-coming', path: '/services/bookings', links: [link('/services/bookings')], below: '/coming', who: 'resident' },
   { name: 'desk-services', path: '/desk/services', who: 'worker' },
