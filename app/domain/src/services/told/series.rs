@@ -1,6 +1,8 @@
 //! What those are told who booked several weeks in one go.
 
-use super::{LAPSE, lapse, letter, of_booking};
+use super::clock::{LAPSE, lapse};
+use super::letter;
+use super::outcome::of_booking;
 use crate::kernel::{Consequences, Due, Instant, Told};
 use crate::services::{ASKED_AHEAD, Again, AskAgain, BookingId, Command, Event, Facts, Series};
 use crate::slices;
