@@ -144,35 +144,42 @@ async function timeLooks(page: Page): Promise<void> {
 
 test('desk day', async ({ page, server }) => {
   test.setTimeout(600_000);
+  // In the office, where there is room for all of them beside each other.
+  await page.setViewportSize({ width: 1280, height: 800 });
   await signIn(page, server, 'worker');
   await furnish(page);
   await page.goto('/desk/services');
   await keptOnThePhone(page);
   const link = page.locator('a[href^="/desk/services/day?date="]').nth(1);
   const taken: number[] = [];
+  const whole: number[] = [];
   for (let time = 0; time < TIMES; time += 1) {
     await page.goto('/desk/services');
     await page.waitForFunction(() => document.documentElement.dataset.replica === 'ready');
     await link.waitFor();
-    taken.push(await opened(page, ROOMS * SESSIONS));
+    const [seen, all] = await opened(page, ROOMS * SESSIONS);
+    taken.push(seen);
+    whole.push(all);
   }
   const rooms = `${ROOMS} rooms of ${SESSIONS} sessions with ${GUESTS} people each`;
-  await tell(median(taken), `from the tap at the desk to the day on the screen, from the phone's own copy, ${rooms}, median of ${TIMES}`);
+  await tell(median(taken), `from the tap at the desk to the day on the screen, from the phone's own copy, ${rooms}, median of ${TIMES}; everybody's names below after ${Math.round(median(whole))} ms`);
 });
 
-/** Opens tomorrow's list by its link, and says how long it takes until all its sessions are drawn. */
-async function opened(page: Page, sessions: number): Promise<number> {
+/** Opens tomorrow's list by its link, and says how long it takes until all its sessions are on the screen, and all names. */
+async function opened(page: Page, sessions: number): Promise<[number, number]> {
   return page.evaluate(async (sessions) => {
     const link = document.querySelectorAll<HTMLElement>('a[href^="/desk/services/day?date="]')[1];
     if (!link) throw new Error('no way to the day');
     const start = performance.now();
     link.click();
     const frame = (): Promise<unknown> => new Promise((go) => requestAnimationFrame(go));
-    do await frame();
-    while (document.querySelectorAll('.rooms-table td a').length < sessions);
-    // The next frame comes when this one is on the screen.
-    await frame();
-    return performance.now() - start;
+    const drawn = async (what: string): Promise<number> => {
+      while (document.querySelectorAll(what).length < sessions) await frame();
+      // The next frame comes when this one is on the screen.
+      await frame();
+      return performance.now() - start;
+    };
+    return [await drawn('.rooms-table td a'), await drawn('.data-table')];
   }, sessions);
 }
 

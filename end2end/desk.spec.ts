@@ -1,4 +1,4 @@
-import type { Locator } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { inDays, inMinutes } from './support/days.ts';
 import { expectFocusSeen, press, tabTo, typeInto, typeMoment } from './support/keyboard.ts';
 import { joined, phoneOf, signIn } from './support/people.ts';
@@ -86,6 +86,27 @@ test('a day’s rooms are gone through by arrow keys, and one is skipped to its 
   await expect(page.locator('#list')).toBeFocused();
   await page.keyboard.press('Tab');
   expect(await page.locator('#list').evaluate((list) => list.contains(document.activeElement))).toBe(true);
+});
+
+test('a day that is opened at the desk has the list of every room, as the server sends it @desk', async ({
+  page,
+  browser,
+  server,
+}) => {
+  const plain = await phoneOf(browser, server, 'worker', false);
+  await oneSeat(plain, server, '修拉链');
+  await signIn(page, server, 'worker');
+  await page.goto('/desk/services');
+  await caughtUp(page);
+  await page.getByRole('link', { name: '明天的名单' }).click();
+  await page.waitForURL('**/desk/services/day?date=*');
+  await plain.goto(page.url());
+  const names = (of: Page): Locator => of.locator('.day-service h2');
+  const all = await names(plain).allTextContents();
+  // More than are drawn at once.
+  expect(all.length).toBeGreaterThan(3);
+  await expect(names(page)).toHaveText(all);
+  await plain.context().close();
 });
 
 test('somebody is moved to another session and checked in by keyboard @desk', async ({ page, server }) => {

@@ -1,8 +1,11 @@
 //! A day's list: who comes to which session, on paper and on the phone at the door.
 
+use std::time::Duration;
+
 use domain::kernel::Date;
 use domain::services::{Attendance, State};
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use super::Around;
 use super::rooms::{LIST, rooms};
@@ -56,32 +59,81 @@ fn day(page: Signal<DayPage>) -> impl IntoView {
             </nav>
         }
     };
-    let services = move || {
-        page.with(|page| {
-            if page.services.is_empty() {
-                return view! {
-                    <div class="empty-state">
-                        <Drawing svg=LATTICE_WINDOW/>
-                        <p>{words::services::day_none(t)}</p>
-                    </div>
-                }
-                .into_any();
+    let empty = Memo::new(move |_| page.with(|page| page.services.is_empty()));
+    let nothing = move || {
+        empty.get().then(|| {
+            view! {
+                <div class="empty-state">
+                    <Drawing svg=LATTICE_WINDOW/>
+                    <p>{words::services::day_none(t)}</p>
+                </div>
             }
-            let date = page.date;
+        })
+    };
+    let drawn = drawn(page);
+    let services = move || {
+        let drawn = drawn.get();
+        page.with(|page| {
             page.services
                 .iter()
-                .enumerate()
-                .map(|(number, service)| {
-                    day_service(t, service, date, (number == 0).then_some(LIST))
-                })
-                .collect_view()
-                .into_any()
+                .take(drawn)
+                .map(|service| service.id)
+                .collect::<Vec<_>>()
         })
     };
     let close = move || closing(t, page.with(|page| page.date));
     let tables = move || tables(t, page.with(|page| page.date));
     let rooms = move || page.with(|page| rooms(t, page));
-    view! { {head} {rooms} {services} {close} {tables} }
+    view! {
+        {head}
+        {rooms}
+        {nothing}
+        <For each=services key=|id| *id children=move |id| of_service(t, page, id)/>
+        {close}
+        {tables}
+    }
+}
+
+/// How many lists are drawn. What the server sends is whole; where the page is made on the phone the first are there at once
+/// and the others follow, so that nobody waits for the sixtieth room to see the first.
+fn drawn(page: Signal<DayPage>) -> RwSignal<usize> {
+    const FIRST: usize = 3;
+    const MORE: usize = 2;
+    let hydrating =
+        Owner::current_shared_context().is_some_and(|context| context.during_hydration());
+    let whole = cfg!(feature = "ssr") || hydrating;
+    let drawn = RwSignal::new(if whole { usize::MAX } else { FIRST });
+    Effect::new(move |_| {
+        let so_far = drawn.get();
+        if so_far >= page.with_untracked(|page| page.services.len()) {
+            // Whatever comes to the list from now on comes to what is drawn.
+            if so_far < usize::MAX {
+                drawn.set(usize::MAX);
+            }
+            return;
+        }
+        let more = move || {
+            let _ = drawn.try_update(|drawn| *drawn += MORE);
+        };
+        set_timeout(more, Duration::ZERO);
+    });
+    drawn
+}
+
+/// The list of one service, drawn anew when something of it has changed.
+fn of_service(t: Tongue, page: Signal<DayPage>, id: Uuid) -> impl IntoView {
+    let own = Memo::new(move |_| {
+        page.with(|page| {
+            let number = page.services.iter().position(|service| service.id == id)?;
+            Some((number == 0, page.date, page.services.get(number)?.clone()))
+        })
+    });
+    move || {
+        own.with(|own| {
+            let (first, date, service) = own.as_ref()?;
+            Some(day_service(t, service, *date, first.then_some(LIST)))
+        })
+    }
 }
 
 /// Closing the day in two taps: why, then whom it touches and the button.
@@ -163,7 +215,7 @@ fn day_service(
         .collect_view();
     let empty = empty_sessions(t, service);
     view! {
-        <section class="section" id=id tabindex=id.map(|_| "-1")>
+        <section class="section day-service" id=id tabindex=id.map(|_| "-1")>
             <div class="section-head">
                 <h2>{service.fields.name.clone()}</h2>
                 <span class="meta">{service.place.clone()}" · "{service.fields.room.clone()}</span>
