@@ -1,7 +1,7 @@
 //! What holds of whatever is read and written: tried by the tests for a moment, by the fuzz targets for hours.
 
 use app::kernel::Tongue;
-use app::services::ics;
+use app::services::ics::{self, Told};
 use app::services::pages::DrawPage;
 use domain::kernel::{Instant, Minutes};
 use domain::services::{
@@ -137,7 +137,12 @@ pub fn calendar(name: &str, room: &str, place_name: &str) {
             ticket: None,
             desk: None,
         };
-        ics::calendar(Tongue::default(), Uuid::nil(), &row)
+        let told = Told {
+            id: Uuid::nil(),
+            row: &row,
+            sequence: 1,
+        };
+        ics::calendar(Tongue::default(), &told)
     };
     let written = file(name, room, place_name);
     let mut lines = written.split("\r\n");
