@@ -1,7 +1,7 @@
 //! What holds of whatever is read and written: tried by the tests for a moment, by the fuzz targets for hours.
 
 use app::kernel::Tongue;
-use app::services::ics;
+use app::services::ics::{self, Told};
 use app::services::pages::DrawPage;
 use domain::kernel::{Instant, Minutes};
 use domain::services::{
@@ -138,10 +138,10 @@ pub fn calendar(name: &str, room: &str, place_name: &str) {
             ticket: None,
             desk: None,
         };
-        let told = ics::Told {
+        let told = Told {
             id: Uuid::nil(),
             row: &row,
-            sequence: 0,
+            sequence: 1,
         };
         ics::calendar(Tongue::default(), &told)
     };
