@@ -31,7 +31,7 @@ pub fn step(event: &KeyboardEvent) {
 
 /// Whatever comes after something on its way to an edge.
 fn onwards(from: &Element, next: fn(&Element) -> Option<Element>) -> impl Iterator<Item = Element> {
-    std::iter::successors(next(from), move |at| next(at))
+    std::iter::successors(next(from), next)
 }
 
 /// The next session of the same room; several may share a cell.
