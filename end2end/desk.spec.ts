@@ -204,7 +204,10 @@ test('a second room is added, and the two are booked apart @desk', async ({ page
   await page.goto('/desk/services/new');
   await page.getByLabel('叫什么').fill('磨豆浆');
   await page.getByLabel('具体在哪儿').fill('一楼');
+  await caughtUp(page);
   await page.getByRole('button', { name: '添加，接着排开放时间' }).click();
+  // What was done leads to what is to be done about it.
+  await page.locator('.banner[data-state="done"]').getByRole('link', { name: '下一步' }).click();
   await page.waitForURL(/\/hours/);
   const service = new URL(page.url()).pathname.split('/')[3] ?? '';
   for (const [number, room] of ['', '二楼'].entries()) {

@@ -4,7 +4,7 @@
 use domain::kernel::outbox::State;
 use domain::kernel::{CommandId, Outcome};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_location, use_query_map};
 
 use super::client;
 use super::here::{Answered, tongue};
@@ -22,6 +22,7 @@ pub fn OutcomeBanner() -> impl IntoView {
     let answered = use_context::<Answered>().unwrap_or_default();
     let answered = carried(move || answered.outcome);
     let query = use_query_map();
+    let here = use_location().pathname;
     let state = Memo::new(move |_| {
         let id: CommandId = query.with(|query| query.get("done"))?.parse().ok()?;
         let on_phone = client::phone().and_then(|phone| {
@@ -50,18 +51,21 @@ pub fn OutcomeBanner() -> impl IntoView {
             let sentence = words::kernel::outcome_unreadable(t).to_owned();
             return Some(framed(("refused", ALERT), sentence, Vec::new()));
         }
-        state.get().map(|(state, change)| banner(t, &state, change))
+        let here = here.get_untracked();
+        let told = state.get();
+        told.map(|(state, change)| banner(t, &state, change, &here))
     }
 }
 
-/// What was not carried out says what to do next, and leads back to its form as it was typed.
-fn banner(t: Tongue, state: &State, change: Option<String>) -> AnyView {
+/// What was done leads to what came of it; what was not carried out says what to do next, and leads back to its form as it
+/// was typed.
+fn banner(t: Tongue, state: &State, change: Option<String>, here: &str) -> AnyView {
     let (name, icon) = match state {
         State::Waiting | State::Sent => ("on-phone", CLOUD_UP),
         State::Confirmed { .. } => ("done", CHECK_CIRCLE),
         State::Refused { .. } | State::Because { .. } | State::Parked { .. } => ("refused", ALERT),
     };
-    let next = next(state).map(|next| (next, words::kernel::outcome_next(t)));
+    let next = next(state, here).map(|next| (next, words::kernel::outcome_next(t)));
     let change = change.map(|change| (change, words::kernel::outbox_change(t)));
     let ways = change.into_iter().chain(next).collect();
     framed((name, icon), sentence(t, state), ways)
@@ -105,8 +109,16 @@ pub fn sentence(t: Tongue, state: &State) -> String {
     }
 }
 
-fn next(state: &State) -> Option<String> {
+/// Where to go on: from what was refused to what helps, from what was done to what came of it, where that is another page
+/// than the one on which it is told.
+fn next(state: &State, here: &str) -> Option<String> {
     match state {
+        State::Confirmed {
+            outcome: Outcome::Done { next, .. },
+        } => {
+            let path = next.split(['?', '#']).next().unwrap_or_default();
+            (path != here).then(|| next.clone())
+        }
         State::Refused {
             outcome: Outcome::Refused { next, .. },
         } => next.clone(),

@@ -189,7 +189,11 @@ impl Town {
             }
             Step::Release(person, task) => {
                 let (task, reason) = (self.task(task), String::new());
-                let release = Command::Release(Release { task, reason });
+                let release = Command::Release(Release {
+                    task,
+                    reason,
+                    late: false,
+                });
                 let _ = self.give(own(self, person, task), neighbour(person), release);
             }
             Step::Start(person, task) => {
