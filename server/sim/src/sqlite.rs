@@ -3,7 +3,7 @@
 mod breaks;
 mod oversold;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -135,11 +135,11 @@ impl Sqlite {
         }
     }
 
-    /// How often each command that waits on the clock has failed.
-    fn tries(&self) -> BTreeMap<Uuid, i32> {
+    /// Which commands wait on the clock.
+    fn waiting(&self) -> BTreeSet<Uuid> {
         let read = due::Entity::find().all(self.store.readers());
         let dues = self.runtime.block_on(read).unwrap_or_default();
-        dues.into_iter().map(|due| (due.id, due.tries)).collect()
+        dues.into_iter().map(|due| due.id).collect()
     }
 }
 
@@ -274,18 +274,17 @@ impl Backend for Sqlite {
 
     fn give_due(&mut self) -> Result<Given, Broken> {
         self.failed.begin();
-        let before = self.tries();
         let coming = self.coming();
         let given = self.runtime.block_on(self.store.give_due());
-        let after = self.tries();
+        let fell = self.runtime.block_on(breaks::fell(&self.store));
+        let (fell, waiting) = (fell.unwrap_or_default(), self.waiting());
         let given = given.map_err(|error| self.broken(&error.to_string()));
         let mut put_off = 0;
         for (nth, (id, _)) in coming.iter().enumerate() {
-            let (before, after) = (before.get(&id.0), after.get(&id.0));
-            if after.is_some() && after > before {
+            if fell.contains(&id.0) {
                 self.fell(nth, How::Alone);
                 put_off += 1;
-            } else if after.is_some() && given.is_err() {
+            } else if given.is_err() && waiting.contains(&id.0) {
                 self.fell(nth, How::AndTheRest);
                 break;
             }

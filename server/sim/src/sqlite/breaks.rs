@@ -5,8 +5,11 @@
 //! The same triggers count what was written since the last outcome was stored. A transaction that fails takes its part of
 //! that count back with it; where something remains, half a command was left behind.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 use store::Store;
+use uuid::Uuid;
 
 use crate::faults::{Broken, Fault};
 
@@ -21,6 +24,7 @@ pub(super) const COMMIT_FAILED: &str = "FOREIGN KEY constraint failed";
 pub(super) async fn lay(store: &Store) -> Result<(), DbErr> {
     let begin = "CREATE TABLE IF NOT EXISTS sim_break (at INTEGER, late INTEGER, written INTEGER, settled INTEGER); \
          INSERT INTO sim_break SELECT NULL, 0, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM sim_break); \
+         CREATE TABLE IF NOT EXISTS sim_fell (due BLOB); \
          CREATE TABLE IF NOT EXISTS sim_never (id INTEGER PRIMARY KEY); \
          CREATE TABLE IF NOT EXISTS sim_commit \
          (refers INTEGER REFERENCES sim_never (id) DEFERRABLE INITIALLY DEFERRED); \
@@ -33,9 +37,11 @@ pub(super) async fn lay(store: &Store) -> Result<(), DbErr> {
             sql += &trigger(&table, write);
         }
     }
-    // A command of the clock that failed was put off: whoever comes next may write again.
+    // A command of the clock that failed was put off: whoever comes next may write again. It is noted here, since what comes
+    // next may take it off.
     sql += "CREATE TRIGGER IF NOT EXISTS sim_put_off AFTER UPDATE OF tries ON due \
-         WHEN NEW.tries > OLD.tries BEGIN UPDATE sim_break SET at = NULL; END;";
+         WHEN NEW.tries > OLD.tries BEGIN UPDATE sim_break SET at = NULL; \
+         INSERT INTO sim_fell VALUES (NEW.id); END;";
     store.writer().execute_unprepared(&sql).await?;
     Ok(())
 }
@@ -74,6 +80,16 @@ pub(super) async fn left(store: &Store) -> Result<Option<Fault>, DbErr> {
         nth,
         commit: late == Some(1),
     }))
+}
+
+/// Which commands of the clock have failed since this was asked last.
+pub(super) async fn fell(store: &Store) -> Result<BTreeSet<Uuid>, DbErr> {
+    let ids = read_all(store, "SELECT hex(due) FROM sim_fell").await?;
+    if !ids.is_empty() {
+        let forget = "DELETE FROM sim_fell";
+        store.writer().execute_unprepared(forget).await?;
+    }
+    Ok(ids.iter().filter_map(|id| id.parse().ok()).collect())
 }
 
 /// How many writes were left behind by commands that have no outcome.
