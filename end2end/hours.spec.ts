@@ -148,7 +148,7 @@ test('a certificate of hours is asked for, kept as a PDF, and checked by anybody
   await expect(anybody.getByText('是真的', { exact: true })).toHaveCount(0);
 
   // Whoever certified it withdraws it; whoever checks it learns so, and the person learns why.
-  const worker = await phoneOf(browser, server, 'worker', false);
+  const worker = await phoneOf(browser, server, 'worker');
   await worker.goto(`/verify?number=${number}`);
   await worker.getByText('撤销这份证明').click();
   await worker.getByLabel('为什么撤销').fill('重复计了时长');
