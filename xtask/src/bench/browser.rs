@@ -50,7 +50,8 @@ pub fn camera_frame(scene: &Scene<'_>) -> Result<Vec<Figure>> {
         name: "camera_frame_read",
         value,
         unit: "ms",
-        bound: Bound::AtMost(50.0),
+        // No longer than the camera rests between two looks.
+        bound: Bound::AtMost(150.0),
         how,
     }])
 }

@@ -16,8 +16,9 @@ use super::{Seeing, reader};
 const BETWEEN: i32 = 150;
 /// For how many looks a code is away until it counts as shown anew; fewer are a hand that trembles.
 const AWAY: u32 = 10;
-/// The longest side of a picture that our own reader looks at: enough for a code that fills half of it.
-const LONGEST: u32 = 640;
+/// The longest side of a picture that our own reader looks at: where a code fills half of it, each of its modules is four
+/// pixels wide. What is larger takes longer to read, and shows no more.
+const LONGEST: u32 = 400;
 
 /// Opens the camera when it is to be open, looks until it is not, and closes it when the page is left.
 pub fn watch(seeing: RwSignal<Seeing>, video: NodeRef<Video>, read: UnsyncCallback<String>) {
