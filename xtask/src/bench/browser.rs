@@ -50,8 +50,7 @@ pub fn camera_frame(scene: &Scene<'_>) -> Result<Vec<Figure>> {
         name: "camera_frame_read",
         value,
         unit: "ms",
-        // No longer than the camera rests between two looks.
-        bound: Bound::AtMost(150.0),
+        bound: Bound::AtMost(50.0),
         how,
     }])
 }

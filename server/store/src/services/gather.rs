@@ -88,7 +88,7 @@ async fn booking_facts(
     book: &Book,
     ctx: &Ctx,
 ) -> Result<Facts, StoreError> {
-    let several = !book.also.is_empty() || book.weeks.is_some();
+    let several = !book.also.is_empty() || book.weeks.is_some_and(|weeks| weeks > 1);
     let mut facts = if several {
         of_several(tx, book, ctx).await?
     } else {
@@ -211,7 +211,7 @@ async fn of_others(
     Ok(facts)
 }
 
-pub(super) async fn of_booking(
+async fn of_booking(
     tx: &DatabaseTransaction,
     id: BookingId,
     ctx: &Ctx,
